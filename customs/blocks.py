@@ -1,0 +1,98 @@
+"""Blocks: the channel-free form of an answer, its check and its plain-text rendering.
+
+A block is a plain dictionary with a `type`; docs/contracts.md lists the types and their keys. Text in a block holds no markup.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Iterable
+
+Block = dict[str, Any]
+
+OUTCOMES = ("answered", "calculated", "asked_back", "declined", "handed_over", "smalltalk", "failed")
+REASONS = {
+    "asked_back": ("which_administration", "which_entry"),
+    "declined": ("out_of_scope", "no_guidance", "personal_case", "other_administration", "unlawful", "abuse"),
+    "failed": ("empty", "timeout", "rasa_down", "action_server_down", "no_release", "error"),
+}
+_KEYS = {
+    "paragraph": ({"text"}, set()),
+    "list": ({"items"}, {"ordered"}),
+    "card": ({"title"}, {"text", "rows", "url"}),
+    "table": ({"columns", "rows"}, {"caption"}),
+    "source": ({"title", "url", "checked"}, {"publisher", "as_of"}),
+    "buttons": ({"items"}, {"label"}),
+    "notice": ({"level", "text"}, set()),
+}
+
+
+class BlockError(ValueError):
+    """A block or outcome is not of the closed list; the message names the key and the value."""
+
+
+def check_block(block: Block) -> Block:
+    """Return `block` unchanged; raise `BlockError` if its type or keys are not those of docs/contracts.md."""
+    kind = block.get("type")
+    if kind not in _KEYS:
+        raise BlockError(f"Block type {kind!r} is not one of {', '.join(_KEYS)}.")
+    needed, optional = _KEYS[kind]
+    keys = set(block) - {"type"}
+    if missing := needed - keys:
+        raise BlockError(f"Block {kind!r} lacks {', '.join(sorted(missing))}.")
+    if unknown := keys - needed - optional:
+        raise BlockError(f"Block {kind!r} has the unknown key {', '.join(sorted(unknown))}.")
+    return block
+
+
+def check_outcome(outcome: str, reason: str | None) -> None:
+    """Raise `BlockError` unless `outcome` and `reason` are of the closed list."""
+    if outcome not in OUTCOMES:
+        raise BlockError(f"Outcome {outcome!r} is not one of {', '.join(OUTCOMES)}.")
+    allowed = REASONS.get(outcome, ())
+    if (reason or None) is None and not allowed:
+        return
+    if reason not in allowed:
+        raise BlockError(f"Reason {reason!r} does not go with outcome {outcome!r}; expected {allowed or 'none'}.")
+
+
+def paragraph(text: str) -> Block:
+    """A paragraph."""
+    return {"type": "paragraph", "text": text}
+
+
+def notice(text: str, level: str = "info") -> Block:
+    """A remark set apart from the answer; `level` is info or warning."""
+    return {"type": "notice", "level": level, "text": text}
+
+
+def buttons(items: Iterable[tuple[str, str]], label: str | None = None) -> Block:
+    """Choices as (title, payload) pairs."""
+    block: Block = {"type": "buttons", "items": [{"title": title, "payload": payload} for title, payload in items]}
+    if label:
+        block["label"] = label
+    return block
+
+
+def plain_text(blocks: Iterable[Block], checked_on: str = "checked on") -> str:
+    """The blocks as text that any channel can show; buttons are left out, as channels carry them apart."""
+    parts: list[str] = []
+    for block in blocks:
+        kind = block["type"]
+        if kind in {"paragraph", "notice"}:
+            parts.append(block["text"])
+        elif kind == "list":
+            marks = (f"{number}." for number in range(1, 1000)) if block.get("ordered") else iter(lambda: "•", None)
+            parts.append("\n".join(f"{mark} {item}" for mark, item in zip(marks, block["items"])))
+        elif kind == "card":
+            lines = [block["title"], block.get("text")]
+            lines += [f"{label}: {value}" for label, value in block.get("rows", [])]
+            lines.append(block.get("url"))
+            parts.append("\n".join(line for line in lines if line))
+        elif kind == "table":
+            rows = [" | ".join(row) for row in [block["columns"], *block["rows"]]]
+            parts.append("\n".join(([block["caption"]] if block.get("caption") else []) + rows))
+        elif kind == "source":
+            parts.append(f"{block['title']} ({checked_on} {block['checked']})\n{block['url']}")
+        elif kind == "buttons" and block.get("label"):
+            parts.append(block["label"])
+    return "\n\n".join(parts)
