@@ -1,0 +1,56 @@
+"""The `customs` command: ask, check, build, evaluate, serve."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from customs.settings import SettingError
+
+# Each subcommand lives in its own module and is imported when it is used: `customs --help` stays quick.
+COMMANDS = {
+    "ask": "Answer one question on the command line.",
+    "build": "Build a knowledge release from the packs and switch it in.",
+    "check": "Check packs: names file, entry, key, value and remedy of every fault.",
+    "evaluate": "Ask the labelled questions and report what was right, wrong or silent.",
+    "serve": "Start one part of the service: actions, chat or telegram.",
+}
+
+
+class _Lazy(click.Group):
+    def list_commands(self, context: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        return importlib.import_module(f"customs.commands.{name}").command
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.command(cls=_Lazy)
+def main() -> None:
+    """Green Channel: a customs information assistant.
+
+    Exit codes: 0 done, 1 it could not be done or faults were found, 2 wrong use.
+    """
+
+
+def run() -> None:
+    """Entry point: an error that a user can mend is one line, not a traceback."""
+    from knowledge_base.errors import KnowledgeError
+
+    try:
+        main(prog_name="customs")
+    except (KnowledgeError, SettingError) as error:
+        click.echo(f"customs: {error}", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    run()

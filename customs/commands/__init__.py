@@ -1,0 +1,1 @@
+"""The subcommands of `customs`, one module each; each offers `command`."""

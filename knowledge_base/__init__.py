@@ -1,0 +1,1 @@
+"""What customs says, and how it is found: packs, figures and rules, the index and the search."""

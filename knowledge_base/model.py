@@ -1,0 +1,218 @@
+"""The types of a pack: administration, sources, figures, entries. docs/content-guide.md is the same in words.
+
+A quantity of `Decimal(0)` means that nothing is free; `None` means that nobody knows. The two are never mixed up.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, HttpUrl, TypeAdapter, model_validator
+
+ID = r"^[a-z]{2}(\.[a-z0-9_]+)+$"
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z]{2,4})?$")]
+Words = Annotated[str, Field(min_length=1)]
+Unit = Literal[
+    "L", "ml", "kg", "g", "m", "cm", "km", "percent", "hour", "day", "working_day", "week", "month", "year",
+    "each", "text", "date",
+]  # fmt: skip
+Audience = Literal["traveller", "trader", "both"]
+_URL = TypeAdapter(HttpUrl)
+
+
+def _url(value: Any) -> str:
+    _URL.validate_python(value)
+    return value
+
+
+def _value(value: Any) -> Any:
+    """YAML's own types to ours: numbers become Decimal by their shortest text, `unknown` becomes None."""
+    if isinstance(value, bool):
+        raise ValueError("expected a number, a date, a text or the word unknown")
+    if isinstance(value, (int, float)):
+        return Decimal(str(value))
+    return None if value == "unknown" else value
+
+
+Url = Annotated[str, BeforeValidator(_url)]
+Value = Annotated[Decimal | date | str | None, BeforeValidator(_value)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Contact(_Part):
+    """An office or helpline, and what it helps with."""
+
+    id: str = Field(pattern=ID)
+    name: Words
+    helps_with: dict[Language, Words]
+    audience: Audience = "both"
+    phone: str | None = None
+    email: str | None = None
+    url: Url | None = None
+    hours: dict[Language, Words] | None = None
+    sources: list[str] = Field(min_length=1)
+
+
+class Administration(_Part):
+    """A customs administration: where its rules apply, what people call it, whom to ask."""
+
+    format: Literal[1]
+    id: str = Field(pattern=r"^[a-z]{2}$")
+    name: dict[Language, Words]
+    authority: dict[Language, Words]
+    currency: str = Field(pattern=r"^[A-Z]{3}$")
+    languages: list[Language] = Field(min_length=1)
+    time_zone: Words
+    covers: list[Annotated[str, Field(pattern=r"^[A-Z]{2}$")]] = Field(min_length=1)
+    not_covered: list[Words] = []
+    called: list[Words] = []
+    contacts: list[Contact] = []
+
+    def name_in(self, language: str) -> str:
+        """The name in `language`, else in English, else in the first one given."""
+        return self.name.get(language) or self.name.get("en") or next(iter(self.name.values()))
+
+
+class Source(_Part):
+    """A page that was opened and read on the day `checked`."""
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_.-]*$")
+    title: Words
+    publisher: Words
+    url: Url
+    kind: Literal["official", "secondary"]
+    as_of: Words
+    checked: date
+    note: str | None = None
+
+
+class Period(_Part):
+    """One value and the days on which it holds; both ends included, an open end is None."""
+
+    start: date | None = Field(None, alias="from")
+    until: date | None = None
+    value: Value
+
+    def holds_on(self, day: date) -> bool:
+        return (self.start is None or self.start <= day) and (self.until is None or day <= self.until)
+
+
+class Conflict(_Part):
+    """Another value found for a figure, and where."""
+
+    value: Value
+    source: str
+    note: str | None = None
+
+
+class Figure(_Part):
+    """A limit, rate, threshold or deadline with its validity and source."""
+
+    id: str = Field(pattern=ID)
+    label: Words
+    unit: Unit | None = None
+    currency: str | None = Field(None, pattern=r"^[A-Z]{3}$")
+    valid: list[Period] = Field(min_length=1)
+    at_limit: Literal["within", "over"] | None = None
+    source: str
+    status: Literal["verified", "conflicting", "unverified"]
+    conflict: list[Conflict] = []
+    note: str | None = None
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "Figure":
+        if (self.unit is None) == (self.currency is None):
+            raise ValueError("needs either unit or currency, and not both")
+        if self.status == "conflicting" and not self.conflict:
+            raise ValueError("is conflicting but lists no other value under conflict")
+        for period in self.valid:
+            expected = {"text": str, "date": date}.get(self.unit or "", Decimal)
+            if period.value is not None and not isinstance(period.value, expected):
+                raise ValueError(f"value {period.value!r} does not go with unit {self.unit or self.currency}")
+        for earlier, later in zip(self.valid, self.valid[1:]):
+            if later.start is None or (earlier.until is not None and earlier.until >= later.start):
+                raise ValueError("periods overlap or are out of order; the newest comes last")
+            if earlier.until is None:
+                raise ValueError(f"the period before {later.start} has no end; give it an until")
+        return self
+
+    def value_on(self, day: date) -> Decimal | date | str | None:
+        """The value on `day`; None when unknown. Raises LookupError when no period covers the day."""
+        for period in reversed(self.valid):
+            if period.holds_on(day):
+                return period.value
+        raise LookupError(f"figure {self.id} has no value for {day}")
+
+
+class Effective(_Part):
+    """The days on which an entry answers."""
+
+    start: date | None = Field(None, alias="from")
+    until: date | None = None
+
+    def holds_on(self, day: date) -> bool:
+        return (self.start is None or self.start <= day) and (self.until is None or day <= self.until)
+
+
+class Translation(_Part):
+    """An answer in another language; `of` names the original that it was made from."""
+
+    title: Words
+    answer: Words
+    of: str = ""
+
+
+class Entry(_Part):
+    """One question that people ask, with its answer."""
+
+    id: str = Field(pattern=ID)
+    title: Words
+    audience: Audience
+    questions: dict[Language, list[Words]]
+    answer: Words
+    sources: list[str] = Field(min_length=1)
+    effective: Effective = Effective()
+    review_by: date
+    related: list[str] = []
+    most_asked: bool = False
+    translations: dict[Language, Translation] = {}
+
+    @property
+    def administration(self) -> str:
+        return self.id.split(".", 1)[0]
+
+    @property
+    def fingerprint(self) -> str:
+        """Eight hex digits that change when title or answer of the original change."""
+        return hashlib.sha256(f"{self.title.strip()}\n{self.answer.strip()}".encode()).hexdigest()[:8]
+
+
+class Topic(_Part):
+    """One faq file."""
+
+    topic: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    entries: list[Entry] = Field(min_length=1)
+
+
+class SourceFile(_Part):
+    sources: list[Source]
+
+
+class FigureFile(_Part):
+    figures: list[Figure]
+
+
+class Pack(_Part):
+    """An administration with its sources, figures and entries, each by id; `topics` maps entry id to topic."""
+
+    administration: Administration
+    sources: dict[str, Source]
+    figures: dict[str, Figure]
+    entries: dict[str, Entry]
+    topics: dict[str, str]

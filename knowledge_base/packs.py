@@ -1,0 +1,151 @@
+"""Reading packs from their folders.
+
+`read_pack` raises `PackFaults` with every fault of form found, each naming file, entry, key, value and remedy.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Iterable, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from knowledge_base.errors import PackError
+from knowledge_base.model import Administration, Entry, Figure, FigureFile, Pack, Source, SourceFile, Topic
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something wrong in a pack. An error keeps the pack from being built, a warning does not."""
+
+    level: str
+    file: str
+    item: str
+    key: str
+    value: str
+    remedy: str
+
+    def __str__(self) -> str:
+        value = self.value if len(self.value) <= 120 else self.value[:117] + "..."
+        place = " ".join(part for part in (self.item, self.key) if part)
+        return f"{self.level}: {self.file}: {place}: {value!r}: {self.remedy}"
+
+
+class PackFaults(PackError):
+    """The pack has faults of form; `faults` lists them."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        self.faults = faults
+        super().__init__("\n".join(map(str, faults)))
+
+
+def read_yaml(path: Path) -> Any:
+    """The content of a YAML file. Raises `PackFaults` when it is missing or not YAML."""
+    try:
+        return YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise PackFaults([Fault("error", str(path), "", "", "missing", "Add the file; docs/content-guide.md shows it.")]) from None
+    except UnicodeDecodeError as error:
+        raise PackFaults([Fault("error", str(path), "", "", str(error), "Save the file as UTF-8.")]) from None
+    except YAMLError as error:
+        where = getattr(error, "problem_mark", None)
+        line = f"line {where.line + 1}" if where else ""
+        problem = str(getattr(error, "problem", error))
+        raise PackFaults(
+            [Fault("error", str(path), line, "", problem, "Mend the YAML: quote texts that contain ': ' or begin with a sign.")]
+        ) from None
+
+
+def _item_of(data: Any, location: tuple[Any, ...]) -> str:
+    """The id of the innermost item that an error's location passes through."""
+    found = ""
+    for step in location:
+        try:
+            data = data[step]
+        except (KeyError, IndexError, TypeError):
+            break
+        if isinstance(data, dict) and isinstance(data.get("id"), str):
+            found = data["id"]
+    return found
+
+
+def _read(path: Path, model: type[Model], faults: list[Fault]) -> Model | None:
+    try:
+        data = read_yaml(path)
+    except PackFaults as error:
+        faults.extend(error.faults)
+        return None
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        for problem in error.errors(include_url=False):
+            location = problem["loc"]
+            key = ".".join(str(step) for step in location if not isinstance(step, int))
+            faults.append(
+                Fault("error", str(path), _item_of(data, location), key, str(problem.get("input")), problem["msg"] + ".")
+            )
+        return None
+
+
+Item = TypeVar("Item", Source, Figure, Entry)
+
+
+def _by_id(items: Iterable[tuple[Path, Item]], administration: str | None, faults: list[Fault]) -> dict[str, Item]:
+    found: dict[str, Item] = {}
+    for path, item in items:
+        if item.id in found:
+            faults.append(Fault("error", str(path), item.id, "id", item.id, "This id is used twice; rename one."))
+        if administration and not item.id.startswith(administration + "."):
+            faults.append(
+                Fault("error", str(path), item.id, "id", item.id, f"Ids of this pack begin with {administration!r} and a dot.")
+            )
+        found[item.id] = item
+    return found
+
+
+def read_pack(folder: Path) -> Pack:
+    """The pack in `folder`. Raises `PackFaults` with all faults of form."""
+    faults: list[Fault] = []
+    head = _read(folder / "administration.yml", Administration, faults)
+    sources = _read(folder / "sources.yml", SourceFile, faults)
+    figures = _read(folder / "figures.yml", FigureFile, faults)
+    files = sorted((folder / "faq").glob("*.yml"))
+    topics = [(path, topic) for path in files if (topic := _read(path, Topic, faults))]
+    if not files:
+        faults.append(Fault("error", str(folder / "faq"), "", "", "no files", "Add at least one faq/<topic>.yml."))
+    if head is None or sources is None or figures is None or faults:
+        raise PackFaults(faults)
+    if head.id != folder.name:
+        faults.append(
+            Fault("error", str(folder / "administration.yml"), head.id, "id", head.id, f"Must be the folder's name, {folder.name!r}.")
+        )
+    for path, topic in topics:
+        if topic.topic != path.stem:
+            faults.append(Fault("error", str(path), "", "topic", topic.topic, f"Must be the file's name, {path.stem!r}."))
+    pack = Pack.model_construct(
+        administration=head,
+        sources=_by_id(((folder / "sources.yml", source) for source in sources.sources), None, faults),
+        figures=_by_id(((folder / "figures.yml", figure) for figure in figures.figures), head.id, faults),
+        entries=_by_id(((path, entry) for path, topic in topics for entry in topic.entries), head.id, faults),
+        topics={entry.id: topic.topic for _, topic in topics for entry in topic.entries},
+    )
+    if faults:
+        raise PackFaults(faults)
+    return pack
+
+
+def pack_folders(content: Path, administrations: Iterable[str]) -> list[Path]:
+    """The folders of the named packs. Raises `PackError` naming one that does not exist."""
+    folders = []
+    for administration in administrations:
+        folder = content / administration
+        if not (folder / "administration.yml").exists():
+            there = ", ".join(sorted(path.parent.name for path in content.glob("*/administration.yml"))) or "none"
+            raise PackError(f"There is no pack {administration!r} in {content}; there: {there}. See CUSTOMS_ADMINISTRATIONS.")
+        folders.append(folder)
+    return folders
