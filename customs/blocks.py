@@ -5,7 +5,8 @@ A block is a plain dictionary with a `type`; docs/contracts.md lists the types a
 
 from __future__ import annotations
 
-from typing import Any, Iterable
+from collections.abc import Iterable
+from typing import Any
 
 Block = dict[str, Any]
 

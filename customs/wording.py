@@ -6,7 +6,7 @@ compiled. The message id is the English sentence. A sentence without a translati
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from babel.messages.pofile import read_po
@@ -19,14 +19,16 @@ def direction(language: str) -> str:
     return "rtl" if language.split("-")[0] in RIGHT_TO_LEFT else "ltr"
 
 
-@lru_cache(maxsize=None)
+@cache
 def catalogue(folder: Path, language: str) -> dict[str, str]:
     """Message id → translation of `folder/<language>.po`; empty when there is no such file."""
     path = folder / f"{language}.po"
     if not path.exists():
         return {}
     with path.open("rb") as file:
-        return {message.id: message.string for message in read_po(file, locale=language) if message.id and message.string}
+        return {
+            message.id: message.string for message in read_po(file, locale=language) if message.id and message.string
+        }
 
 
 class Wording:

@@ -7,8 +7,9 @@ Paragraphs are separated by an empty line; lines beginning with `- ` make a list
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
-from typing import Any, Mapping
+from typing import Any
 
 from knowledge_base.figures import format_figure
 from knowledge_base.model import Figure

@@ -1,8 +1,8 @@
 """The errors of the knowledge base.
 
-    KnowledgeError <- PackError       a pack cannot be read or has faults
-                   <- ReleaseError    a release is missing, damaged, or made for another encoder
-                   <- EncoderError    the encoder cannot be made or loaded
+KnowledgeError <- PackError       a pack cannot be read or has faults
+               <- ReleaseError    a release is missing, damaged, or made for another encoder
+               <- EncoderError    the encoder cannot be made or loaded
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,18 +24,20 @@ _CLDR_UNITS = {
 _WORDS = Path(__file__).with_name("units.yml")
 
 
-@lru_cache(maxsize=None)
+@cache
 def _words() -> dict[str, Any]:
     """Words that CLDR has no entry for, by name and language."""
     return read_yaml(_WORDS)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _locale(language: str, administration: str) -> Locale:
     # English is written as the administration writes it, so that dollars and litres look familiar.
     if language == "en":
         return Locale.parse("en_US" if administration == "us" else "en_GB")
-    return Locale.parse({"zh": "zh_Hans", "es": "es_US" if administration == "us" else "es"}.get(language, language), sep="_")
+    return Locale.parse(
+        {"zh": "zh_Hans", "es": "es_US" if administration == "us" else "es"}.get(language, language), sep="_"
+    )
 
 
 def _in_language(words: dict[str, str], language: str) -> str:
@@ -45,7 +47,9 @@ def _in_language(words: dict[str, str], language: str) -> str:
 def _money(value: Decimal, currency: str, locale: Locale) -> str:
     # Arabic reads better with the currency's name: its symbols carry marks that upset the order of the line.
     if locale.language == "ar":
-        return format_currency(value, currency, locale=locale, format_type="name", currency_digits=False).replace(".00", "")
+        return format_currency(value, currency, locale=locale, format_type="name", currency_digits=False).replace(
+            ".00", ""
+        )
     pattern = locale.currency_formats["standard"].pattern
     if value == value.to_integral_value():
         pattern = pattern.replace("0.00", "0")
@@ -57,7 +61,12 @@ def _with_unit(value: Decimal, unit: str, locale: Locale) -> str:
     """Number and unit. Babel's format_unit prints the unit's key where CLDR leaves a form to another; this looks there."""
     by_length = locale._data["unit_patterns"][_CLDR_UNITS[unit]]
     plural = locale.plural_form(value)  # type: ignore[attr-defined]
-    forms = (dict(by_length[length]).get(form) for length in ("long", "short") if length in by_length for form in (plural, "other"))
+    forms = (
+        dict(by_length[length]).get(form)
+        for length in ("long", "short")
+        if length in by_length
+        for form in (plural, "other")
+    )
     pattern = next((form for form in forms if form), None)
     if pattern is None:  # a language of which CLDR knows only the singular
         pattern = next(iter(dict(by_length["long" if "long" in by_length else "short"]).values()))

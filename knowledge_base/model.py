@@ -126,7 +126,7 @@ class Figure(_Part):
     note: str | None = None
 
     @model_validator(mode="after")
-    def _consistent(self) -> "Figure":
+    def _consistent(self) -> Figure:
         if (self.unit is None) == (self.currency is None):
             raise ValueError("needs either unit or currency, and not both")
         if self.status == "conflicting" and not self.conflict:

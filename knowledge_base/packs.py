@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Iterable, TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
@@ -49,7 +50,9 @@ def read_yaml(path: Path) -> Any:
     try:
         return YAML(typ="safe").load(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise PackFaults([Fault("error", str(path), "", "", "missing", "Add the file; docs/content-guide.md shows it.")]) from None
+        raise PackFaults(
+            [Fault("error", str(path), "", "", "missing", "Add the file; docs/content-guide.md shows it.")]
+        ) from None
     except UnicodeDecodeError as error:
         raise PackFaults([Fault("error", str(path), "", "", str(error), "Save the file as UTF-8.")]) from None
     except YAMLError as error:
@@ -57,7 +60,16 @@ def read_yaml(path: Path) -> Any:
         line = f"line {where.line + 1}" if where else ""
         problem = str(getattr(error, "problem", error))
         raise PackFaults(
-            [Fault("error", str(path), line, "", problem, "Mend the YAML: quote texts that contain ': ' or begin with a sign.")]
+            [
+                Fault(
+                    "error",
+                    str(path),
+                    line,
+                    "",
+                    problem,
+                    "Mend the YAML: quote texts that contain ': ' or begin with a sign.",
+                )
+            ]
         ) from None
 
 
@@ -87,7 +99,9 @@ def _read(path: Path, model: type[Model], faults: list[Fault]) -> Model | None:
             location = problem["loc"]
             key = ".".join(str(step) for step in location if not isinstance(step, int))
             faults.append(
-                Fault("error", str(path), _item_of(data, location), key, str(problem.get("input")), problem["msg"] + ".")
+                Fault(
+                    "error", str(path), _item_of(data, location), key, str(problem.get("input")), problem["msg"] + "."
+                )
             )
         return None
 
@@ -102,7 +116,14 @@ def _by_id(items: Iterable[tuple[Path, Item]], administration: str | None, fault
             faults.append(Fault("error", str(path), item.id, "id", item.id, "This id is used twice; rename one."))
         if administration and not item.id.startswith(administration + "."):
             faults.append(
-                Fault("error", str(path), item.id, "id", item.id, f"Ids of this pack begin with {administration!r} and a dot.")
+                Fault(
+                    "error",
+                    str(path),
+                    item.id,
+                    "id",
+                    item.id,
+                    f"Ids of this pack begin with {administration!r} and a dot.",
+                )
             )
         found[item.id] = item
     return found
@@ -122,11 +143,20 @@ def read_pack(folder: Path) -> Pack:
         raise PackFaults(faults)
     if head.id != folder.name:
         faults.append(
-            Fault("error", str(folder / "administration.yml"), head.id, "id", head.id, f"Must be the folder's name, {folder.name!r}.")
+            Fault(
+                "error",
+                str(folder / "administration.yml"),
+                head.id,
+                "id",
+                head.id,
+                f"Must be the folder's name, {folder.name!r}.",
+            )
         )
     for path, topic in topics:
         if topic.topic != path.stem:
-            faults.append(Fault("error", str(path), "", "topic", topic.topic, f"Must be the file's name, {path.stem!r}."))
+            faults.append(
+                Fault("error", str(path), "", "topic", topic.topic, f"Must be the file's name, {path.stem!r}.")
+            )
     pack = Pack.model_construct(
         administration=head,
         sources=_by_id(((folder / "sources.yml", source) for source in sources.sources), None, faults),
@@ -146,6 +176,8 @@ def pack_folders(content: Path, administrations: Iterable[str]) -> list[Path]:
         folder = content / administration
         if not (folder / "administration.yml").exists():
             there = ", ".join(sorted(path.parent.name for path in content.glob("*/administration.yml"))) or "none"
-            raise PackError(f"There is no pack {administration!r} in {content}; there: {there}. See CUSTOMS_ADMINISTRATIONS.")
+            raise PackError(
+                f"There is no pack {administration!r} in {content}; there: {there}. See CUSTOMS_ADMINISTRATIONS."
+            )
         folders.append(folder)
     return folders

@@ -1,0 +1,87 @@
+"""How sure may the search be? Learned from the release itself, for its own encoder.
+
+Every question of the bank is asked once with itself taken out of the bank: is the entry on top the right one? And once with its
+whole entry taken out: whatever comes on top then is wrong, as when there is no guidance. A logistic regression on the ranking's
+features tells the two apart and gives the probability that the entry on top answers the question.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+from knowledge_base.index.ranking import FEATURES, rank
+
+MAX_QUESTIONS = 1500
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Weights (features,), mean and scale of the features, bias."""
+
+    weights: np.ndarray
+    mean: np.ndarray
+    scale: np.ndarray
+    bias: float
+
+    def probability(self, features: np.ndarray) -> float:
+        """Probability between 0 and 1 that the entry with these features answers the question."""
+        z = float(np.dot((features - self.mean) / self.scale, self.weights) + self.bias)
+        return 1.0 / (1.0 + np.exp(-z))
+
+    def to_arrays(self) -> dict[str, np.ndarray]:
+        return {"weights": self.weights, "mean": self.mean, "scale": self.scale, "bias": np.array(self.bias)}
+
+    @classmethod
+    def from_arrays(cls, arrays: Any) -> Calibration:
+        return cls(arrays["weights"], arrays["mean"], arrays["scale"], float(arrays["bias"]))
+
+
+def leave_one_out(
+    questions: np.ndarray, question_entry: np.ndarray, answers: np.ndarray, lexical: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, float]:
+    """Features and labels of every question asked against the rest of one administration's bank.
+
+    questions: (q, d) unit vectors; question_entry: (q,); answers: (e, d); lexical: (q, e).
+    Returns features (n, len(FEATURES)), labels (n,) 1 where the entry on top is right, and the share of right tops.
+    """
+    features: list[np.ndarray] = []
+    labels: list[int] = []
+    asked = right = 0
+    similarities = questions @ questions.T
+    to_answers = questions @ answers.T
+    # Enough to learn from, and the time of a build stays bounded however large the bank grows.
+    for number in range(0, len(question_entry), max(1, len(question_entry) // MAX_QUESTIONS)):
+        own = question_entry[number]
+        others = np.arange(len(question_entry)) != number
+        ranking = rank(similarities[number][others], question_entry[others], to_answers[number], lexical[number])
+        top = int(ranking.order()[0])
+        features.append(ranking.features(top))
+        labels.append(int(top == own))
+        asked, right = asked + 1, right + int(top == own)
+        foreign = question_entry != own
+        if not foreign.any():
+            continue
+        without = to_answers[number].copy()
+        without[own] = -1.0
+        words = lexical[number].copy()
+        words[own] = 0.0
+        ranking = rank(similarities[number][foreign], question_entry[foreign], without, words)
+        features.append(ranking.features(int(ranking.order()[0])))
+        labels.append(0)
+    return np.array(features, dtype=np.float32).reshape(-1, len(FEATURES)), np.array(labels), right / max(asked, 1)
+
+
+def fit(features: np.ndarray, labels: np.ndarray) -> Calibration:
+    """Fit the regression; a bank too small to learn from gives a calibration that trusts the best question alone."""
+    mean = features.mean(axis=0) if len(features) else np.zeros(len(FEATURES))
+    scale = features.std(axis=0) + 1e-6 if len(features) else np.ones(len(FEATURES))
+    if len(set(labels.tolist())) < 2:
+        weights = np.zeros(len(FEATURES))
+        weights[FEATURES.index("best_question")] = 1.0
+        return Calibration(weights, mean, scale, 0.0)
+    model = LogisticRegression(C=1.0, max_iter=500).fit((features - mean) / scale, labels)
+    return Calibration(model.coef_[0].astype(np.float64), mean, scale, float(model.intercept_[0]))
