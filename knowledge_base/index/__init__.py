@@ -1,0 +1,1 @@
+"""The index: encoder, vectors, lexical part and releases."""

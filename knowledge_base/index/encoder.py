@@ -1,0 +1,195 @@
+"""Sentences to unit vectors, with whichever sentence-transformers model the settings name."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from knowledge_base.index import e5_convert, e5_file, onnx_export
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+log = logging.getLogger(__name__)
+
+BUILTIN = "builtin:e5-small"
+BACKENDS = ("onnx", "onnx-int8", "torch")
+_CACHED_QUERIES = 2048
+_CACHED_CHARACTERS = 500
+_BATCH = 8
+_INSTRUCTION = "Instruct: Given a question, retrieve the passage that answers it\nQuery: "
+_BGE = "Represent this sentence for searching relevant passages: "
+
+
+class EncoderError(Exception):
+    """The encoder that the settings name cannot be loaded; the message says why and what to set instead."""
+
+
+class Encoder:
+    """A sentence-transformers model with its prompts; safe to use from several threads.
+
+    `id` changes whenever vectors may change (model, weights, precision, prompts): an index stores it and is rebuilt when it
+    differs. The exact arithmetic is not part of it: torch and ONNX in 32-bit floats agree to 1e-4 and share an id.
+    """
+
+    def __init__(self, model: SentenceTransformer, name: str, weights: str, precision: str, prompts: dict[str, str]):
+        self.model = model
+        self.prompts = prompts
+        self.dimension: int = model.get_embedding_dimension()
+        prompts_hash = hashlib.sha256(json.dumps(prompts, sort_keys=True).encode()).hexdigest()[:8]
+        self.id = f"{name}@{weights[:12]}/{precision}/{self.dimension}/{prompts_hash}"
+        self._recent: OrderedDict[str, np.ndarray] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def encode_query(self, texts: Sequence[str]) -> np.ndarray:
+        """The vectors of questions: float32, shape (len(texts), dimension), rows of length 1. Repeated ones are remembered."""
+        texts = _checked(texts)
+        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        missing: dict[str, list[int]] = {}
+        with self._lock:
+            for row, text in enumerate(texts):
+                if (known := self._recent.get(text)) is None:
+                    missing.setdefault(text, []).append(row)
+                else:
+                    self._recent.move_to_end(text)
+                    vectors[row] = known
+        if missing:
+            fresh = self._encode(list(missing), "query")
+            for vector, rows in zip(fresh, missing.values()):
+                vectors[rows] = vector
+            with self._lock:
+                for text, vector in zip(missing, fresh):
+                    if len(text) <= _CACHED_CHARACTERS:
+                        self._recent[text] = vector.copy()
+                while len(self._recent) > _CACHED_QUERIES:
+                    self._recent.popitem(last=False)
+        return vectors
+
+    def encode_document(self, texts: Sequence[str]) -> np.ndarray:
+        """The vectors of passages: float32, shape (len(texts), dimension), rows of length 1."""
+        return self._encode(_checked(texts), "document")
+
+    def _encode(self, texts: list[str], role: str) -> np.ndarray:
+        if not texts:
+            return np.empty((0, self.dimension), dtype=np.float32)
+        encode = self.model.encode_query if role == "query" else self.model.encode_document
+    # Small batches: on a processor larger ones are no quicker, and the runtime keeps the memory of the largest.
+        vectors = encode(
+            texts, prompt=self.prompts[role], batch_size=_BATCH, show_progress_bar=False, normalize_embeddings=True
+        )
+        return np.ascontiguousarray(vectors, dtype=np.float32)
+
+    def __repr__(self) -> str:
+        return f"<Encoder {self.id}>"
+
+
+def _checked(texts: Sequence[str]) -> list[str]:
+    from knowledge_base.index.onnx_module import clean
+
+    if isinstance(texts, str):
+        raise TypeError(f"Expected a list of texts, got the text {texts[:40]!r}; put it in a list.")
+    return [clean(text) for text in texts]
+
+
+def load_encoder(
+    name: str = BUILTIN, backend: str = "onnx", threads: int = 1, models_dir: Path = Path("models")
+) -> Encoder:
+    """Load the encoder `name`: `builtin:e5-small`, a folder, or a hub name that this machine has already.
+
+    `backend` is onnx, onnx-int8 or torch, and counts for the built-in encoder; another model runs in torch. `threads` are
+    those for one call. The built-in encoder is converted into `models_dir` the first time (half a minute).
+    Raises `EncoderError` when the model cannot be had and `WeightFileError` when the built-in weights are not the pinned ones.
+    """
+    if backend not in BACKENDS:
+        raise EncoderError(f"Encoder backend {backend!r} is unknown; set encoder_backend to one of {', '.join(BACKENDS)}.")
+    if threads < 1:
+        raise EncoderError(f"Encoder threads are {threads}; set encoder_threads to 1 or more.")
+    # Nothing is fetched at run time unless the operator says so. The hub's library reads this when it is imported.
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    if name == BUILTIN:
+        return _load_builtin(backend, threads, Path(models_dir))
+    if name.startswith("builtin:"):
+        raise EncoderError(f"There is no built-in encoder {name!r}; use {BUILTIN}, a folder or a hub name.")
+    return _load_other(name, threads)
+
+
+def _load_builtin(backend: str, threads: int, models_dir: Path) -> Encoder:
+    folder = e5_file.ensure_converted(models_dir)
+    files = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["files"]
+    from sentence_transformers import SentenceTransformer
+
+    if backend == "torch":
+        model = _load_torch(str(folder), threads)
+    else:
+        from knowledge_base.index.onnx_module import OnnxEncoderModule
+
+        graph = onnx_export.INT8 if backend == "onnx-int8" else onnx_export.FP32
+        module = OnnxEncoderModule(str(folder), graph, threads, e5_convert.MAX_TOKENS)
+        model = SentenceTransformer(modules=[module], device="cpu", prompts=dict(e5_convert.PROMPTS))
+    precise = backend != "onnx-int8"
+    weights = files["model.safetensors" if precise else onnx_export.INT8]["sha256"]
+    return Encoder(model, e5_convert.NAME, weights, "fp32" if precise else "int8", dict(e5_convert.PROMPTS))
+
+
+def _load_other(name: str, threads: int) -> Encoder:
+    model = _load_torch(name, threads)
+    folder = Path(name).expanduser()
+    short = folder.resolve().name if folder.exists() else name
+    return Encoder(model, short, _weights_hash(model), "fp32", choose_prompts(short, dict(model.prompts)))
+
+
+def _load_torch(name: str, threads: int) -> SentenceTransformer:
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging as transformers_logging
+
+    transformers_logging.disable_progress_bar()
+    torch.set_num_threads(threads)
+    offline = os.environ.get("HF_HUB_OFFLINE", "0").lower() in {"1", "true", "yes", "on"}
+    folder = Path(name).expanduser()
+    try:
+        return SentenceTransformer(
+            str(folder) if folder.exists() else name, device="cpu", local_files_only=offline
+        )
+    except (OSError, ValueError, RuntimeError, KeyError) as error:  # whatever the hub's and the model's libraries raise
+        if folder.exists():
+            raise EncoderError(f"The folder {name!r} holds no sentence-transformers model: {error}") from error
+        raise EncoderError(
+            f"Encoder {name!r} was not found offline; use {BUILTIN}, the path of a model's folder, or set HF_HUB_OFFLINE=0 "
+            f"once to fetch it."
+        ) from error
+
+
+def choose_prompts(name: str, own: dict[str, str | None]) -> dict[str, str]:
+    """The prompts for questions and passages: the model's `own` if it has some, else those that its `name` is known to need."""
+    query = own.get("query") or ""
+    document = own.get("document") or own.get("passage") or ""
+    if query or document:
+        return {"query": query, "document": document}
+    short = name.lower().rsplit("/", 1)[-1]
+    if "e5-" in short and short.endswith("-instruct"):
+        return {"query": _INSTRUCTION, "document": ""}
+    if short.startswith("e5-") or "-e5-" in short:
+        return dict(e5_convert.PROMPTS)
+    if short.startswith("bge-") and "-en" in short:
+        return {"query": _BGE, "document": ""}
+    return {"query": "", "document": ""}
+
+
+def _weights_hash(model: SentenceTransformer) -> str:
+    import torch
+
+    digest = hashlib.sha256(repr([type(module).__name__ for module in model]).encode())
+    for name, tensor in sorted(model.state_dict().items()):
+        digest.update(name.encode())
+        digest.update(tensor.detach().cpu().contiguous().flatten().view(torch.uint8).numpy())
+    return digest.hexdigest()
