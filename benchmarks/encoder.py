@@ -93,19 +93,26 @@ def main() -> None:
     encoders = {backend: load_encoder(BUILTIN, backend, 1, options.models) for backend in BACKENDS}
     speed = measure_speed(encoders, options.rounds)
     base = speed["onnx"]
-    print(f"One question, one thread, median of {options.rounds} interleaved rounds; ratio to onnx ({base * 1e3:.1f} ms here)")
+    print(
+        f"One question, one thread, median of {options.rounds} interleaved rounds; ratio to onnx ({base * 1e3:.1f} ms here)"
+    )
     for name, seconds in sorted(speed.items(), key=lambda item: item[1]):
         print(f"  {name:16} {seconds / base:5.2f}")
     sample = {name: encoder.encode_query(QUESTIONS) for name, encoder in encoders.items()}
     for name in ("onnx", "onnx-int8"):
         cosine = (sample[name] * sample["torch"]).sum(1)
         difference = np.abs(sample[name] - sample["torch"]).max()
-        print(f"{name} against torch: cosine min {cosine.min():.4f}, largest difference of a component {difference:.1e}")
+        print(
+            f"{name} against torch: cosine min {cosine.min():.4f}, largest difference of a component {difference:.1e}"
+        )
     if options.testset:
         testset = json.loads(options.testset.read_text(encoding="utf-8"))
         for name, encoder in encoders.items():
             scores = measure_quality(encoder, testset)
-            print(f"{name:10}", "; ".join(f"{group}: R@1 {one:.3f}, R@5 {five:.3f}" for group, (one, five) in scores.items()))
+            print(
+                f"{name:10}",
+                "; ".join(f"{group}: R@1 {one:.3f}, R@5 {five:.3f}" for group, (one, five) in scores.items()),
+            )
 
 
 if __name__ == "__main__":

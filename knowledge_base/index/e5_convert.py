@@ -111,7 +111,12 @@ def _convert(folder: Path) -> None:
 
     transformers_logging.set_verbosity_error()  # else it reports the unused pooler as if something were wrong
     transformers_logging.disable_progress_bar()
-    log.info("Converting the encoder, about half a minute. Reading %s of %s %s ...", e5_file.FILE, e5_file.PACKAGE, e5_file.VERSION)
+    log.info(
+        "Converting the encoder, about half a minute. Reading %s of %s %s ...",
+        e5_file.FILE,
+        e5_file.PACKAGE,
+        e5_file.VERSION,
+    )
     weights = WeightFile(e5_file.find_weight_file())
     log.info("Writing the sentence-transformers folder ...")
     write_tokenizer(weights, folder)

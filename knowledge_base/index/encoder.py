@@ -82,7 +82,7 @@ class Encoder:
         if not texts:
             return np.empty((0, self.dimension), dtype=np.float32)
         encode = self.model.encode_query if role == "query" else self.model.encode_document
-    # Small batches: on a processor larger ones are no quicker, and the runtime keeps the memory of the largest.
+        # Small batches: on a processor larger ones are no quicker, and the runtime keeps the memory of the largest.
         vectors = encode(
             texts, prompt=self.prompts[role], batch_size=_BATCH, show_progress_bar=False, normalize_embeddings=True
         )
@@ -110,7 +110,9 @@ def load_encoder(
     Raises `EncoderError` when the model cannot be had and `WeightFileError` when the built-in weights are not the pinned ones.
     """
     if backend not in BACKENDS:
-        raise EncoderError(f"Encoder backend {backend!r} is unknown; set encoder_backend to one of {', '.join(BACKENDS)}.")
+        raise EncoderError(
+            f"Encoder backend {backend!r} is unknown; set encoder_backend to one of {', '.join(BACKENDS)}."
+        )
     if threads < 1:
         raise EncoderError(f"Encoder threads are {threads}; set encoder_threads to 1 or more.")
     # Nothing is fetched at run time unless the operator says so. The hub's library reads this when it is imported.
@@ -157,9 +159,7 @@ def _load_torch(name: str, threads: int) -> SentenceTransformer:
     offline = os.environ.get("HF_HUB_OFFLINE", "0").lower() in {"1", "true", "yes", "on"}
     folder = Path(name).expanduser()
     try:
-        return SentenceTransformer(
-            str(folder) if folder.exists() else name, device="cpu", local_files_only=offline
-        )
+        return SentenceTransformer(str(folder) if folder.exists() else name, device="cpu", local_files_only=offline)
     except (OSError, ValueError, RuntimeError, KeyError) as error:  # whatever the hub's and the model's libraries raise
         if folder.exists():
             raise EncoderError(f"The folder {name!r} holds no sentence-transformers model: {error}") from error

@@ -201,7 +201,8 @@ def test_no_text_gives_no_rows(encoder):
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "\x00", "\ud800", "wine \udfff allowance", "\u202e\u200b", "🍷" * 50, "\U0010ffff\ue000", "x" * 200_000]
+    "text",
+    ["", " ", "\x00", "\ud800", "wine \udfff allowance", "\u202e\u200b", "🍷" * 50, "\U0010ffff\ue000", "x" * 200_000],
 )
 @pytest.mark.parametrize("role", ["encode_query", "encode_document"])
 def test_odd_text_gives_a_finite_unit_vector(encoder, text, role):
@@ -286,7 +287,11 @@ def test_a_folder_without_a_model_says_so(tmp_path):
 
 @pytest.mark.parametrize(
     ("arguments", "word"),
-    [((BUILTIN, "gpu", 1), "encoder_backend"), ((BUILTIN, "onnx", 0), "encoder_threads"), (("builtin:x", "onnx", 1), "builtin:x")],
+    [
+        ((BUILTIN, "gpu", 1), "encoder_backend"),
+        ((BUILTIN, "onnx", 0), "encoder_threads"),
+        (("builtin:x", "onnx", 1), "builtin:x"),
+    ],
 )
 def test_wrong_settings_name_the_setting(arguments, word):
     with pytest.raises(EncoderError, match=word):
