@@ -1,0 +1,55 @@
+# Two commands do everything: `make run` and `make test`. Both set up what is missing.
+SHELL := /bin/sh
+PYTHON := $(shell for p in python3.11 python3.10 python3; do command -v $$p >/dev/null 2>&1 && $$p -c '' >/dev/null 2>&1 && { echo $$p; break; }; done)
+ifeq ($(PYTHON),)
+$(error No Python found. Install Python 3.10 and 3.11 (pyenv install 3.10 3.11, or uv python install 3.10 3.11) and try again)
+endif
+BOOT := PYTHONPATH=. $(PYTHON) -m customs.bootstrap
+APP := PYTHONPATH=. .venv/app/bin/python
+RASA := PYTHONPATH=. RASA_TELEMETRY_ENABLED=false .venv/rasa/bin/python
+
+.PHONY: help run setup test test-unit test-dialogue test-e2e lint lock bench-turn clean
+
+help:            ## this list
+	@grep -E '^[a-z0-9-]+:.*##' Makefile | sed 's/:.*##/\t/' | expand -t 18
+
+run:             ## set up what is missing, start everything, print where the chat is
+	@$(BOOT) run
+
+setup:           ## environments, encoder, dialogue model, knowledge release
+	@$(BOOT) setup
+
+test:            ## everything that fits in 15 minutes: unit, contract and end-to-end
+	@$(BOOT) setup-tests
+	$(APP) -m ruff check .
+	$(APP) -m customs.cli check --quiet
+	$(APP) -m pytest tests --ignore=tests/dialogue --ignore=tests/e2e
+	$(RASA) -m pytest tests/dialogue
+	$(APP) -m pytest tests/e2e
+
+test-unit:       ## unit and contract tests of all but the dialogue engine
+	@$(BOOT) setup-tests
+	$(APP) -m pytest tests --ignore=tests/dialogue --ignore=tests/e2e
+
+test-dialogue:   ## the dialogue engine's own tests, in its environment
+	@$(BOOT) setup-tests
+	$(RASA) -m pytest tests/dialogue
+
+test-e2e:        ## the real processes: web, Telegram, browser, kills
+	@$(BOOT) setup-tests
+	$(APP) -m pytest tests/e2e
+
+lint:            ## style
+	@$(BOOT) setup-tests
+	$(APP) -m ruff check .
+
+bench-turn:      ## speed of a knowledge question against a stock `rasa init` bot (about 15 minutes)
+	@$(BOOT) setup-tests
+	$(APP) -m benchmarks.turn
+
+lock:            ## resolve the lock files again from requirements/*.in
+	@$(BOOT) setup
+	$(PYTHON) requirements/lock.py
+
+clean:           ## remove all that was built (not the conversations in var/)
+	rm -rf .venv models/e5-small models/*.tar.gz var/releases var/cache
