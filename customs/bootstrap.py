@@ -111,14 +111,12 @@ def run_step(title: str, command: List[str], environment: Optional[Dict[str, str
                 heard[0] = time.monotonic()
 
     threading.Thread(target=sign_of_life, daemon=True).start()
-    tail: List[str] = []
     assert process.stdout is not None
     try:
         for line in process.stdout:
             heard[0] = time.monotonic()
             line = line.rstrip()
             if line:
-                tail = (tail + [line])[-30:]
                 say("    " + line)
         process.wait()
     except KeyboardInterrupt:
@@ -290,7 +288,6 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="customs.bootstrap", description=__doc__.splitlines()[0])
     parser.add_argument("what", choices=["setup", "setup-tests", "environments", "run"])
     what = parser.parse_args().what
-    started = time.monotonic()
     try:
         setup(tests=what == "setup-tests", only_environments=what == "environments")
     except SetupError as error:
