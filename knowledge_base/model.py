@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, HttpUrl, TypeAdapter, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, HttpUrl, PlainSerializer, TypeAdapter, model_validator
 
 ID = r"^[a-z]{2}(\.[a-z0-9_]+)+$"
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z]{2,4})?$")]
@@ -34,11 +34,17 @@ def _value(value: Any) -> Any:
         raise ValueError("expected a number, a date, a text or the word unknown")
     if isinstance(value, (int, float)):
         return Decimal(str(value))
+    if value is None:
+        raise ValueError("is empty; write 0 for nothing free, or the word unknown")
     return None if value == "unknown" else value
 
 
+def _plain(value: Any) -> str:
+    return "unknown" if value is None else str(value)
+
+
 Url = Annotated[str, BeforeValidator(_url)]
-Value = Annotated[Decimal | date | str | None, BeforeValidator(_value)]
+Value = Annotated[Decimal | date | str | None, BeforeValidator(_value), PlainSerializer(_plain, return_type=str)]
 
 
 class _Part(BaseModel):
@@ -124,6 +130,28 @@ class Figure(_Part):
     status: Literal["verified", "conflicting", "unverified"]
     conflict: list[Conflict] = []
     note: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _typed(cls, data: Any) -> Any:
+        """A value that was written as text (a release is JSON) becomes the type that goes with the unit."""
+        if not isinstance(data, dict) or data.get("unit") == "text":
+            return data
+
+        def typed(value: Any) -> Any:
+            if not isinstance(value, str) or value == "unknown":
+                return value
+            try:
+                return date.fromisoformat(value) if data.get("unit") == "date" else Decimal(value)
+            except (ValueError, ArithmeticError):
+                return value  # refused below, with the figure's unit
+
+        def retyped(items: Any) -> Any:
+            if not isinstance(items, list):
+                return items
+            return [item | {"value": typed(item["value"])} if isinstance(item, dict) and "value" in item else item for item in items]
+
+        return data | {key: retyped(data[key]) for key in ("valid", "conflict") if key in data}
 
     @model_validator(mode="after")
     def _consistent(self) -> Figure:
