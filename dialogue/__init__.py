@@ -1,0 +1,1 @@
+"""The Rasa side: classifier, conversation store, start and training. Python 3.10, the Rasa environment."""
