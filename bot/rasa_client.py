@@ -32,8 +32,8 @@ MAX_CONNECTIONS = 256
 class RasaClient:
     """Asks Rasa at `url`, waiting at most `deadline_s` seconds a turn.
 
-    Turns of one conversation go one after the other, different conversations side by side. Use it inside one event loop and
-    `close` it at the end.
+    Turns of one conversation go one after the other, different conversations side by side. Use it inside one event
+    loop and `close` it at the end.
     """
 
     def __init__(self, url: str, deadline_s: float) -> None:
@@ -85,7 +85,9 @@ class RasaClient:
                 if len(raw) > MAX_REPLY_BYTES:
                     raise ValueError(f"more than {MAX_REPLY_BYTES} bytes")
         try:
-            return json.loads(raw)
+            messages = json.loads(raw)
+            # Half a surrogate pair is legal in JSON but cannot be sent on as UTF-8.
+            return json.loads(json.dumps(messages, ensure_ascii=False).encode("utf-8", "replace"))
         except RecursionError:
             raise ValueError("nested too deeply") from None
 

@@ -1,7 +1,7 @@
 """What comes back from Rasa, made into one checked reply.
 
-Rasa is another process, perhaps of another version: what it sends is checked block by block, and a bad block is dropped with a
-log line. A reply that reaches a channel can always be shown.
+Rasa is another process, perhaps of another version: what it sends is checked block by block, and a bad block is dropped
+with a log line. A reply that reaches a channel can always be shown.
 """
 
 from __future__ import annotations
@@ -38,9 +38,10 @@ FAILURES = {
     "error": "Something went wrong on our side, so your question was not answered. Please try again in a moment.",
 }
 CUT = "Your question was too long: only its first part was read. Please ask the rest in a second question."
+SOURCE_KEYS = ("title", "url", "publisher", "checked", "as_of")
 
 _LINK = re.compile(r"(https?://|mailto:|tel:)[^\s<>\"]{1,2000}", re.IGNORECASE)
-# A text message beside a custom one is that message in plain text when at least this share of its words stands in the blocks.
+# A text message before a custom one is its plain rendering when at least this share of its words stands in the blocks.
 _ECHO_SHARE = 0.6
 
 
@@ -74,10 +75,15 @@ def failure(turn: Turn, reason: str) -> Reply:
     """A reply that says honestly, in the asker's language, why there is no answer; `reason` is a key of `FAILURES`."""
     language = turn.language or "en"
     return Reply(
-        conversation=turn.conversation, outcome="failed", reason=reason, language=language, direction=direction(language),
-        administration=turn.administration, blocks=[notice(say(language, FAILURES[reason]), "warning")],
+        conversation=turn.conversation,
+        outcome="failed",
+        reason=reason,
+        language=language,
+        direction=direction(language),
+        administration=turn.administration,
+        blocks=[notice(say(language, FAILURES[reason]), "warning")],
         request_id=turn.request_id,
-    )  # fmt: skip
+    )
 
 
 def reply_of(turn: Turn, messages: Any) -> Reply:
@@ -112,22 +118,30 @@ def reply_of(turn: Turn, messages: Any) -> Reply:
 
 def _reply(turn: Turn, head: dict[str, Any], blocks: list[Block]) -> Reply:
     language = _text(head.get("language")) or turn.language or "en"
-    given = head.get("sources") if isinstance(head.get("sources"), list) else []
-    sources = [source for source in given if isinstance(source, dict) and _is_source(source, turn)]
+    listed = head.get("sources") if isinstance(head.get("sources"), list) else []
+    listed = [{"type": "source", **_pick(row)} for row in listed if isinstance(row, dict)]
+    sources = list(_checked(listed, turn))
     shown = {block["url"] for block in blocks if block["type"] == "source"}
-    keys = ("title", "url", "checked", "publisher", "as_of")
-    blocks += [
-        {"type": "source"} | {key: source[key] for key in keys if source.get(key)}
-        for source in sources
-        if source["url"] not in shown
-    ]
+    blocks += [source for source in sources if source["url"] not in shown]
     if turn.cut:
         blocks.insert(0, notice(say(language, CUT)))
     return Reply(
-        conversation=turn.conversation, outcome=head["outcome"], reason=head.get("reason") or None, language=language,
-        direction=direction(language), administration=_text(head.get("administration")), blocks=blocks,
-        entry=_text(head.get("entry")), release=_text(head.get("release")), sources=sources, request_id=turn.request_id,
-    )  # fmt: skip
+        conversation=turn.conversation,
+        outcome=head["outcome"],
+        reason=head.get("reason") or None,
+        language=language,
+        direction=direction(language),
+        administration=_text(head.get("administration")),
+        blocks=blocks,
+        entry=_text(head.get("entry")),
+        release=_text(head.get("release")),
+        sources=[_pick(source) for source in sources],
+        request_id=turn.request_id,
+    )
+
+
+def _pick(source: dict[str, Any]) -> dict[str, Any]:
+    return {key: source[key] for key in SOURCE_KEYS if key in source}
 
 
 def _has_outcome(custom: dict[str, Any], turn: Turn) -> bool:
@@ -164,7 +178,7 @@ def _checked(blocks: Any, turn: Turn) -> Iterator[Block]:
 
 
 def _check_values(block: Block, turn: Turn) -> Block:
-    """Return `block` without what may not be shown (unsafe links, foreign buttons); raise if the rest has the wrong shape."""
+    """Return `block` without unsafe links and foreign buttons; raise if what is left has the wrong shape."""
     kind = block["type"]
     for key in ("text", "title", "caption", "label", "checked", "publisher", "as_of", "url"):
         if block.get(key) is None:
@@ -180,14 +194,18 @@ def _check_values(block: Block, turn: Turn) -> Block:
         raise BlockError(f"notice: level is {block['level']!r}, expected info or warning.")
     if kind == "list":
         _texts(kind, block["items"])
+        block["ordered"] = bool(block.get("ordered"))
     if kind == "table":
         _texts(kind, block["columns"])
-    for row in block.get("rows") or []:
+    if not isinstance(block.get("rows", []), list):
+        raise BlockError(f"{kind}: rows is {type(block['rows']).__name__}, expected a list.")
+    for row in block.get("rows", []):
         _texts(kind, row)
         if kind == "card" and len(row) != 2:
             raise BlockError(f"card: a row has {len(row)} cells, expected a label and a value.")
     if kind == "buttons":
-        block["items"] = [item for item in block["items"] if _is_button(item, turn)]
+        pressable = [item for item in block["items"] if _is_button(item, turn)]
+        block["items"] = [{"title": item["title"], "payload": check_payload(item["payload"])} for item in pressable]
         if not block["items"]:
             raise BlockError("buttons: none of its buttons can be pressed.")
     return block
@@ -202,19 +220,11 @@ def _is_button(item: Any, turn: Turn) -> bool:
     try:
         if not _text(item["title"]):
             raise PayloadError("it has no title")
-        item["payload"] = check_payload(item["payload"])
+        check_payload(item["payload"])
     except (PayloadError, TypeError, KeyError) as error:
         log.warning("conversation %s: a button was dropped: %s", turn.conversation, error)
         return False
     return True
-
-
-def _is_source(source: dict[str, Any], turn: Turn) -> bool:
-    texts = [source.get("title"), source.get("url"), source.get("checked")]
-    if all(_text(value) for value in texts) and _LINK.fullmatch(source["url"]):
-        return True
-    log.warning("conversation %s: the source %.80r was left out", turn.conversation, source.get("url"))
-    return False
 
 
 def _leaves(value: Any) -> Iterator[str]:

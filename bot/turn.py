@@ -57,8 +57,8 @@ def new_request_id() -> str:
 class Turn:
     """What one person said once.
 
-    `text` is cleaned text; with a `payload` (a pressed button) it is the button's title. `language`, `administration` and `date`
-    (ISO) are hints that the question itself may overrule. `cut` says that the text was longer than it may be.
+    `text` is cleaned text; with a `payload` (a pressed button) it is the button's title. `language`, `administration`
+    and `date` (ISO) are hints that the question itself may overrule. `cut` says that the text was longer than allowed.
     """
 
     conversation: str
@@ -84,7 +84,7 @@ class Turn:
 
 
 def _is_seen(char: str) -> bool:
-    """False for what nobody sees or what turns the reading direction: controls, overrides, lone surrogates, noncharacters."""
+    """False for what nobody sees or what turns the reading direction: controls, overrides, half surrogate pairs."""
     if char in _JOINERS or char in _VISIBLE_FORMATS:
         return True
     return unicodedata.category(char) not in {"Cc", "Cf", "Cs"} and ord(char) & 0xFFFE != 0xFFFE
@@ -97,8 +97,8 @@ def _nfc(text: str) -> str:
 def clean_text(raw: str, limit: int) -> tuple[str, bool]:
     """Return typed text as one clean line of at most `limit` characters, and whether it was cut to that.
 
-    Invisible and direction-turning characters go; joiners stay where Urdu, Hindi or an emoji needs them; leading slashes go, so
-    that nobody types a payload. Any string is fine, also one with lone surrogates; what holds nothing visible becomes "".
+    Invisible and direction-turning characters go; joiners stay where Urdu, Hindi or an emoji needs them; slashes in
+    front go, so that nobody types a payload. Any string will do; one that holds nothing visible becomes "".
     """
     text = " ".join(raw.translate(_BLANK_LETTERS).split())
     text = "".join(char for char in _INVISIBLE_MARKS.sub("", text) if _is_seen(char))

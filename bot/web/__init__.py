@@ -1,0 +1,1 @@
+"""The web channel: the chat page, with and without JavaScript, and the chat API."""

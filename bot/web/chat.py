@@ -1,0 +1,114 @@
+"""One message, one turn: what the API and the page share between a request and Rasa."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from dataclasses import dataclass, replace
+
+from bot.rasa_client import RasaClient
+from bot.replies import Reply, failure
+from bot.transcripts import KeyReused, Transcripts
+from bot.turn import Turn, clean_text, new_request_id
+from bot.web.administrations import Names
+from bot.web.metrics import Metrics
+from bot.web.options import Options
+from bot.web.problems import Problem
+from bot.web.security import Conversations, RateLimits
+from customs.settings import Settings
+
+log = logging.getLogger(__name__)
+
+CHANNEL = "web"
+POLL_S = 0.05
+
+
+@dataclass(frozen=True)
+class Said:
+    """A checked message as it came in; `conversation` is the bare id, or None to begin a new one."""
+
+    text: str
+    payload: str | None = None
+    conversation: str | None = None
+    administration: str | None = None
+    language: str | None = None
+    key: str | None = None
+
+
+class Chat:
+    """The web channel's parts, put together; takes messages and gives replies."""
+
+    def __init__(self, settings: Settings, options: Options, client: RasaClient, names: Names, secret: str) -> None:
+        self.settings = settings
+        self.options = options
+        self.client = client
+        self.names = names
+        self.conversations = Conversations(secret)
+        self.rates = RateLimits(options.rate_conversation, options.rate_address)
+        self.metrics = Metrics(settings.languages, settings.administrations)
+        # A dead process's turn may be taken again once nobody can be waiting for it any more.
+        self.transcripts = Transcripts(settings.var_dir / "chat.db", claim_s=settings.turn_deadline_s + 5)
+
+    async def take(self, said: Said, address: str) -> Reply:
+        """The reply to a message; the same message (same key) again gets the same reply and makes no second turn.
+
+        Raises a `Problem` for a rate limit or for a key that was used for another message.
+        """
+        origin = None if said.conversation else self.conversations.origin(address)
+        self.rates.hit("address", address)
+        if said.conversation:
+            self.rates.hit("conversation", said.conversation)
+        text, cut = clean_text(said.text, self.settings.max_question_chars)
+        request_id = new_request_id()
+        key = said.key or request_id
+        conversation = said.conversation or self.conversations.new()
+        turn = Turn(
+            conversation,
+            text,
+            CHANNEL,
+            said.payload,
+            language=said.language,
+            administration=said.administration,
+            request_id=request_id,
+            cut=cut,
+        )
+        if not turn.message:
+            return await self._ask(turn)
+        give_up = time.monotonic() + self.settings.turn_deadline_s
+        while True:
+            try:
+                exchange = self.transcripts.begin(conversation, origin, key, text, said.payload)
+            except KeyReused:
+                message = "This idempotency_key was used for another message. Make a new one for each message."
+                raise Problem(409, "key_reused", message, field="idempotency_key") from None
+            if exchange.reply:
+                return exchange.reply
+            if exchange.mine:
+                break
+            if time.monotonic() > give_up:
+                log.warning("conversation %s: timeout, the same message is still being answered", exchange.conversation)
+                return failure(replace(turn, conversation=exchange.conversation), "timeout")
+            await asyncio.sleep(POLL_S)
+        reply = await self._ask(replace(turn, conversation=exchange.conversation))
+        self.transcripts.finish(exchange, reply)
+        return reply
+
+    async def _ask(self, turn: Turn) -> Reply:
+        began = time.perf_counter()
+        reply = await self.client.ask(turn)
+        self.metrics.turn(reply, CHANNEL, time.perf_counter() - began)
+        return reply
+
+    async def delete(self, conversation: str) -> dict[str, object]:
+        """Delete what was kept of a conversation, make Rasa forget where it stood, and return a receipt."""
+        exchanges = self.transcripts.delete(conversation)
+        receipt = Turn(conversation, "", CHANNEL, "/restart")
+        reply = await self.client.ask(receipt)
+        log.info("conversation deleted, receipt %s, %d exchanges", receipt.request_id, exchanges)
+        return {
+            "receipt": receipt.request_id,
+            "deleted_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+            "exchanges": exchanges,
+            "dialogue_reset": reply.outcome != "failed",
+        }

@@ -1,0 +1,39 @@
+"""Which language the page speaks, and how it writes names and dates in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from babel import Locale
+from babel.dates import format_date
+
+
+def best_language(accepted: str, offered: Sequence[str], default: str) -> str:
+    """The offered language that an Accept-Language header asks for most; `default` if it asks for none of them."""
+    wishes: list[tuple[float, str]] = []
+    for part in accepted[:500].split(","):
+        tag, _, quality = part.strip().partition(";")
+        try:
+            weight = float(quality.strip().removeprefix("q=")) if quality else 1.0
+        except ValueError:
+            continue
+        wishes.append((weight, tag.split("-")[0].lower()))
+    for weight, language in sorted(wishes, key=lambda wish: -wish[0]):
+        if weight > 0 and language in offered:
+            return language
+    return default
+
+
+def own_name(language: str) -> str:
+    """A language's name in itself, as it stands in a list: `Français`."""
+    name = Locale.parse(language).get_display_name() or language
+    return name[:1].upper() + name[1:]
+
+
+def long_date(text: str, language: str) -> str:
+    """An ISO date written out in `language`; what is no ISO date stays as it is."""
+    try:
+        return format_date(date.fromisoformat(text), "long", locale=language)
+    except ValueError:
+        return text
