@@ -1,0 +1,139 @@
+"""The python-telegram-bot application of the channel, put together.
+
+The same application serves both ways of getting updates; `bot.telegram.polling` and `bot.telegram.webhook` start it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from telegram import BotCommand, LinkPreviewOptions
+from telegram.constants import ParseMode, UpdateType
+from telegram.error import BadRequest, Conflict, InvalidToken, TelegramError
+from telegram.ext import (
+    AIORateLimiter,
+    Application,
+    ApplicationBuilder,
+    CallbackQueryHandler,
+    CommandHandler,
+    Defaults,
+    MessageHandler,
+    filters,
+)
+
+from bot.rasa_client import RasaClient
+from bot.telegram.administrations import Administrations, from_packs
+from bot.telegram.buttons import Buttons
+from bot.telegram.channel import Channel
+from bot.telegram.database import open_database
+from bot.telegram.handlers import COMMANDS, Handlers
+from bot.telegram.logs import keep_token_out_of_logs
+from bot.telegram.per_chat import PerChat
+from bot.telegram.render import say
+from bot.telegram.updates import Inbox, StoredQueue
+from customs.settings import SettingError, Settings
+
+log = logging.getLogger(__name__)
+
+# The kinds of update that are handled; the server does not even send the others.
+ALLOWED_UPDATES = [UpdateType.MESSAGE, UpdateType.EDITED_MESSAGE, UpdateType.CALLBACK_QUERY]
+SIDE_BY_SIDE = 64
+# A flooded chat is tried again so many times after the pause that the server asks for.
+MAX_RETRIES = 3
+
+
+def build(
+    settings: Settings, client: RasaClient, administrations: Administrations | None = None, polling: bool = True
+) -> Application:
+    """The application, not yet started; `polling` False leaves out the poller.
+
+    `administrations` gives the names for /country, by default those of the packs. Raises `SettingError` without a token.
+    """
+    if not settings.telegram_token:
+        raise SettingError("TELEGRAM_BOT_TOKEN is not set. Ask @BotFather on Telegram for a bot and put its token there.")
+    keep_token_out_of_logs(settings.telegram_token)
+    database = open_database(settings.var_dir / "telegram.db")
+    inbox = Inbox(database)
+    builder = (
+        ApplicationBuilder()
+        .token(settings.telegram_token)
+        .base_url(settings.telegram_api_url)
+        .update_queue(StoredQueue(inbox))
+        .concurrent_updates(PerChat(SIDE_BY_SIDE, finished=lambda update: inbox.done(update.update_id)))
+        .rate_limiter(AIORateLimiter(max_retries=MAX_RETRIES))
+        .job_queue(None)
+        .connect_timeout(10).read_timeout(15).write_timeout(15).pool_timeout(15)
+        .defaults(
+            Defaults(
+                parse_mode=ParseMode.HTML,
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
+                allow_sending_without_reply=True,
+            )
+        )
+    )  # fmt: skip
+    application = (builder if polling else builder.updater(None)).build()
+    channel = Channel(settings, client, database, administrations or from_packs(settings))
+    _add_handlers(application, Handlers(channel), Buttons(channel))
+    return application
+
+
+def _add_handlers(application: Application, handlers: Handlers, buttons: Buttons) -> None:
+    # The first that takes an update has it.
+    for command in COMMANDS:
+        application.add_handler(CommandHandler(command, getattr(handlers, command)))
+    messages = filters.UpdateType.MESSAGES
+    application.add_handler(MessageHandler(filters.TEXT & messages, handlers.words))
+    application.add_handler(MessageHandler(~filters.StatusUpdate.ALL & messages, handlers.unreadable))
+    application.add_handler(CallbackQueryHandler(buttons.pressed))
+    application.add_error_handler(handlers.failed)
+
+
+async def show_menu(application: Application, settings: Settings) -> None:
+    """Tell Telegram the commands in every language; a failure is logged, as the bot works without its menu."""
+    try:
+        for language in ("", *settings.languages):
+            words = language or settings.default_language
+            menu = [BotCommand(command, say(words, meaning)) for command, meaning in COMMANDS.items()]
+            await application.bot.set_my_commands(menu, language_code=language or None)
+    except TelegramError as error:
+        log.warning("The menu of commands could not be set: %s", error)
+
+
+async def start(application: Application) -> None:
+    """Begin to process updates, first those that the last run left unanswered; the application is initialized."""
+    await application.start()
+    await application.update_queue.replay(application.bot)
+
+
+async def pause(stop: asyncio.Event, seconds: float) -> bool:
+    """Wait so long or until `stop`; True when stopped."""
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return False
+    return True
+
+
+async def until_reached(attempt, stop: asyncio.Event) -> bool:
+    """Call `attempt` until Telegram answers, waiting longer each time; False when stopped before.
+
+    Raises what cannot be mended by waiting, such as a token that the server does not know.
+    """
+    seconds = 1.0
+    while not stop.is_set():
+        try:
+            await attempt()
+            return True
+        except TelegramError as error:
+            if not _may_pass(error):
+                raise
+            log.warning("Telegram cannot be reached (%s); next try in %g s", error, seconds)
+        if await pause(stop, seconds):
+            break
+        seconds = min(30.0, seconds * 2)
+    return False
+
+
+def _may_pass(error: TelegramError) -> bool:
+    return not isinstance(error, (BadRequest, Conflict, InvalidToken))

@@ -1,0 +1,96 @@
+"""A pressed button: acknowledged, shown in the chat, its payload sent as a turn."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import suppress
+
+from telegram import CallbackQuery, Message, Update
+from telegram.error import BadRequest
+from telegram.ext import ContextTypes
+
+from bot.telegram import keyboard
+from bot.telegram.channel import Channel, conversation
+from bot.telegram.render import quoted_choice, say
+from bot.telegram.split import LIMIT, units
+from bot.turn import PayloadError
+
+log = logging.getLogger(__name__)
+
+
+class Buttons:
+    """The callback of the application for callback queries."""
+
+    def __init__(self, channel: Channel) -> None:
+        self.channel = channel
+
+    async def pressed(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Answer a press once: a second press, an expired or a forged button gets a friendly word instead."""
+        query = update.callback_query
+        if query.message is None:
+            await self._toast(query, "")
+            return
+        try:
+            payload = self.channel.payloads.payload(query.data or "")
+        except PayloadError as error:
+            log.info("conversation %s: a button was refused: %s", conversation(update), error)
+            await self._refuse(update, "This button is no longer valid. Please type your question.")
+            return
+        if keyboard.is_rating(payload) and not self._rates_last_answer(query):
+            await self._refuse(update, "Only the latest answer can be rated.")
+            return
+        await self._toast(query, "")
+        kind = "rating" if keyboard.is_rating(payload) else "choice"
+        if not self.channel.chats.first(f"{kind}:{query.message.chat.id}:{query.message.message_id}"):
+            return
+        title = keyboard.title_of(_markup(query), query.data)
+        shown = await self._show_choice(update, title, kept=self._kept(query, kind))
+        language = self.channel.language(update)
+        before = [] if shown or not title else [quoted_choice(title, language)]
+        await self.channel.answer(update, self.channel.turn(update, title, payload), before)
+
+    def _rates_last_answer(self, query: CallbackQuery) -> bool:
+        # The rating is kept with the last answer of the conversation: under an older one it would go to the wrong answer.
+        # The reasons that are asked for after a thumb down stand under a message of their own, which rates the same answer.
+        under_answer = query.data in {self.channel.payloads.data(keyboard.UP), self.channel.payloads.data(keyboard.DOWN)}
+        return not under_answer or self.channel.chats.rateable(query.message.chat.id) == query.message.message_id
+
+    def _kept(self, query: CallbackQuery, kind: str) -> list[keyboard.Row]:
+        # Having rated an answer, one may still want a related question; having chosen one, the old answer is past.
+        return keyboard.without_rating(_markup(query)) if kind == "rating" else []
+
+    async def _show_choice(self, update: Update, title: str, kept: list[keyboard.Row]) -> bool:
+        """Write the choice under the message and take its buttons away; False when it could not be written there."""
+        query = update.callback_query
+        if not isinstance(query.message, Message):
+            return False
+        whole = f"{query.message.text_html or ''}\n\n{quoted_choice(title, self.channel.language(update))}"
+        try:
+            if title and query.message.text and units(whole) <= LIMIT:
+                await query.edit_message_text(whole, reply_markup=keyboard.markup(kept))
+                return True
+            await query.edit_message_reply_markup(keyboard.markup(kept))
+        except BadRequest as error:
+            log.debug("conversation %s: the pressed message stays as it is: %s", conversation(update), error)
+        return False
+
+    async def _refuse(self, update: Update, sentence: str) -> None:
+        query = update.callback_query
+        await self._toast(query, say(self.channel.language(update), sentence))
+        with suppress(BadRequest):
+            await query.edit_message_reply_markup(keyboard.markup(self._still_valid(query)))
+
+    def _still_valid(self, query: CallbackQuery) -> list[keyboard.Row]:
+        """The rows without the button that was refused; a refused rating takes its whole row."""
+        rows = keyboard.without_rating(_markup(query))
+        left = [[button for button in row if button.callback_data != query.data] for row in rows]
+        return [row for row in left if row]
+
+    async def _toast(self, query: CallbackQuery, text: str) -> None:
+        # Telegram forgets a press after some time: the turn counts all the same.
+        with suppress(BadRequest):
+            await query.answer(text or None, show_alert=bool(text))
+
+
+def _markup(query: CallbackQuery):
+    return query.message.reply_markup if isinstance(query.message, Message) else None

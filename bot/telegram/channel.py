@@ -1,0 +1,89 @@
+"""What every handler of the channel needs, and the one way in which a message is answered."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+
+from telegram import Update
+
+from bot.rasa_client import RasaClient, Reply
+from bot.telegram import keyboard
+from bot.telegram.administrations import Administrations
+from bot.telegram.chats import Chats
+from bot.telegram.payloads import Payloads
+from bot.telegram.render import paragraphs, say, text
+from bot.telegram.sending import send, typing
+from bot.turn import Turn, clean_text
+from customs.settings import Settings
+
+# Replies that a person may find right or wrong.
+RATED = frozenset({"answered", "calculated"})
+
+
+class Channel:
+    """Asks Rasa through `client`, remembers through `database`."""
+
+    def __init__(
+        self, settings: Settings, client: RasaClient, database: sqlite3.Connection, administrations: Administrations
+    ) -> None:
+        self.settings = settings
+        self.client = client
+        self.administrations = administrations
+        self.payloads = Payloads(database)
+        self.chats = Chats(database)
+
+    def known_language(self, update: Update) -> str | None:
+        """The language of the chat's last reply, else that of the user's Telegram if it is one of ours, else None."""
+        chat, user = update.effective_chat, update.effective_user
+        remembered = self.chats.language(chat.id) if chat else None
+        code = (user.language_code or "").lower().replace("_", "-").split("-")[0] if user else ""
+        return remembered or (code if code in self.settings.languages else None)
+
+    def language(self, update: Update) -> str:
+        """The language in which the channel itself speaks to this user."""
+        return self.known_language(update) or self.settings.default_language
+
+    def say(self, update: Update, sentence: str, **values: object) -> str:
+        """A sentence of the channel in the user's language, as HTML."""
+        language = self.language(update)
+        return text(say(language, sentence, **values), language)
+
+    def turn(self, update: Update, raw: str, payload: str | None = None) -> Turn:
+        """What the user said, as a turn of the conversation `tg-<chat id>`."""
+        cleaned, cut = clean_text(raw, self.settings.max_question_chars)
+        return Turn(
+            conversation=conversation(update), text=cleaned, channel="telegram", payload=payload, cut=cut,
+            language=self.known_language(update),
+        )  # fmt: skip
+
+    async def answer(self, update: Update, turn: Turn, before: Sequence[str] = ()) -> Reply:
+        """Ask Rasa and send what it replies under the message of `update`, after the paragraphs `before`."""
+        async with typing(update):
+            reply = await self.client.ask(turn)
+        await self.show(update, reply, before)
+        return reply
+
+    async def show(self, update: Update, reply: Reply, before: Sequence[str] = ()) -> None:
+        """Send `reply` with its buttons; an answer gets the row that asks whether it helped."""
+        rows = keyboard.choices_of(reply.blocks, self.payloads)
+        rated = reply.outcome in RATED
+        if rated:
+            rows.append(keyboard.rating(reply.language, self.payloads))
+        body = [*before, *paragraphs(reply.blocks, reply.language)]
+        if len(body) == len(before):
+            body.append(text(say(reply.language, "Please choose:"), reply.language))
+        sent = await send(update, body, keyboard.markup(rows))
+        chat_id = update.effective_chat.id
+        if rated and sent:
+            self.chats.replied(chat_id, reply.language, sent.message_id)
+        elif reply.outcome != "failed":
+            # Small talk leaves the last answer the last answer.
+            kept = self.chats.rateable(chat_id) if reply.outcome == "smalltalk" else None
+            self.chats.replied(chat_id, reply.language, kept)
+
+
+def conversation(update: object) -> str:
+    """The conversation id of an update, `tg-?` when it has no chat."""
+    chat = update.effective_chat if isinstance(update, Update) else None
+    return f"tg-{chat.id if chat else '?'}"

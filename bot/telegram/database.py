@@ -1,0 +1,43 @@
+"""The channel's own small database: what must survive a restart and does not live in Rasa.
+
+It holds which updates were received and answered, the payloads that do not fit into a button, and per chat the language of the
+last reply and the message that may be rated. No question and no answer is kept once an update is answered.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from pathlib import Path
+
+DAY = 86_400.0
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS updates (
+    update_id INTEGER PRIMARY KEY, received REAL NOT NULL, body TEXT, attempts INTEGER NOT NULL DEFAULT 0, done REAL);
+CREATE TABLE IF NOT EXISTS payloads (key TEXT PRIMARY KEY, payload TEXT NOT NULL, made REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS chats (chat_id INTEGER PRIMARY KEY, language TEXT, rateable INTEGER, seen REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS acts (key TEXT PRIMARY KEY, done REAL NOT NULL);
+"""
+# Telegram keeps an update for a day, so two days tell every repetition; the rest goes when nobody can need it any more.
+KEEP = {"updates": ("received", 2 * DAY), "acts": ("done", 2 * DAY), "payloads": ("made", 30 * DAY), "chats": ("seen", 90 * DAY)}
+
+
+def open_database(path: Path) -> sqlite3.Connection:
+    """Open the database at `path`, made when absent, with what is past its time deleted.
+
+    Raises `sqlite3.Error` when the file cannot be used and `OSError` when its folder cannot be made.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    database = sqlite3.connect(path, timeout=5, isolation_level=None, check_same_thread=False)
+    database.execute("PRAGMA journal_mode=WAL")
+    database.execute("PRAGMA synchronous=NORMAL")
+    database.executescript(SCHEMA)
+    prune(database)
+    return database
+
+
+def prune(database: sqlite3.Connection, now: float | None = None) -> None:
+    """Delete what is older than `KEEP` says."""
+    now = time.time() if now is None else now
+    for table, (column, seconds) in KEEP.items():
+        database.execute(f"DELETE FROM {table} WHERE {column} < ?", (now - seconds,))

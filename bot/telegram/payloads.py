@@ -1,0 +1,44 @@
+"""A button carries at most 64 bytes: a longer payload stays here, and the button carries its key."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+import time
+
+from bot.telegram.database import KEEP
+from bot.turn import PayloadError, check_payload
+
+MAX_BYTES = 64
+WHOLE, KEPT = "p:", "k:"
+
+
+class Payloads:
+    """Callback data for payloads and back; keys survive a restart and expire after thirty days without use."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self.database = database
+
+    def data(self, payload: str) -> str:
+        """The callback data, at most 64 bytes, for `payload`."""
+        if len((WHOLE + payload).encode()) <= MAX_BYTES:
+            return WHOLE + payload
+        # The same payload has the same key, so that a button shown a thousand times takes one row.
+        key = hashlib.blake2b(payload.encode(), digest_size=12).hexdigest()
+        self.database.execute(
+            "INSERT INTO payloads (key, payload, made) VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET made = excluded.made",
+            (key, payload, time.time()),
+        )
+        return KEPT + key
+
+    def payload(self, data: str) -> str:
+        """The payload of callback data; raises `PayloadError` when it is forged, expired or none of ours."""
+        if data.startswith(WHOLE):
+            return check_payload(data.removeprefix(WHOLE))
+        row = self.database.execute(
+            "SELECT payload FROM payloads WHERE key = ? AND made > ?",
+            (data.removeprefix(KEPT), time.time() - KEEP["payloads"][1]),
+        ).fetchone()
+        if not data.startswith(KEPT) or row is None:
+            raise PayloadError("The button is not known or has expired.")
+        return check_payload(row[0])
