@@ -12,7 +12,7 @@ import pytest
 from customs import bootstrap
 from customs.bootstrap import SetupError, digest, find_python, run_step
 
-VERSION = "%d.%d" % sys.version_info[:2]
+VERSION = ".".join(map(str, sys.version_info[:2]))
 
 
 def script(path: Path, text: str) -> Path:
