@@ -8,6 +8,9 @@ from datetime import date
 from babel import Locale
 from babel.dates import format_date
 
+# Plain "en" would be written the American way; static/chat.js does the same.
+WRITTEN_AS = {"en": "en_GB"}
+
 
 def best_language(accepted: str, offered: Sequence[str], default: str) -> str:
     """The offered language that an Accept-Language header asks for most; `default` if it asks for none of them."""
@@ -34,6 +37,6 @@ def own_name(language: str) -> str:
 def long_date(text: str, language: str) -> str:
     """An ISO date written out in `language`; what is no ISO date stays as it is."""
     try:
-        return format_date(date.fromisoformat(text), "long", locale=language)
+        return format_date(date.fromisoformat(text), "long", locale=WRITTEN_AS.get(language, language))
     except ValueError:
         return text

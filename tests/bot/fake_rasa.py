@@ -1,6 +1,6 @@
 """A Rasa stand-in for the channel tests: the REST channel's shape, and every way in which it can fail.
 
-What it says to a message depends on the message alone, so that a test reads as what the asker sees. `mode` makes it fail.
+What it says depends on the message alone, so that a test reads as what the asker sees. `mode` makes it fail.
 """
 
 from __future__ import annotations

@@ -10,7 +10,8 @@ const status = byId("status");
 const problem = byId("problem");
 const words = JSON.parse(log.dataset.words);
 const page = document.documentElement;
-const dates = new Intl.DateTimeFormat(`${page.lang}-u-ca-gregory-nu-latn`, { dateStyle: "long", timeZone: "UTC" });
+// Plain "en" would be written the American way; bot/web/language.py does the same.
+const dates = new Intl.DateTimeFormat(`${page.lang.replace(/^en$/, "en-GB")}-u-ca-gregory-nu-latn`, { dateStyle: "long", timeZone: "UTC" });
 const TIMEOUT_MS = 20000; // longer than the server's own deadline
 const MAX_CHARS = 4000; // the server reads less and says so; a pasted book need not travel
 
@@ -59,7 +60,7 @@ const renderers = {
     node("thead", {}, node("tr", {}, b.columns.map((c) => node("th", { scope: "col" }, t(c))))),
     node("tbody", {}, b.rows.map((row) => node("tr", {}, row.map((cell) => node("td", {}, t(cell)))))))),
   source: (b) => node("p", { class: "source" }, node("span", { class: "tag" }, words.source), " ",
-    link(b.url, { dir: "auto" }, b.title), " ", b.publisher ? [node("bdi", {}, b.publisher), ", "] : [],
+    link(b.url, { dir: "auto" }, b.title), " ", b.publisher ? [node("bdi", {}, b.publisher), " · "] : [],
     dated(words.checked, b.checked), isDate(b.as_of) ? [" ", dated(`(${words.asOf})`, b.as_of)] : []),
   buttons: (b) => choices(b.label, b.items),
 };
@@ -81,12 +82,13 @@ function show(reply) {
       { title: words.no, payload: '/give_feedback{"rating":"down"}' },
     ], { class: "choices rate", lang: page.lang, dir: page.dir }));
   }
-  bubble(`reply ${reply.outcome}`, words.assistant, { lang: reply.language, dir: reply.direction }, nodes);
+  const item = bubble(`reply ${reply.outcome}`, words.assistant, { lang: reply.language, dir: reply.direction }, nodes);
   byId("own").hidden = false;
   if (reply.administration && [...country.options].some(({ value }) => value === reply.administration)) {
     country.value = reply.administration;
   }
   remember();
+  return item;
 }
 
 // A reload and the language links keep the country.
@@ -122,17 +124,20 @@ async function send(message) {
   if (busy) return;
   busy = true;
   const focused = document.activeElement;
-  document.querySelectorAll("#start, .choices, form.retry").forEach((old) => old.remove());
+  for (const old of document.querySelectorAll("#start, .choices, form.retry")) {
+    old.replaceWith(...(old.matches(".reply > .choices:not(.rate)") ? old.querySelectorAll("p") : []));
+  }
   if (focused !== field && !focused.isConnected) field.focus({ preventScroll: true });
   problem.replaceChildren();
-  message.bubble ??= message.text && bubble("said", words.you, {}, node("p", { dir: "auto" }, message.text));
-  if (message.bubble) message.bubble.scrollIntoView({ block: "start" });
+  message.bubble ??= message.text ? bubble("said", words.you, {}, node("p", { dir: "auto" }, message.text)) : undefined;
+  message.bubble?.scrollIntoView();
   status.textContent = words.waiting;
   try {
     const reply = await post(message);
     conversation = reply.conversation;
     if (reply.outcome === "failed" && reply.reason !== "empty") throw reply.blocks.map((block) => block.text).join(" ");
-    show(reply);
+    const shown = show(reply);
+    (message.bubble ?? shown).scrollIntoView();
   } catch (reason) {
     const retry = node("button", { type: "button" }, words.retry);
     retry.addEventListener("click", () => {
