@@ -68,11 +68,10 @@ class Api:
 
     def routes(self) -> list[Route]:
         """The routes, to be mounted at the root."""
-        one = "/api/v1/conversations/{conversation}"
         return [
             Route("/api/v1/messages", self.messages, methods=["POST"]),
-            Route(one, self.read, methods=["GET"]),
-            Route(one, self.delete, methods=["DELETE"]),
+            # One route for both methods, so that a 405 names them both.
+            Route("/api/v1/conversations/{conversation}", self.conversation, methods=["GET", "DELETE"]),
             Route("/api/v1/feedback", self.feedback, methods=["POST"]),
             Route("/api/v1/administrations", self.administrations, methods=["GET"]),
             Route("/api/v1/openapi.json", self.description, methods=["GET"]),
@@ -119,6 +118,10 @@ class Api:
         given = request.path_params["conversation"]
         own = cookie_conversation(request, self.chat)
         return given if own is not None and given == own else self.chat.conversations.check(given)
+
+    async def conversation(self, request: Request) -> Response:
+        """GET or DELETE of one conversation."""
+        return await (self.delete(request) if request.method == "DELETE" else self.read(request))
 
     async def read(self, request: Request) -> Response:
         """GET: the transcript."""

@@ -58,8 +58,7 @@ class Page:
         """The routes, to be mounted at the root."""
         return [
             Route("/", self.show, methods=["GET"]),
-            Route("/ask", self.ask, methods=["POST"]),
-            Route("/ask", self.to_page, methods=["GET"]),
+            Route("/ask", self.ask, methods=["GET", "POST"]),
             Route("/transcript", self.download, methods=["GET"]),
             Route("/delete", self.delete, methods=["POST"]),
             Route("/static/{name}", self.asset, methods=["GET"]),
@@ -95,12 +94,10 @@ class Page:
         """GET /: the page."""
         return self.page(request, self.view(request))
 
-    async def to_page(self, request: Request) -> Response:
-        """GET /ask: a reload or an old link; the page is at /."""
-        return RedirectResponse(self.view(request).address(), 303)
-
     async def ask(self, request: Request) -> Response:
-        """POST /ask: take the question, then send the browser to the answer."""
+        """POST /ask: take the question, then send the browser to the answer. GET, a reload or a link: to the page."""
+        if request.method != "POST":
+            return RedirectResponse(self.view(request).address(), 303)
         try:
             form = await read_form(request, self.chat.options.max_form_bytes)
         except Problem as problem:
