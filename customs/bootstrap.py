@@ -133,7 +133,7 @@ def step_environment() -> Dict[str, str]:
     environment = dict(os.environ)
     environment.update(
         PYTHONPATH=str(ROOT), RASA_TELEMETRY_ENABLED="false", HF_HUB_OFFLINE="1", HF_HUB_DISABLE_TELEMETRY="1",
-        TF_CPP_MIN_LOG_LEVEL="2", TOKENIZERS_PARALLELISM="false", PYTHONUNBUFFERED="1",
+        TF_CPP_MIN_LOG_LEVEL="2", TOKENIZERS_PARALLELISM="false", PYTHONUNBUFFERED="1", PYTHONWARNINGS="ignore", SQLALCHEMY_SILENCE_UBER_WARNING="1",
     )  # fmt: skip
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     return environment

@@ -64,6 +64,8 @@ def build(
         .rate_limiter(AIORateLimiter(max_retries=MAX_RETRIES))
         .job_queue(None)
         .connect_timeout(10).read_timeout(15).write_timeout(15).pool_timeout(15)
+        # At the end one call acknowledges while the cancelled long poll may still hold its connection.
+        .get_updates_connection_pool_size(2)
         .defaults(
             Defaults(
                 parse_mode=ParseMode.HTML,

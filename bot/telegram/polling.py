@@ -85,11 +85,16 @@ async def run(settings: Settings) -> None:
         await client.close()
 
 
-def main() -> int:
-    """Exit status: 0 stopped, 1 the token was refused, 2 a setting is missing or wrong."""
+def main(settings: Settings | None = None) -> None:
+    """Poll until stopped; ends the process with status 1 when the token is refused, 2 when a setting is missing or wrong."""
+    if status := _main(settings):
+        sys.exit(status)
+
+
+def _main(settings: Settings | None) -> int:
     try:
-        settings = Settings()
-        logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+        settings = settings or Settings()
+        logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
         if settings.telegram_mode != "polling":
             raise SettingError(
                 f"CUSTOMS_TELEGRAM_MODE is {settings.telegram_mode!r}: the chat app gets the updates. "
@@ -107,4 +112,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

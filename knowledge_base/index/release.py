@@ -13,6 +13,7 @@ import hashlib
 import json
 import os
 import shutil
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -139,8 +140,12 @@ def _build_shelf(
             owner.append(number)
             english.append(False)
 
+    said = [time.monotonic()]
+
     def progress(done: int, total: int) -> None:
-        say(f"{administration}: encoded {done} of {total} new texts")
+        if time.monotonic() - said[0] > 3 or (done == total and total > 500):
+            said[0] = time.monotonic()
+            say(f"{administration}: encoded {done} of {total} new texts")
 
     bodies = [_answer_text(entry, pack, day) for entry in entries]
     question_vectors = cache.vectors("query", texts, progress)
