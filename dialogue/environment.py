@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import warnings
-from typing import MutableMapping
+from collections.abc import MutableMapping
+from typing import Any
 
 from customs.settings import Settings
 
@@ -26,8 +27,18 @@ def quieten(environ: MutableMapping[str, str] = os.environ) -> None:
     environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
     # One process: two behind a shared lock lost messages. Replicas stand side by side with askers tied to one.
     environ["SANIC_WORKERS"] = "1"
-    warnings.filterwarnings("ignore", category=DeprecationWarning)
-    warnings.filterwarnings("ignore", category=FutureWarning)
+    _drop_deprecations()
+
+
+def _drop_deprecations() -> None:
+    """Show no deprecation warnings. A filter does not last: libraries that Rasa imports set the filters anew."""
+    show = warnings.showwarning
+
+    def show_others(message: Any, category: type[Warning], *place: Any, **more: Any) -> None:
+        if not issubclass(category, (DeprecationWarning, FutureWarning)):
+            show(message, category, *place, **more)
+
+    warnings.showwarning = show_others
 
 
 def fill_endpoints(settings: Settings, environ: MutableMapping[str, str] = os.environ) -> None:
@@ -47,4 +58,3 @@ def set_up_logging(level: str) -> None:
     number = logging.getLevelName(level.upper())
     rasa.utils.common.configure_logging_and_warnings(number, warn_only_once=True, filter_repeated_logs=True)
     rasa.utils.log_utils.configure_structlog(number)
-    warnings.filterwarnings("ignore", category=DeprecationWarning)  # Rasa's imports have reset it

@@ -10,11 +10,9 @@ Same maths as `LogisticRegressionClassifier` (confidences equal to 1e-12), three
 from __future__ import annotations
 
 import logging
-from typing import Any, Dict, List, Optional, Text
+from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_matrix, vstack
-
 from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -23,6 +21,7 @@ from rasa.nlu.classifiers.logistic_regression_classifier import LogisticRegressi
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.utils.tensorflow.constants import RANKING_LENGTH
+from scipy.sparse import csr_matrix, vstack
 
 logger = logging.getLogger(__name__)
 
@@ -39,17 +38,17 @@ class FastLR(LogisticRegressionClassifier):
 
     def __init__(
         self,
-        config: Dict[Text, Any],
-        name: Text,
+        config: dict[str, Any],
+        name: str,
         model_storage: ModelStorage,
         resource: Resource,
     ) -> None:
         super().__init__(config, name, model_storage, resource)
-        self._classes: List[Text] = []
-        self._weights: Optional[np.ndarray] = None  # one row a feature, one column a class
-        self._intercept: Optional[np.ndarray] = None
+        self._classes: list[str] = []
+        self._weights: np.ndarray | None = None  # one row a feature, one column a class
+        self._intercept: np.ndarray | None = None
 
-    def _row(self, message: Message) -> Optional[csr_matrix]:
+    def _row(self, message: Message) -> csr_matrix | None:
         """The message's sentence features as one sparse row; None when it has none."""
         _, dense = message.get_dense_features(attribute=TEXT)
         if dense is not None:
@@ -60,7 +59,7 @@ class FastLR(LogisticRegressionClassifier):
         _, sparse = message.get_sparse_features(attribute=TEXT)
         return None if sparse is None else csr_matrix(sparse.features)
 
-    def _create_X(self, messages: List[Message]) -> csr_matrix:
+    def _create_X(self, messages: list[Message]) -> csr_matrix:
         rows = [self._row(message) for message in messages]
         widths = {row.shape[1] for row in rows if row is not None}
         if not widths:
@@ -83,13 +82,13 @@ class FastLR(LogisticRegressionClassifier):
         scores = np.exp(scores - scores.max())
         return scores / scores.sum()
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Set `intent` and `intent_ranking` of each message; the same messages come back."""
         for message in messages:
             row = self._row(message) if self._weights is not None else None
             if row is None or row.nnz == 0:
-                ranking: List[Dict[Text, Any]] = []
-                intent: Dict[Text, Any] = {INTENT_NAME_KEY: None, PREDICTED_CONFIDENCE_KEY: 0.0}
+                ranking: list[dict[str, Any]] = []
+                intent: dict[str, Any] = {INTENT_NAME_KEY: None, PREDICTED_CONFIDENCE_KEY: 0.0}
             else:
                 confidences = self._confidences(row)
                 ranking = [
@@ -117,7 +116,7 @@ class FastLR(LogisticRegressionClassifier):
     @classmethod
     def load(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from typing import Any, Dict, List, Optional, Set, Text
+from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -26,23 +26,28 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 WORDS_FILE = "words.json"
 SHORTEST_MISSPELT = 5  # letters; a slip in a shorter word makes another word too easily ("gold" and "good")
+LONGEST_DRAWN_OUT = 20  # letters; "hellooooo" is a greeting, a page of one letter is not
 
 _MARKS = re.compile("[\u0300-\u036f\u064b-\u0652\u0640]")
 _DRAWN_OUT = re.compile(r"(.)\1{2,}")
 _HAN = re.compile("[\u3400-\u9fff]")
-_ALIKE = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ی": "ي", "ة": "ه", "ک": "ك", "ہ": "ه", "ё": "е", "’": "'"})
+_ALIKE = str.maketrans(
+    {"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ی": "ي", "ة": "ه", "ک": "ك", "ہ": "ه", "ё": "е", "’": "'"}
+)
 
 
-def plain(word: Text) -> Text:
+def plain(word: str) -> str:
     """The word without case, accents, vowel signs of Arabic, variants of one letter, and drawn-out letters."""
     word = _MARKS.sub("", unicodedata.normalize("NFKD", word.casefold()))
     word = unicodedata.normalize("NFC", word).translate(_ALIKE)
-    return _DRAWN_OUT.sub(r"\1", word).strip("'.,;:!?-_()…")
+    if len(word) <= LONGEST_DRAWN_OUT:
+        word = _DRAWN_OUT.sub(r"\1", word)
+    return word.strip("'.,;:!?-_()…")
 
 
-def words_of(message: Message) -> List[Text]:
+def words_of(message: Message) -> list[str]:
     """The plain words of a message; Chinese, which has no gaps, counts by the character."""
-    words: List[Text] = []
+    words: list[str] = []
     for token in message.get(TOKENS_NAMES[TEXT]) or []:
         if _HAN.search(token.text):
             words.extend(character for character in token.text if character.isalnum())
@@ -51,7 +56,7 @@ def words_of(message: Message) -> List[Text]:
     return words
 
 
-def one_letter_less(word: Text) -> Set[Text]:
+def one_letter_less(word: str) -> set[str]:
     """The word and each form with a letter missing: two words that share a form are a slip apart."""
     return {word} | {word[:at] + word[at + 1 :] for at in range(len(word))}
 
@@ -61,20 +66,20 @@ class KnownWords(GraphComponent, IntentClassifier):
     """Turns an intent into the fallback when too many words of the message are strange to it."""
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> dict[str, Any]:
         """`questions`: intents that are never taken back; `around`: intents whose words may stand around any other;
         `strangers`: the largest share of strange words."""
         return {"questions": [], "around": [], "strangers": 0.2}
 
     def __init__(
-        self, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, words: Dict[Text, List[Text]]
+        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, words: dict[str, list[str]]
     ) -> None:
         self._config = config
         self._model_storage = model_storage
         self._resource = resource
         self._take(words)
 
-    def _take(self, words: Dict[Text, List[Text]]) -> None:
+    def _take(self, words: dict[str, list[str]]) -> None:
         self._words = words
         around = {word for intent in self._config["around"] for word in words.get(intent, [])}
         self._known = {intent: around | set(own) for intent, own in words.items()}
@@ -86,7 +91,7 @@ class KnownWords(GraphComponent, IntentClassifier):
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -96,7 +101,7 @@ class KnownWords(GraphComponent, IntentClassifier):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Collect the words of each command's examples."""
-        words: Dict[Text, Set[Text]] = {}
+        words: dict[str, set[str]] = {}
         for example in training_data.intent_examples:
             intent = example.get(INTENT)
             if intent and intent not in self._config["questions"]:
@@ -109,7 +114,7 @@ class KnownWords(GraphComponent, IntentClassifier):
     @classmethod
     def load(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -120,7 +125,7 @@ class KnownWords(GraphComponent, IntentClassifier):
             words = json.loads((folder / WORDS_FILE).read_text(encoding="utf-8"))
         return cls(config, model_storage, resource, words)
 
-    def is_strange(self, word: Text, intent: Text) -> bool:
+    def is_strange(self, word: str, intent: str) -> bool:
         """Whether no example of the intent, or of what may stand around it, holds the word or one a slip away."""
         if word in self._known.get(intent, ()):
             return False
@@ -128,21 +133,23 @@ class KnownWords(GraphComponent, IntentClassifier):
             return True
         return one_letter_less(word).isdisjoint(self._slips.get(intent, ()))
 
-    def belongs(self, words: List[Text], intent: Optional[Text]) -> bool:
+    def belongs(self, words: list[str], intent: str | None) -> bool:
         """Whether a message of these words may be of this intent."""
         if intent is None or intent in self._config["questions"]:
             return True
         strangers = sum(self.is_strange(word, intent) for word in words)
         return bool(words) and strangers <= self._config["strangers"] * len(words)
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Set the fallback intent where the words do not belong; the same messages come back."""
         for message in messages:
             intent = (message.get(INTENT) or {}).get(INTENT_NAME_KEY)
             if not self.belongs(words_of(message), intent):
                 fallback = {INTENT_NAME_KEY: DEFAULT_NLU_FALLBACK_INTENT_NAME, PREDICTED_CONFIDENCE_KEY: 1.0}
                 message.set(INTENT, fallback, add_to_output=True)
-                message.set(INTENT_RANKING_KEY, [fallback, *(message.get(INTENT_RANKING_KEY) or [])], add_to_output=True)
+                message.set(
+                    INTENT_RANKING_KEY, [fallback, *(message.get(INTENT_RANKING_KEY) or [])], add_to_output=True
+                )
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

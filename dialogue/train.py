@@ -13,8 +13,8 @@ import os
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Iterator, List, Optional
 
 from customs.settings import ROOT
 from dialogue.environment import own_settings, quieten, set_up_logging
@@ -45,7 +45,7 @@ def fingerprint(root: Path = ROOT) -> str:
     return digest.hexdigest()[:12]
 
 
-def model_path(models_dir: Optional[Path] = None, root: Path = ROOT) -> Path:
+def model_path(models_dir: Path | None = None, root: Path = ROOT) -> Path:
     """Where the model of the present ingredients is, or will be."""
     return (models_dir or own_settings().models_dir) / f"rasa-{fingerprint(root)}.tar.gz"
 
@@ -68,11 +68,13 @@ def train(target: Path, root: Path = ROOT) -> None:
             fixed_model_name=target.name,
         )
         if not result.model or not Path(result.model).is_file():
-            raise TrainingError(f"Rasa made no model for {target.name} (code {result.code}); its messages above say why.")
+            raise TrainingError(
+                f"Rasa made no model for {target.name} (code {result.code}); its messages above say why."
+            )
         os.replace(result.model, target)
 
 
-def remove_older(target: Path) -> List[Path]:
+def remove_older(target: Path) -> list[Path]:
     """Remove the models of other ingredients beside `target`; those removed come back."""
     older = [path for path in target.parent.glob("rasa-*.tar.gz") if path != target]
     for path in older:
@@ -80,7 +82,7 @@ def remove_older(target: Path) -> List[Path]:
     return older
 
 
-def main(arguments: Optional[List[str]] = None) -> int:
+def main(arguments: list[str] | None = None) -> int:
     """Command line; 0 when the model stands."""
     parser = argparse.ArgumentParser(prog="python -m dialogue.train", description=__doc__.splitlines()[0])
     parser.add_argument("--print-path", action="store_true", help="print the model's path and do nothing else")

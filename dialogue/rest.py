@@ -1,0 +1,89 @@
+"""The REST channel: Rasa's own, whose messages stay whole, which forgets a conversation and refuses malformed requests.
+
+- `POST /webhooks/rest/webhook` as in Rasa, but text, buttons and custom part of an utterance are one message, as
+  docs/contracts.md has it, where Rasa makes several and splits the text at blank lines. A body that is no JSON object, or without a message, is a 400, not an exception.
+- `GET /webhooks/rest/` says that the engine is up; it only listens once the model is loaded.
+- `DELETE /webhooks/rest/conversations/<sender>` removes the conversation from memory and disk: `{"deleted": true}`, or
+  `false` when there was none. 501 where the conversations are in a store that cannot do it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.core.channels.rest import RestInput
+from sanic import Blueprint, response
+from sanic.exceptions import InvalidUsage
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from dialogue.tracker_store import unwrapped
+
+MAX_SENDER_CHARACTERS = 128
+PARTS = ("text", "buttons", "custom", "image", "attachment")
+
+
+class WholeMessages(CollectingOutputChannel):
+    """Collects each utterance of the bot as one message."""
+
+    def __init__(self, messages: list[dict[str, Any]]) -> None:
+        super().__init__()
+        self.messages = messages
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        """Collect `message` with those of its parts that hold anything."""
+        parts = {name: message[name] for name in PARTS if message.get(name)}
+        await self._persist_message({"recipient_id": recipient_id, **parts})
+
+
+class RestChannel(RestInput):
+    """Rasa's REST channel with deletion and checked requests."""
+
+    @staticmethod
+    def _body(request: Request) -> dict[str, Any]:
+        if not isinstance(request.json, dict):
+            raise InvalidUsage("The body is not a JSON object; expected {sender, message, metadata}.")
+        return request.json
+
+    async def _extract_sender(self, req: Request) -> str:
+        sender = self._body(req).get("sender")
+        if not isinstance(sender, str) or not 0 < len(sender) <= MAX_SENDER_CHARACTERS:
+            raise InvalidUsage(f"sender is {str(sender)[:40]!r}; expected 1 to {MAX_SENDER_CHARACTERS} characters.")
+        return sender
+
+    def _extract_message(self, req: Request) -> str:
+        message = self._body(req).get("message")
+        if not isinstance(message, str):
+            raise InvalidUsage("message is missing or not text.")
+        return message
+
+    def get_metadata(self, request: Request) -> dict[str, Any] | None:
+        """The hints of the turn: administration, language, channel, date, request_id."""
+        metadata = self._body(request).get("metadata")
+        if metadata is not None and not isinstance(metadata, dict):
+            raise InvalidUsage("metadata is not a JSON object.")
+        return metadata
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[None]]) -> Blueprint:
+        """The routes of Rasa's channel and the deletion."""
+
+        async def answer_whole(message: UserMessage) -> None:
+            if type(message.output_channel) is CollectingOutputChannel:  # not its subclass that streams
+                message.output_channel = WholeMessages(message.output_channel.messages)
+            await on_new_message(message)
+
+        routes = super().blueprint(answer_whole)
+
+        @routes.route("/conversations/<sender>", methods=["DELETE"])
+        async def forget(request: Request, sender: str) -> HTTPResponse:
+            agent = request.app.ctx.agent
+            delete = getattr(unwrapped(agent.tracker_store), "delete", None)
+            if delete is None:
+                return response.json({"error": "This conversation store cannot delete; do it in its database."}, 501)
+            # Under the conversation's lock: a turn that is being answered must not write it back afterwards.
+            async with agent.lock_store.lock(sender):
+                return response.json({"deleted": await delete(sender)})
+
+        return routes
