@@ -1,0 +1,135 @@
+"""Which places, and whose customs rules, a text names.
+
+>>> [(place.country, place.role) for place in find_places("flying from dubai to london")]
+[('AE', 'from'), ('GB', 'to')]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from knowledge_base.places_data import matching
+from knowledge_base.places_data.gazetteer import Entry, is_ordinary, load
+from knowledge_base.places_data.matching import Place
+from knowledge_base.places_data.words import key
+
+__all__ = ["Administrations", "Named", "Place", "find_places"]
+
+_MAX_CHARACTERS = 2_000  # a question is at most 1,000; a longer text would only cost time
+_REGION = "region:"
+
+
+def find_places(text: str) -> list[Place]:
+    """The countries, cities, airports and demonyms that `text` names in any of the eight languages, in the order of the text."""
+    return matching.match(text[:_MAX_CHARACTERS])
+
+
+@dataclass(frozen=True)
+class Named:
+    """What a text says about place.
+
+    `administration`: whose rules are asked for (its id), None when no covered destination is named. `others`: ids of
+    administrations that are named besides, as origin, say. `uncovered`: ISO code of a destination that no administration covers.
+    `region`: a place inside the administration where other rules apply, as its profile writes it. `places`: all that was found.
+    """
+
+    administration: str | None = None
+    others: list[str] = field(default_factory=list)
+    uncovered: str | None = None
+    region: str | None = None
+    places: list[Place] = field(default_factory=list)
+
+
+class Administrations:
+    """Tells from a text which of some administrations is meant.
+
+    A profile is an object or a mapping with `id`, `covers` (ISO codes), `called` (what people call it besides the names of
+    countries, cities and airports) and `not_covered` (places inside it with other rules).
+    """
+
+    def __init__(self, profiles: Iterable[Any]) -> None:
+        self._own: dict[str, Entry] = {}
+        self._by_country: dict[str, str] = {}
+        self._regions: dict[str, tuple[str, str]] = {}
+        for profile in profiles:
+            identity = _get(profile, "id")
+            self._by_country[identity.upper()] = identity  # `EU` is named like a country and is none
+            for country in _get(profile, "covers"):
+                self._by_country[str(country).upper()] = identity
+            for phrase in _get(profile, "called"):
+                name = key(str(phrase))
+                known = load().names.get(name)
+                # `dubai` in a pack's list says no more than the gazetteer knows, and it knows that it is a city.
+                if name and not (known and self._by_country.get(known.country) == identity and known.kind != "demonym"):
+                    self._own.setdefault(name, Entry(identity, "own", is_ordinary(name)))
+            for phrase in _get(profile, "not_covered"):
+                if name := key(str(phrase)):
+                    self._own[name] = Entry(_REGION + name, "own", is_ordinary(name))
+                    self._regions[_REGION + name] = (identity, str(phrase))
+        self._longest = max((len(name.split()) for name in self._own), default=0)
+
+    def find(self, text: str) -> Named:
+        """Whose rules `text` asks for. The destination wins over the origin; an origin alone decides nothing.
+
+        Leaving counts as asking for the rules of the place left, unless a covered destination is named.
+        """
+        places = matching.match(text[:_MAX_CHARACTERS], self._own, self._longest)
+        if not places:
+            return Named()
+        ranked = sorted((rank, at, place) for at, place in enumerate(places) if (rank := _rank(place)) is not None)
+        administration = uncovered = region = None
+        for _, _, place in ranked:
+            identity = self._administration(place)
+            if identity and administration is None:
+                administration = identity
+            elif identity is None and uncovered is None and place.kind != "demonym" or _asked_abroad(place, identity):
+                uncovered = uncovered or place.country
+        # A country that is only mentioned does not make a question about a covered one uncovered.
+        if administration and uncovered and not self._is_destination(places, uncovered):
+            uncovered = None
+        others: list[str] = []
+        for place in places:
+            identity = self._administration(place)
+            if identity and identity != administration and identity not in others:
+                others.append(identity)
+            if place.country in self._regions and identity == administration and place.role != "from":
+                region = region or self._regions[place.country][1]
+        # Going to a place that is not covered is not asking for the rules of the place one sets out from.
+        return Named(administration, others, uncovered, region, places)
+
+    def _administration(self, place: Place) -> str | None:
+        if place.country in self._regions:
+            return self._regions[place.country][0]
+        if place.country in self._by_country:
+            return self._by_country[place.country]
+        return place.country if place.country in self._by_country.values() else None
+
+    @staticmethod
+    def _is_destination(places: list[Place], country: str) -> bool:
+        return any(place.country == country and place.role == "to" for place in places)
+
+
+def _get(profile: Any, name: str) -> Any:
+    value = profile.get(name) if isinstance(profile, Mapping) else getattr(profile, name, None)
+    return value if value is not None else ()
+
+
+def _asked_abroad(place: Place, identity: str | None) -> bool:
+    return place.kind == "demonym" and place.asked_about and identity is None
+
+
+def _rank(place: Place) -> int | None:
+    """How surely the rules of a place are asked for, 0 the surest; None for a mere origin."""
+    if place.kind == "demonym":
+        return 0 if place.asked_about else None
+    if place.role == "to":
+        return 0 if place.asked_about else 1
+    if place.asked_about and place.role is None:
+        return 1
+    if place.role is None:
+        return 3
+    if place.leaving:
+        return 2
+    return 4 if place.role == "through" else None

@@ -1,0 +1,177 @@
+"""What the words around a name say: its role, whether it was meant as a place, which language's prepositions count."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from knowledge_base.places_data.gazetteer import read_lines
+from knowledge_base.places_data.words import Word, fold, key
+from knowledge_base.romanised import recognise
+
+_REACH = 7  # words before `in` among which `bought` makes an origin
+_SKIPPED = 3  # words like `the city` between a preposition and the name
+
+
+class Sense(NamedTuple):
+    """A role with the words that gave it: `direct` when they touch the name, but for an article."""
+
+    role: str | None
+    direct: bool = False
+
+
+@lru_cache(maxsize=1)
+def groups() -> dict[str, frozenset[str]]:
+    """The word groups of `context.txt`."""
+    found = {}
+    for line in read_lines("context.txt"):
+        name, listed = line.split(":", 1)
+        found[name] = frozenset(filter(None, (key(word) for word in listed.split(","))))
+    return found
+
+
+@lru_cache(maxsize=1)
+def _roles() -> dict[tuple[str, str], dict[str, str]]:
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    for line in read_lines("roles.txt"):
+        head, listed = line.split(":", 1)
+        role, side, *mode = head.split()
+        table = found.setdefault((side, mode[1] if mode else ""), {})
+        for phrase in listed.split(","):
+            table[key(phrase)] = role
+    return found
+
+
+class Context:
+    """The words of one text, and the tables that hold for its language."""
+
+    def __init__(self, text: str, words: list[Word]) -> None:
+        self.words = words
+        self.forms = [word.form for word in words]
+        tables = _roles()
+        modes = [""]
+        if any(form in groups()["romance"] for form in self.forms) and _is_romance(self.forms):
+            modes.append("romance")
+        romanised = recognise(text)
+        if romanised:
+            modes.append("arabizi" if romanised == "ar" else "roman_urdu")
+        self.before, self.after = (
+            {phrase: role for mode in modes for phrase, role in tables.get((side, mode), {}).items()}
+            for side in ("before", "after")
+        )
+        self.travels = any(form in groups()["travel"] for form in self.forms)
+        self.stops: set[int] = set()  # words of other places; what stands before them belongs to them
+        self._clauses = _clauses(text, words)
+        letters = [word.raw for word in words if word.raw[:1].isalpha()]
+        self.cased = not all(raw.isupper() or raw.istitle() for raw in letters) if letters else False
+
+    def sense(self, start: int, end: int, prefix: str | None = None) -> Sense:
+        """The role of the words from `start` to `end` (exclusive); `prefix` is one that an attached preposition gave."""
+        role, direct = (prefix, True) if prefix else self._role_before(start)
+        after = self._role_after(end)
+        # `从日本买的` and `दुबई से`: what follows is nearer in languages that put it there.
+        if after and (role is None or after in {"from", "leaving", "through"}):
+            role, direct = after, True
+        if role in {"in", "to"} and self._near_before(start, "passing", 4):
+            role = "through"
+        if role == "in":
+            role = (
+                "from" if self._near_before(start, "acquired", _REACH) or self._near_after(end, "acquired", 3) else "to"
+            )
+        if role == "of":
+            role = "to" if self._near_before(start, "customs", 4) or self._near_after(end, "customs", 2) else "from"
+        return Sense(role, direct)
+
+    def is_asked_about(self, start: int, end: int) -> bool:
+        """Whether customs words stand next to the name: `dubai customs`, `aduana de España`."""
+        strong = _CUSTOMS
+        return bool(set(self.forms[end : end + 2]) & strong or set(self.forms[max(0, start - 2) : start]) & strong)
+
+    def is_ordinary(self, start: int, end: int, kind: str, sense: Sense, others: bool) -> bool:
+        """Whether an ordinary word that is also a name was meant as the ordinary word; `others`: other places are named."""
+        group = groups()
+        before = self.forms[start - 1] if start else ""
+        after = self.forms[end] if end < len(self.forms) else ""
+        if before in group["goods_before"] or after in group["goods_after"] or before in group["carrying"]:
+            return True
+        if after == "s" and self.words[end].start == self.words[end - 1].end + 1:  # `georgia's`
+            return True
+        capital = self.cased and start > 0 and self.words[start].raw[:1].isupper()
+        prepared = sense.direct and sense.role is not None
+        if kind == "country":
+            return not (prepared or capital or (others and self.words[start].raw.isascii()) or after in _CUSTOMS)
+        return not (prepared and (capital or self.travels or others))
+
+    def _role_before(self, start: int) -> tuple[str | None, bool]:
+        skipped = groups()["skipped"]
+        at = start
+        for _ in range(_SKIPPED + 1):
+            for length in (4, 3, 2, 1):
+                if at - length >= 0 and (role := self.before.get(" ".join(self.forms[at - length : at]))):
+                    return self._leaving(role, at - length), start - at <= 1
+            if at and self.forms[at - 1] in skipped:
+                at -= 1
+            else:
+                break
+        return None, False
+
+    def _leaving(self, role: str, at: int) -> str:
+        """`export … from dubai` asks for the rules of going out, `gold from dubai` does not."""
+        if role == "from" and set(self.forms[max(0, at - _REACH) : at]) & _EXPORTING:
+            return "leaving"
+        return role
+
+    def _role_after(self, end: int) -> str | None:
+        at = end
+        for _ in range(2):
+            for length in (3, 2, 1):
+                if role := self.after.get(" ".join(self.forms[at : at + length])):
+                    if role == "in" and self._near_after(at + length, "acquired", 3):
+                        return "from"
+                    return role
+            if at < len(self.forms) and self.forms[at] in groups()["skipped"]:
+                at += 1
+            else:
+                break
+        return None
+
+    def _near_before(self, start: int, group: str, reach: int) -> bool:
+        for at in range(start - 1, max(-1, start - reach - 1), -1):
+            if at in self.stops or self._clauses[at] != self._clauses[start]:
+                return False
+            if self.forms[at] in groups()[group]:
+                return True
+            if group == "acquired" and self.forms[at] in groups()["travel"]:  # `bought it and fly to`
+                return False
+        return False
+
+    def _near_after(self, end: int, group: str, reach: int) -> bool:
+        for at in range(end, min(end + reach, len(self.forms))):
+            if at in self.stops or self._clauses[at] != self._clauses[end - 1]:
+                return False
+            if self.forms[at] in groups()[group]:
+                return True
+        return False
+
+
+_EXPORTING = frozenset(
+    "export exporting exported exports exportar exporter вывезти вывозить вывоз вывожу вывозе تصدير اخراج".split()
+)
+_CUSTOMS = frozenset(
+    "customs border rules law laws hmrc cbp aduana aduanas douane douanes таможня таможне таможни правила جمارك جمرك الجمارك قوانين कस्टम".split()
+) | {fold("کسٹم"), fold("कस्टम्स"), "海", "таможенные"}
+
+
+def _clauses(text: str, words: list[Word]) -> list[int]:
+    """The number of the clause of every word."""
+    numbers, number = [], 0
+    for at, word in enumerate(words):
+        if at and any(sign in ",;.!?،؛؟。，！？；\n" for sign in text[words[at - 1].end : word.start]):
+            number += 1
+        numbers.append(number)
+    return numbers
+
+
+def _is_romance(forms: list[str]) -> bool:
+    words = groups()["romance"]
+    return sum(form in words for form in forms) >= max(1, len(forms) // 6)

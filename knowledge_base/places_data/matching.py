@@ -1,0 +1,233 @@
+"""Finds the names of places in a text, from the gazetteer and an administration's own phrases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from knowledge_base.places_data import typos
+from knowledge_base.places_data.context import Context
+from knowledge_base.places_data.gazetteer import Entry, load
+from knowledge_base.places_data.words import Word, split
+
+# Arabic prepositions and `and` are written to their word: `لدبي`, `والإمارات`, `بالإمارات`, `للسعودية`.
+_ATTACHED = (
+    ("وبال", "ال", "in"), ("ولل", "ال", "to"), ("بال", "ال", "in"), ("فال", "ال", None), ("وال", "ال", None), ("لل", "ال", "to"), ("كال", "ال", None),
+    ("ول", "", "to"), ("وب", "", "in"), ("ل", "", "to"), ("ب", "", "in"), ("و", "", None), ("ف", "", None),
+)  # fmt: skip
+_US_BEFORE = frozenset("the in into entering visiting via inside mainland".split())
+_US_AFTER = frozenset("customs border airport airports citizen citizens visa resident dollars cbp immigration".split())
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place that a text names: where it stands there, its country (ISO alpha-2; an administration's id for `own`), its kind
+    (country, city, airport, demonym, own), its role (to, from, through or None), and whether the rules of leaving it are asked.
+    """
+
+    start: int
+    end: int
+    text: str
+    country: str
+    kind: str
+    role: str | None = None
+    leaving: bool = False
+    asked_about: bool = False
+
+
+class _Match(NamedTuple):
+    start: int  # in words
+    end: int
+    entry: Entry
+    prefix: str | None = None
+
+
+def match(text: str, own: Mapping[str, Entry] | None = None, longest_own: int = 0) -> list[Place]:
+    """The places that `text` names, in its order, none overlapping another. `own` adds names, which win over the gazetteer's."""
+    words = split(text)
+    if not words:
+        return []
+    context = Context(text, words)
+    found = _look_up(context, own or {}, longest_own)
+    context.stops = {at for match in found if not match.entry.ordinary for at in range(match.start, match.end)}
+    found = _slips(context, _meant(context, found))
+    places = [_place(text, words, context, match) for match in found]
+    return _pairs(text, places)
+
+
+def _look_up(context: Context, own: Mapping[str, Entry], longest_own: int) -> list[_Match]:
+    gazetteer, forms, words = load(), context.forms, context.words
+    longest = max(gazetteer.longest, longest_own)
+    found: list[_Match] = []
+    at = 0
+    while at < len(words):
+        best = None
+        for length in range(min(longest, len(words) - at), 0, -1):
+            name = " ".join(forms[at : at + length])
+            # A Han sign alone, or one letter, is no name, whatever a pack lists.
+            if len(name) < 2:
+                continue
+            if (entry := own.get(name) or gazetteer.names.get(name)) and (
+                length > 1 or _short_enough(words[at], entry)
+            ):
+                best = _Match(at, at + length, entry)
+                break
+        best = best or _attached(context, at, own) or _united_states(context, at, found) or _code(context, at)
+        if best is None and (entry := typos.squashed().get(forms[at])):
+            best = _Match(at, at + 1, entry)
+        if best:
+            found.append(best)
+        at = best.end if best else at + 1
+    return found
+
+
+def _short_enough(word: Word, entry: Entry) -> bool:
+    """Two small letters (`ni`, `la`) are a place only as a name written by hand that is no ordinary word, or in capitals."""
+    return len(word.form) > 2 or not word.form.isascii() or not entry.ordinary or word.raw.isupper()
+
+
+def _attached(context: Context, at: int, own: Mapping[str, Entry]) -> _Match | None:
+    form = context.forms[at]
+    if not "ء" <= form[0] <= "ي":
+        return None
+    for prefix, instead, role in _ATTACHED:
+        if not form.startswith(prefix) or len(form) - len(prefix) < 2:
+            continue
+        rest = instead + form[len(prefix) :]
+        for length in (3, 2, 1):
+            name = " ".join([rest, *context.forms[at + 1 : at + length]])
+            entry = own.get(name) or load().names.get(name)
+            if entry is None and name.startswith("ال"):
+                entry = own.get(name[2:]) or load().names.get(name[2:])
+            if entry and not (entry.ordinary and length == 1) and entry.kind != "demonym":
+                return _Match(at, min(at + length, len(context.words)), entry, role)
+    return None
+
+
+def _united_states(context: Context, at: int, found: list[_Match]) -> _Match | None:
+    word = context.words[at]
+    if word.form != "us":
+        return None
+    before = context.forms[at - 1] if at else ""
+    after = context.forms[at + 1] if at + 1 < len(context.forms) else ""
+    paired = before in {"to", "from", "vs", "or"} and bool(found) and at - found[-1].end <= 1
+    if (
+        (word.raw == "US" and (context.cased or len(context.words) == 1))
+        or before in _US_BEFORE
+        or after in _US_AFTER
+        or paired
+    ):
+        return _Match(at, at + 1, Entry("US", "country"))
+    return None
+
+
+def _code(context: Context, at: int) -> _Match | None:
+    """An airport's code: in capitals, or in small letters between places and beside travel words."""
+    gazetteer, word = load(), context.words[at]
+    code = word.raw.upper()
+    if len(word.raw) != 3 or not word.raw.isascii() or code not in gazetteer.codes:
+        return None
+    busy, barred = code.lower() in gazetteer.busy_codes, code in gazetteer.not_codes
+    sense = context.sense(at, at + 1)
+    beside = (
+        _is_code(context, at - 2) or _is_code(context, at + 2) or _is_code(context, at - 1) or _is_code(context, at + 1)
+    )
+    told = (sense.direct and sense.role is not None and context.travels) or beside
+    if word.raw.isupper() and context.cased:
+        good = told and context.travels if barred and not beside else (told or (busy and not barred))
+    else:
+        fits = sense.direct and (context.travels or beside) or _goes_on(context, at)
+        good = busy and not barred and fits and word.form not in _WORDS_LIKE_CODES
+    return _Match(at, at + 1, Entry(gazetteer.codes[code], "airport")) if good else None
+
+
+# Codes of busy airports that are words of the eight languages in small letters.
+_WORDS_LIKE_CODES = frozenset(
+    "can add per mad man las den del led sin sea mel pit sat bud fra ist mia vie bah sal gig cai mex bos lin tun".split()
+)
+
+
+def _is_code(context: Context, at: int) -> bool:
+    if not 0 <= at < len(context.words):
+        return False
+    raw = context.words[at].raw
+    return len(raw) == 3 and raw.isupper() and raw.lower() in load().busy_codes
+
+
+def _goes_on(context: Context, at: int) -> bool:
+    """Whether `to` and another place or code follow: `lhr to dxb`."""
+    forms = context.forms[at + 1 : at + 3]
+    if len(forms) < 2 or forms[0] not in _JOINTS:
+        return False
+    return forms[1] in load().names or (forms[1] in load().busy_codes and forms[1] not in _WORDS_LIKE_CODES)
+
+
+def _meant(context: Context, found: list[_Match]) -> list[_Match]:
+    """The matches without ordinary words: `nice`, `turkey meat`, `a watch and chain`."""
+    kept = []
+    plain = [match for match in found if not match.entry.ordinary and match.entry.kind != "demonym"]
+    for match in found:
+        if match.entry.ordinary:
+            sense = context.sense(match.start, match.end, match.prefix)
+            kind = "city" if match.entry.kind == "city" else "country"
+            if context.is_ordinary(match.start, match.end, kind, sense, bool(plain)):
+                continue
+        kept.append(match)
+    return kept
+
+
+def _slips(context: Context, found: list[_Match]) -> list[_Match]:
+    """The matches together with names that are misspelt; `saudi arbia` wins over `saudi`."""
+    names = load().names
+    for length in (3, 2, 1):
+        for at in range(len(context.words) - length + 1):
+            overlapped = [match for match in found if match.start < at + length and at < match.end]
+            form = " ".join(context.forms[at : at + length])
+            if len(form) < (9 if length > 1 else 5) or form in names:
+                continue
+            if any(length == 1 or match.end - match.start > 1 for match in overlapped):
+                continue
+            sense = context.sense(at, at + length)
+            if entry := typos.near(form, likely=sense.direct and sense.role is not None):
+                found = [match for match in found if match not in overlapped]
+                found.append(_Match(at, at + length, entry))
+    return sorted(found)
+
+
+def _place(text: str, words: list[Word], context: Context, match: _Match) -> Place:
+    start, end = words[match.start].start, words[match.end - 1].end
+    sense = context.sense(match.start, match.end, match.prefix)
+    asked = context.is_asked_about(match.start, match.end)
+    role = sense.role
+    if match.entry.kind == "demonym":
+        role = "to" if asked else None
+    return Place(
+        start, end, text[start:end], match.entry.country, match.entry.kind,
+        "from" if role == "leaving" else role, role == "leaving", asked,
+    )  # fmt: skip
+
+
+_JOINTS = {"to", "-", "–", "—", "→", ">", "->", "=>", "2", "a", "à", "au", "aux", "en", "إلى", "الى", "ل", "в", "на", "до", "到", "至", "飞", "飞往", "去", "/"}  # fmt: skip
+
+
+def _pairs(text: str, places: list[Place]) -> list[Place]:
+    """`JFK to heathrow`, `Dubai–London`: the first of two places with only a joint between them is where one comes from."""
+    paired = list(places)
+    for at, (first, second) in enumerate(zip(places, places[1:])):
+        between = text[first.end : second.start].strip().lower()
+        if between not in _JOINTS or "demonym" in {first.kind, second.kind} or first.country == second.country:
+            continue
+        if between == "/" or (first.role == "to" and between in {"-", "–", "—"} and second.role is None):
+            continue
+        if paired[at].role in {None, "to"} and not (
+            first.role == "to" and second.role == "to" and between in {"en", "в", "на"}
+        ):
+            paired[at] = Place(
+                first.start, first.end, first.text, first.country, first.kind, "from", first.leaving, first.asked_about
+            )
+        if paired[at + 1].role is None:
+            paired[at + 1] = Place(
+                second.start, second.end, second.text, second.country, second.kind, "to", False, second.asked_about
+            )
+    return paired
