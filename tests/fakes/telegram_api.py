@@ -45,7 +45,6 @@ class FakeTelegram(UpdateQueue):
         self.blocked: set[int] = set()      # chats whose user blocked the bot
         self.flood = 0                      # so many more sends are answered with 429
         self.one_per_second = False         # a second message to a chat within a second is answered with 429
-        self.down = False                   # every call is answered with 502
         self._last_send: dict[int, float] = {}
 
     # -- the user's side ---------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ class UpdateQueue:
         self.updates: list[Json] = []       # not yet acknowledged, oldest first
         self.allowed: list[str] = []        # kinds that the bot asked for; empty: all
         self.webhook: Json = {"url": ""}
+        self.down = False                   # every call is answered with 502
         self._numbers = {"update": 1000, "message": 0, "poll": 0}
         self._deliveries: set[asyncio.Task[None]] = set()
         self._changed = asyncio.Event()
@@ -82,6 +83,8 @@ class UpdateQueue:
         self.updates = [one for one in self.updates if first and one["update_id"] >= first[0]["update_id"]]
         end = time.monotonic() + min(50.0, float(given.get("timeout", 0)))
         while True:
+            if self.down:
+                raise Refused(502, "Bad Gateway")
             if mine != self._numbers["poll"]:
                 raise Refused(409, "Conflict: terminated by other getUpdates request; "
                                    "make sure that only one bot instance is running")
