@@ -11,6 +11,7 @@ import json
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from urllib.parse import quote
 
 import aiohttp
 
@@ -55,6 +56,21 @@ class RasaClient:
             return self._failed(turn, "rasa_down", f"{type(error).__name__}: {error}")
         except ValueError as error:
             return self._failed(turn, "error", f"not JSON: {error}")
+
+    async def forget(self, conversation: str) -> bool:
+        """Let Rasa delete a conversation. False if it is away or, as stock Rasa does, cannot; the reason is logged."""
+        url = f"{self.url}/webhooks/rest/conversations/{quote(conversation, safe='')}"
+        try:
+            async with (
+                asyncio.timeout(self.deadline_s),
+                self._in_order(conversation),
+                self._http().delete(url) as answer,
+            ):
+                answer.raise_for_status()
+                return True
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+            log.warning("conversation %s: Rasa did not delete it: %s: %s", conversation, type(error).__name__, error)
+            return False
 
     async def ready(self) -> bool:
         """Does Rasa answer? False after two seconds at the latest."""

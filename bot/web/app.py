@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -26,6 +27,9 @@ from bot.web.pages import Page
 from bot.web.problems import Problem
 from bot.web.security import SecurityHeaders, check_origin, headers_of, session_secret
 from customs.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.telegram.webhook import Webhook
 
 log = logging.getLogger(__name__)
 
@@ -81,10 +85,13 @@ def create_app(
     async def on_fault(request: Request, error: Exception) -> Response:
         return refused(request, Problem(500, "internal", "Something went wrong on our side; it has been logged."))
 
+    telegram = _telegram(settings, client)
+
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         purging = asyncio.create_task(_purge(chat))
-        yield
+        async with telegram.lifespan() if telegram else nullcontext():
+            yield
         purging.cancel()
         await client.close()
         chat.transcripts.close()
@@ -98,13 +105,22 @@ def create_app(
         cors = {"allow_methods": ["GET", "POST", "DELETE"], "allow_headers": ["Content-Type"], "max_age": 600}
         middleware.insert(1, Middleware(CORSMiddleware, allow_origins=sorted(allowed), **cors))
     app = Starlette(
-        routes=Api(chat).routes() + page.routes(),
+        routes=[*Api(chat).routes(), *page.routes(), *(telegram.routes if telegram else ())],
         middleware=middleware,
         exception_handlers={Problem: on_problem, HTTPException: on_http, Exception: on_fault},
         lifespan=lifespan,
     )
     app.state.chat = chat
     return app
+
+
+def _telegram(settings: Settings, client: RasaClient) -> Webhook | None:
+    if settings.telegram_mode != "webhook" or not settings.telegram_token:
+        return None
+    # Not at the top: a chat without Telegram starts without loading its library.
+    from bot.telegram.webhook import Webhook
+
+    return Webhook(settings, client)
 
 
 async def _purge(chat: Chat) -> None:

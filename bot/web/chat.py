@@ -101,14 +101,14 @@ class Chat:
         return reply
 
     async def delete(self, conversation: str) -> dict[str, object]:
-        """Delete what was kept of a conversation, make Rasa forget where it stood, and return a receipt."""
+        """Delete a conversation here and in Rasa, and return a receipt that says what is gone."""
         exchanges = self.transcripts.delete(conversation)
-        receipt = Turn(conversation, "", CHANNEL, "/restart")
-        reply = await self.client.ask(receipt)
-        log.info("conversation deleted, receipt %s, %d exchanges", receipt.request_id, exchanges)
+        forgotten = await self.client.forget(conversation)
+        receipt = new_request_id()
+        log.info("conversation deleted, receipt %s: %d exchanges, dialogue %s", receipt, exchanges, forgotten)
         return {
-            "receipt": receipt.request_id,
+            "receipt": receipt,
             "deleted_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
             "exchanges": exchanges,
-            "dialogue_reset": reply.outcome != "failed",
+            "dialogue_deleted": forgotten,
         }

@@ -91,13 +91,13 @@ def check_origin(headers: Headers, allowed: frozenset[str]) -> None:
         foreign = headers.get("sec-fetch-site") in {"cross-site", "same-site"}
     else:
         # Only the host is compared: behind a TLS proxy the scheme that we see is not the one that the browser sees.
-        foreign = origin not in allowed and urlsplit_host(origin) != headers.get("host")
+        foreign = origin not in allowed and _host(origin) != headers.get("host", "")
     if foreign:
         message = f"The page at {origin or 'another site'} may not send messages here; see CUSTOMS_ALLOWED_ORIGINS."
         raise Problem(403, "foreign_origin", message)
 
 
-def urlsplit_host(origin: str) -> str | None:
+def _host(origin: str) -> str | None:
     """Host and port of an origin; None for "null" and nonsense."""
     try:
         return urlsplit(origin).netloc or None

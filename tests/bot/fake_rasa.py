@@ -6,6 +6,7 @@ What it says depends on the message alone, so that a test reads as what the aske
 from __future__ import annotations
 
 import asyncio
+import json
 import threading
 import time
 from contextlib import contextmanager
@@ -94,6 +95,7 @@ class FakeRasa:
         routes = [
             Route("/webhooks/rest/", self.health, methods=["GET"]),
             Route("/webhooks/rest/webhook", self.webhook, methods=["POST"]),
+            Route("/webhooks/rest/conversations/{sender}", self.forget, methods=["DELETE"]),
         ]
         self.app = Starlette(routes=routes)
         self.url = ""
@@ -104,6 +106,7 @@ class FakeRasa:
         self.delay = 0.0
         self.raw: object = None
         self.received: list[dict] = []
+        self.forgotten: list[str] = []
         self.running: dict[str, int] = {}
         self.overlaps: list[str] = []
         self.most_at_once = 0
@@ -111,6 +114,13 @@ class FakeRasa:
     async def health(self, request: Request) -> Response:
         """What Rasa's REST channel says when it is up."""
         return JSONResponse({"status": "ok"}, 503 if self.mode == "error" else 200)
+
+    async def forget(self, request: Request) -> Response:
+        """Our own Rasa's deletion of a conversation; mode error stands for a stock Rasa."""
+        if self.mode == "error":
+            return JSONResponse({"reason": "NotFound"}, 404)
+        self.forgotten.append(request.path_params["sender"])
+        return JSONResponse({"deleted": True})
 
     async def webhook(self, request: Request) -> Response:
         """One message."""
@@ -132,7 +142,7 @@ class FakeRasa:
         if self.mode == "garbage":
             return PlainTextResponse("<html>not JSON")
         if self.mode == "raw":
-            return JSONResponse(self.raw)
+            return Response(json.dumps(self.raw), media_type="application/json")  # as ASCII, with any escape
         messages = as_rest(answer_to(body["message"], body.get("metadata") or {}))
         return JSONResponse([{"recipient_id": sender} | message for message in messages])
 

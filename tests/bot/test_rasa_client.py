@@ -89,6 +89,13 @@ async def test_locks_go_when_idle_also_after_a_cancelled_turn(client, rasa):
     assert client._queues == {}
 
 
+async def test_forget_says_whether_rasa_deleted_it(client, rasa, caplog):
+    assert await client.forget("web-1") and rasa.forgotten[-1] == "web-1"
+    rasa.mode = "error"
+    assert not await client.forget("web-2")
+    assert "web-2" in caplog.text
+
+
 async def test_ready_follows_rasa(client, rasa):
     assert await client.ready()
     rasa.mode = "error"

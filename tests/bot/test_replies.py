@@ -30,7 +30,9 @@ def test_one_message_with_text_buttons_and_custom_is_shown_once():
 def test_messages_are_merged_in_order_and_stock_messages_become_paragraphs():
     first = {"custom": {"blocks": [{"type": "notice", "level": "info", "text": "Now in English."}]}}
     stock = {"text": "Welcome back, traveller!", "buttons": [{"title": "Help", "payload": "/help"}]}
-    reply = reply_of(TURN, [first, stock, *as_rest(head("answered", [{"type": "paragraph", "text": "Nil."}], entry="e"))])
+    reply = reply_of(
+        TURN, [first, stock, *as_rest(head("answered", [{"type": "paragraph", "text": "Nil."}], entry="e"))]
+    )
     assert [block["type"] for block in reply.blocks] == ["notice", "paragraph", "buttons", "paragraph"]
     assert (reply.outcome, reply.entry, reply.request_id, reply.conversation) == ("answered", "e", "r1", "web-1")
 
@@ -69,6 +71,7 @@ def test_sources_are_shown_once_each():
         {"type": "card", "title": "t", "rows": {"a": "b"}},
         {"type": "table", "columns": ["a"], "rows": [[1]]},
         {"type": "table", "columns": ["a"], "rows": "ab"},
+        {"type": "table", "columns": ["a"], "rows": {}},
         {"type": "notice", "level": "panic", "text": "t"},
         {"type": "source", "title": "t", "url": "javascript:alert(1)", "checked": "2026-11-21"},
         {"type": "buttons", "items": [{"title": "t", "payload": "/session_start"}]},
@@ -82,22 +85,34 @@ def test_a_bad_block_is_logged_with_its_conversation_and_left_out(bad, caplog):
 
 
 def test_an_unsafe_link_of_a_card_goes_and_the_card_stays(caplog):
-    reply = reply_of(TURN, [{"custom": head("answered", [{"type": "card", "title": "t", "url": "javascript:alert(1)"}])}])
+    reply = reply_of(
+        TURN, [{"custom": head("answered", [{"type": "card", "title": "t", "url": "javascript:alert(1)"}])}]
+    )
     assert reply.blocks == [{"type": "card", "title": "t"}]
     assert "javascript" in caplog.text
 
 
 def test_only_known_buttons_stay():
     items = [{"title": "A", "payload": "/help"}, {"title": "B", "payload": "/evil"}]
-    reply = reply_of(TURN, [{"custom": head("asked_back", [{"type": "buttons", "items": items}], reason="which_entry")}])
+    reply = reply_of(
+        TURN, [{"custom": head("asked_back", [{"type": "buttons", "items": items}], reason="which_entry")}]
+    )
     assert reply.blocks == [{"type": "buttons", "items": items[:1]}]
 
 
-@pytest.mark.parametrize("messages", ["x", None, {"text": "x"}, [1], [{}], [{"custom": 5}], [{"custom": {"blocks": 5}}]])
+@pytest.mark.parametrize(
+    "messages", ["x", None, {"text": "x"}, [1], [{}], [{"custom": 5}], [{"custom": {"blocks": 5}}]]
+)
 def test_what_cannot_be_shown_is_an_honest_failure(messages, caplog):
     reply = reply_of(TURN, messages)
     assert (reply.outcome, reply.reason) == ("failed", "error")
     assert "web-1" in caplog.text
+
+
+def test_a_value_that_json_cannot_hold_does_not_pass():
+    block = {"type": "list", "items": ["a"], "ordered": float("nan")}
+    reply = reply_of(TURN, [{"custom": head("answered", [block], entry=float("inf"))}])
+    json.dumps(reply.as_dict(), allow_nan=False)
 
 
 JSON = st.recursive(
@@ -108,7 +123,9 @@ JSON = st.recursive(
 BLOCKS = st.builds(
     lambda block, key, value: block | {key: value},
     st.sampled_from([*EVERYTHING, {"type": "source", **SOURCE}, {"type": "buttons", "items": []}]),
-    st.sampled_from(["type", "text", "items", "rows", "columns", "url", "title", "checked", "ordered", "level", "label"]),
+    st.sampled_from(
+        ["type", "text", "items", "rows", "columns", "url", "title", "checked", "ordered", "level", "label"]
+    ),
     JSON,
 )
 

@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from bot.turn import PAYLOADS, PayloadError, Turn, check_payload, clean_text, new_request_id
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))  # lone surrogates too
-AWKWARD = st.text(st.sampled_from("/ \n\t\x00\u200c\u200d\u202e\u2067\ud800\ufeff\u00adeé\u0301\u06a9\u0915\u094d👩🏽x"))
+AWKWARD = st.text(
+    st.sampled_from("/ \n\t\x00\u200c\u200d\u202e\u2067\ud800\ufeff\u00adeé\u0301\u06a9\u0915\u094d👩🏽x")
+)
 
 
 @given(ANY_TEXT | AWKWARD, st.integers(1, 30))

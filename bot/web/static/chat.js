@@ -68,7 +68,6 @@ const renderers = {
 function bubble(kind, who, attributes, ...children) {
   const speaker = node("span", { class: "vh", lang: page.lang }, `${who}: `);
   const item = node("li", { class: kind, ...attributes }, speaker, ...children);
-  log.hidden = false;
   list.append(item);
   return item;
 }
@@ -110,7 +109,7 @@ async function post(message) {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(body),
-    signal: AbortSignal.timeout(TIMEOUT_MS),
+    signal: AbortSignal.timeout?.(TIMEOUT_MS),
   }).catch(() => { throw words.unsent; });
   if (response.ok) return response.json().catch(() => { throw words.unsent; });
   if (response.status === 404 && conversation) {
