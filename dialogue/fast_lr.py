@@ -52,8 +52,9 @@ class FastLR(LogisticRegressionClassifier):
         """The message's sentence features as one sparse row; None when it has none."""
         _, dense = message.get_dense_features(attribute=TEXT)
         if dense is not None:
+            origins = sorted({str(made.origin) for made in message.features if made.is_dense()})
             raise DenseFeaturesError(
-                f"{self.name} reads sparse features only, and {dense.origin} makes dense ones. "
+                f"{self.name} reads sparse features only, and {', '.join(origins)} makes dense ones. "
                 "Take it out of config.yml, or use LogisticRegressionClassifier."
             )
         _, sparse = message.get_sparse_features(attribute=TEXT)
