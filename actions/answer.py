@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-from knowledge_base.names import country_name
-from knowledge_base.places import Named
-from knowledge_base.romanised import search_forms
+from dataclasses import replace
+
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 
-from actions.ask_back import administration_buttons, ask_administration, ask_entry
-from actions.base import CustomsAction, Service, failed
+from actions.ask_back import ask_administration, ask_entry, suggestions
+from actions.base import CustomsAction, failed
 from actions.context import Turn
-from actions.offices import office_cards
-from actions.reply import Reply, say
+from actions.decline import decline, not_covered
+from actions.follow_up import leans_on_last, only_names_places
+from actions.handover import PENDING_HANDOVER, hand_over
+from actions.offices import name_of
+from actions.reply import Reply, say, sets
 from actions.show_entry import show_entry
 from customs.blocks import Block, notice, paragraph
-from knowledge_base.index.lexical import tokens
-from knowledge_base.index.release import Release
+from knowledge_base.places import Named
+from knowledge_base.romanised import search_forms
 from knowledge_base.search import Found, Question
 
-# Reasons of declining, in the words that the asker reads.
-_DECLINES = {
-    "out_of_scope": "I can only help with customs: what you may bring or send, what to declare, what it costs and which papers it takes.",
-    "no_guidance": "I have no checked guidance that answers this, so I would rather not guess. These offices can tell you:",
-    "personal_case": "I cannot see individual shipments, declarations or files. Ask the carrier that has the goods, or this office:",
-    "unlawful": "I cannot help with getting round customs. Declaring goods is always possible and usually cheap: use the red channel, or ask this office first:",
-    "abuse": "I am here to help with customs questions. What would you like to know?",
-}
-_WITH_OFFICE = {"no_guidance", "personal_case", "unlawful"}
+# Declines that hold wherever the goods go: a joke about Japan is no question about Japan's customs.
+_ANYWHERE = frozenset({"out_of_scope", "unlawful", "abuse"})
 
 
 class AnswerQuestion(CustomsAction):
@@ -36,84 +31,88 @@ class AnswerQuestion(CustomsAction):
     action_name = "action_answer_question"
 
     def reply(self, turn: Turn, tracker: Tracker) -> Reply:
-        if not turn.text:
-            return failed(
-                turn, "empty", say(turn.language, "Your message was empty. Write your customs question in a few words.")
-            )
-        return answer(turn)
+        return answer(turn) if turn.text else failed(turn, "empty")
 
 
 def answer(turn: Turn) -> Reply:
     """The reply to the text of `turn`."""
-    named = Service.knowledge.places.find(turn.text)
+    named = turn.places.find(turn.text)
+    bare = only_names_places(turn.text, named.places)
+    waiting = turn.pending_question or turn.last_answer.get("question")
     if named.uncovered and not named.administration:
-        return not_covered(turn, named.uncovered)
-    if named.administration and _only_names_a_place(turn.text, named) and turn.last_answer.get("question"):
-        return answer_text(turn, turn.last_answer["question"], named.administration, named)
-    return answer_text(turn, turn.text, named.administration or turn.administration, named)
+        if bare:
+            return not_covered(turn, named.uncovered, waiting)
+        verdict = search(turn, turn.text, None).verdict
+        if verdict.kind == "decline" and verdict.reason in _ANYWHERE:
+            return decline(turn, verdict.reason, None, turn.text)
+        return not_covered(turn, named.uncovered, turn.text)
+    if bare and named.administration:
+        return set_administration(turn, named.administration, waiting, named)
+    reply = answer_text(turn, turn.text, named.administration or turn.administration, named)
+    # A new question: what waited before does not wait any longer.
+    if turn.pending_question and not sets(reply.events, "pending_question"):
+        reply.events.append(SlotSet("pending_question", None))
+    return reply
 
 
 def search(turn: Turn, text: str, administration: str | None) -> Found:
-    """Search for `text`; romanised Arabic is tried in both spellings and the surer result counts."""
-    forms = search_forms(text) if turn.romanised else [text]
+    """Search for `text`; what is romanised is tried in each of its spellings and the surest result counts."""
     results = [
-        Service.knowledge.searcher.search(Question(form, administration, language=turn.language, date=turn.day))
-        for form in forms
+        turn.searcher.search(Question(form, administration, language=turn.language, date=turn.day))
+        for form in search_forms(text)
     ]
     return max(results, key=lambda found: found.candidates[0].probability if found.candidates else 0.0)
 
 
 def answer_text(turn: Turn, text: str, administration: str | None, named: Named | None = None) -> Reply:
-    """Search for `text` under `administration` and turn the verdict into a reply."""
-    release = Service.knowledge.release
+    """Search for `text` under `administration`, or under all, and turn the verdict into a reply."""
     found = search(turn, text, administration)
+    if found.verdict.kind != "answer" and found.verdict.reason not in _ANYWHERE and leans_on_last(text):
+        found = _with_last(turn, text, administration) or found
     verdict = found.verdict
-    extra = _region_notice(release, turn, named)
+    extra = _region_notice(turn, named)
     if verdict.kind == "ask_administration":
-        return ask_administration(release, turn, text, verdict.administrations)
+        return ask_administration(turn, text, verdict.administrations)
     if verdict.kind == "ask_back":
         return ask_entry(verdict.entries, turn, text, extra)
-    if verdict.kind == "decline":
-        return decline(turn, verdict.reason or "no_guidance", administration)
-    return show_entry(release, verdict.entries[0], turn, text, extra)
+    if verdict.kind == "answer":
+        try:
+            return show_entry(verdict.entries[0], turn, text, extra)
+        except LookupError:  # a figure without a value on the day that is asked about
+            return decline(turn, "no_guidance", verdict.entries[0].administration, text, found)
+    return decline(turn, verdict.reason or "no_guidance", administration, text, found)
 
 
-def decline(turn: Turn, reason: str, administration: str | None) -> Reply:
-    """Say that there is no answer and who may have one."""
-    release = Service.knowledge.release
-    blocks: list[Block] = [paragraph(say(turn.language, _DECLINES[reason]))]
-    if reason in _WITH_OFFICE:
-        if administration:
-            blocks += office_cards(release.shelves[administration], turn.language, most=2)
-        else:
-            blocks = [paragraph(say(turn.language, _DECLINES[reason]))]
-            blocks += [
-                card for shelf in release.shelves.values() for card in office_cards(shelf, turn.language, most=1)
-            ]
-    return Reply("declined", blocks, reason, administration=administration)
+def _with_last(turn: Turn, text: str, administration: str | None) -> Found | None:
+    """ "what if i bring more?": what is found together with the subject of the last answer, when that is sure and not the same."""
+    last = turn.release.entry(turn.last_answer.get("entry") or "")
+    if last is None:
+        return None
+    joined = search(turn, f"{last.title} {text}", administration)
+    sure = joined.verdict.kind == "answer" and joined.verdict.entries[0].id != last.id
+    return joined if sure else None
 
 
-def not_covered(turn: Turn, country: str) -> Reply:
-    """Decline a question about a country that no pack covers, naming those that are covered."""
-    release = Service.knowledge.release
-    name = country_name(country, turn.language)
-    text = say(
-        turn.language,
-        "I have no guidance for {country}, and another country's rules would mislead you. Please ask its customs administration. I can answer for:",
-        country=name,
-    )
-    blocks = [paragraph(text), administration_buttons(release, release.shelves, turn.language)]
-    return Reply("declined", blocks, "other_administration", events=[SlotSet("pending_question", turn.text)])
+def set_administration(turn: Turn, administration: str, waiting: str | None, named: Named | None = None) -> Reply:
+    """Remember `administration` and answer what was `waiting` for it, if anything was."""
+    turn = replace(turn, administration=administration)
+    if waiting == PENDING_HANDOVER:
+        reply = hand_over(turn, administration)
+    elif waiting:
+        reply = answer_text(turn, waiting, administration, named)
+    else:
+        name = name_of(turn.release.shelves[administration], turn.language)
+        text = say(turn.language, "I will answer for {country}. What would you like to know?", country=name)
+        reply = Reply("smalltalk", [paragraph(text), *suggestions(turn)])
+    reply.administration = reply.administration or administration
+    if not sets(reply.events, "pending_question"):
+        reply.events.append(SlotSet("pending_question", None))
+    if not sets(reply.events, "administration"):
+        reply.events.append(SlotSet("administration", administration))
+    return reply
 
 
-def _only_names_a_place(text: str, named: Named) -> bool:
-    """ "and to london?": nothing is left of the text once the places are taken away."""
-    for place in sorted(named.places, key=lambda place: -place.start):
-        text = text[: place.start] + " " + text[place.end :]
-    return not tokens(text) and len(text.split()) <= 5
-
-
-def _region_notice(release: Release, turn: Turn, named: Named | None) -> list[Block]:
+def _region_notice(turn: Turn, named: Named | None) -> list[Block]:
     if not named or not named.region:
         return []
     text = say(

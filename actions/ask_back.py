@@ -7,38 +7,46 @@ from collections.abc import Iterable
 from rasa_sdk.events import SlotSet
 
 from actions.context import Turn
+from actions.offices import name_of
 from actions.reply import Reply, say
 from actions.show_entry import title_of
 from customs.blocks import Block, buttons, paragraph
-from knowledge_base.index.release import Release
 from knowledge_base.model import Entry
 
-
-def administration_buttons(release: Release, names: Iterable[str], language: str) -> Block:
-    """A button for each administration."""
-    return buttons(
-        [
-            (
-                release.shelves[name].administration.name_in(language),
-                f'/change_administration{{"administration":"{name}"}}',
-            )
-            for name in names
-        ]
-    )
+# What most people ask first; other topics follow in the order of the pack.
+_FIRST_TOPICS = ("alcohol", "tobacco", "cash", "goods", "medicines", "food", "gold", "parcels", "pets")
 
 
-def ask_administration(release: Release, turn: Turn, pending: str, names: Iterable[str] | None = None) -> Reply:
+def administration_buttons(turn: Turn, names: Iterable[str] | None = None, label: str | None = None) -> Block:
+    """A button for each administration of `names`, else of the release."""
+    shelves = turn.release.shelves
+    choices = [
+        (name_of(shelves[name], turn.language), f'/change_administration{{"administration":"{name}"}}')
+        for name in (names or shelves)
+    ]
+    return buttons(choices, label)
+
+
+def entry_buttons(entries: Iterable[Entry], language: str, label: str | None = None) -> Block:
+    """A button for each entry, in the language of the asker where its title is translated."""
+    return buttons([(title_of(entry, language), f'/choose_entry{{"entry":"{entry.id}"}}') for entry in entries], label)
+
+
+def ask_administration(turn: Turn, pending: str | None, names: Iterable[str] | None = None) -> Reply:
     """Ask which country; `pending` is answered once it is known."""
     text = say(turn.language, "The rules differ from country to country. Which one are you asking about?")
-    blocks = [paragraph(text), administration_buttons(release, names or release.shelves, turn.language)]
+    blocks = [paragraph(text), administration_buttons(turn, names)]
     return Reply("asked_back", blocks, "which_administration", events=[SlotSet("pending_question", pending)])
 
 
 def ask_entry(entries: Iterable[Entry], turn: Turn, asked: str, extra: list[Block] | None = None) -> Reply:
     """Ask which of two questions is meant."""
     entries = list(entries)
-    choices = [(title_of(entry, turn.language), f'/choose_entry{{"entry":"{entry.id}"}}') for entry in entries]
-    blocks = [*(extra or []), paragraph(say(turn.language, "Which of these do you mean?")), buttons(choices)]
+    blocks = [
+        *(extra or []),
+        paragraph(say(turn.language, "Which of these do you mean?")),
+        entry_buttons(entries, turn.language),
+    ]
     return Reply(
         "asked_back",
         blocks,
@@ -48,17 +56,19 @@ def ask_entry(entries: Iterable[Entry], turn: Turn, asked: str, extra: list[Bloc
     )
 
 
-def suggestions(release: Release, administration: str | None, language: str, most: int = 4) -> list[Block]:
-    """Questions to begin with: the most asked of the administration, one a topic."""
-    if administration not in release.shelves:
+def suggestions(turn: Turn, most: int = 4) -> list[Block]:
+    """Questions to begin with: the most asked of the turn's administration, one a topic; none without an administration."""
+    shelf = turn.release.shelves.get(turn.administration or "")
+    if shelf is None:
         return []
-    shelf = release.shelves[administration]
     by_topic: dict[str, Entry] = {}
-    for entry in sorted(shelf.entries, key=lambda entry: not entry.most_asked):
-        if entry.audience != "trader":
-            by_topic.setdefault(shelf.topics[entry.id], entry)
-    chosen = [entry for entry in by_topic.values() if entry.most_asked][:most]
-    if not chosen:
-        return []
-    items = [(title_of(entry, language), f'/choose_entry{{"entry":"{entry.id}"}}') for entry in chosen]
-    return [buttons(items, say(language, "People often ask"))]
+    for entry in shelf.entries:
+        if entry.most_asked and entry.audience != "trader" and entry.effective.holds_on(turn.day):
+            known = by_topic.setdefault(shelf.topics[entry.id], entry)
+            # Within a topic, what the reader can read in the own language comes first.
+            if turn.language in entry.translations and turn.language not in known.translations:
+                by_topic[shelf.topics[entry.id]] = entry
+    order = {topic: number for number, topic in enumerate(_FIRST_TOPICS)}
+    topics = sorted(by_topic, key=lambda topic: order.get(topic, len(order)))
+    chosen = [by_topic[topic] for topic in topics[:most]]
+    return [entry_buttons(chosen, turn.language, say(turn.language, "People often ask"))] if chosen else []

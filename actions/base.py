@@ -12,14 +12,21 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.context import Turn, read_turn
+from actions.context import Turn, bare_turn, read_turn
 from actions.knowledge import Knowledge
-from actions.reply import Reply, say, send
+from actions.reply import Reply, say, send, sets
 from customs.blocks import notice
 from customs.settings import Settings
 from knowledge_base.errors import ReleaseError
 
 log = logging.getLogger("actions")
+
+_FAILURES = {
+    "timeout": "This takes longer than it should. Please ask again.",
+    "no_release": "The guidance cannot be read just now. Please try again later.",
+    "error": "Something went wrong on our side. Please ask again.",
+    "empty": "Your message was empty. Write your customs question in a few words.",
+}
 
 
 class Service:
@@ -46,28 +53,31 @@ class CustomsAction(Action):
         raise NotImplementedError
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[dict[str, Any]]:
+        """Utter exactly one reply and return its events; whatever goes wrong becomes a reply with outcome `failed`."""
         started = time.perf_counter()
-        settings = Service.settings
-        turn = read_turn(tracker, settings)
+        settings, knowledge = Service.settings, Service.knowledge
+        turn = bare_turn(tracker, settings)
+
+        def work() -> Reply:
+            nonlocal turn
+            turn = read_turn(tracker, settings, knowledge.served, knowledge.problem)
+            return self.reply(turn, tracker)
+
         try:
-            reply = await asyncio.wait_for(asyncio.to_thread(self.reply, turn, tracker), settings.action_deadline_s)
+            reply = await asyncio.wait_for(asyncio.to_thread(work), settings.action_deadline_s)
+            send(dispatcher, turn, reply)
         except asyncio.TimeoutError:
             log.warning(
-                "conversation %s: %s passed its deadline of %s s",
-                turn.conversation,
-                self.name(),
-                settings.action_deadline_s,
-            )
-            reply = failed(turn, "timeout", say(turn.language, "This takes longer than it should. Please ask again."))
+                "conversation %s: %s passed its deadline of %s s, request %s",
+                turn.conversation, self.name(), settings.action_deadline_s, turn.request_id,
+            )  # fmt: skip
+            reply = _send_failure(dispatcher, turn, "timeout")
         except ReleaseError as error:
-            log.error("conversation %s: %s", turn.conversation, error)
-            reply = failed(
-                turn, "no_release", say(turn.language, "The guidance cannot be read just now. Please try again later.")
-            )
+            log.error("conversation %s: %s, request %s", turn.conversation, error, turn.request_id)
+            reply = _send_failure(dispatcher, turn, "no_release")
         except Exception:
             log.exception("conversation %s: %s failed on request %s", turn.conversation, self.name(), turn.request_id)
-            reply = failed(turn, "error", say(turn.language, "Something went wrong on our side. Please ask again."))
-        send(dispatcher, turn, reply, Service.knowledge.release_id)
+            reply = _send_failure(dispatcher, turn, "error")
         log.info(
             "turn conversation=%s request=%s action=%s outcome=%s reason=%s administration=%s entry=%s language=%s ms=%.1f",
             turn.conversation, turn.request_id, self.name(), reply.outcome, reply.reason,
@@ -75,13 +85,18 @@ class CustomsAction(Action):
             (time.perf_counter() - started) * 1000,
         )  # fmt: skip
         events = list(reply.events)
-        if tracker.get_slot("language") != turn.language and not any(
-            event.get("name") == "language" for event in events
-        ):
+        # Only a language that the text itself shows is remembered: what a page was set to is told with every turn.
+        if turn.tells_language and tracker.slots.get("language") != turn.language and not sets(events, "language"):
             events.append(SlotSet("language", turn.language))
         return events
 
 
-def failed(turn: Turn, reason: str, text: str) -> Reply:
+def failed(turn: Turn, reason: str) -> Reply:
     """An honest reply when the service could not do its work."""
-    return Reply("failed", [notice(text, "warning")], reason)
+    return Reply("failed", [notice(say(turn.language, _FAILURES[reason]), "warning")], reason)
+
+
+def _send_failure(dispatcher: CollectingDispatcher, turn: Turn, reason: str) -> Reply:
+    reply = failed(turn, reason)
+    send(dispatcher, turn, reply)
+    return reply

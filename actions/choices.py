@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
-from knowledge_base.names import language_named, own_name
+from babel.dates import format_date
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 
-from actions.answer import answer, answer_text, not_covered
-from actions.ask_back import administration_buttons, suggestions
+from actions.answer import answer, set_administration
+from actions.ask_back import administration_buttons, ask_administration, entry_buttons, suggestions
 from actions.base import CustomsAction, Service
 from actions.context import Turn
-from actions.handover import PENDING_HANDOVER, hand_over
+from actions.decline import decline, not_covered
+from actions.handover import PENDING_HANDOVER
 from actions.reply import Reply, say
 from actions.show_entry import show_entry
-from customs.blocks import buttons, notice, paragraph
+from customs.blocks import Block, buttons, paragraph
+from knowledge_base.model import Entry
+from knowledge_base.names import language_named, own_name
 
 
 class ChooseEntry(CustomsAction):
@@ -27,22 +31,45 @@ class ChooseEntry(CustomsAction):
         return choose_entry(turn, turn.values.get("entry", ""))
 
 
-def choose_entry(turn: Turn, wanted: str) -> Reply:
-    """The entry `wanted`: an id, or an id with underscores for dots as links carry it."""
-    release = Service.knowledge.release
-    entry = release.entry(wanted) or next(
+def find_entry(turn: Turn, wanted: str) -> Entry | None:
+    """The entry with the id `wanted`, or with its dots written as underscores, as links carry it."""
+    return turn.release.entry(wanted) or next(
         (
             entry
-            for shelf in release.shelves.values()
+            for shelf in turn.release.shelves.values()
             for entry in shelf.entries
             if entry.id.replace(".", "_") == wanted
         ),
         None,
     )
-    if entry is None or not entry.effective.holds_on(turn.day):
-        text = say(turn.language, "That answer is no longer there. Ask your question in your own words.")
-        return Reply("failed", [notice(text, "warning")], "error")
-    return show_entry(release, entry, turn, turn.pending_question or entry.title)
+
+
+def choose_entry(turn: Turn, wanted: str) -> Reply:
+    """The entry `wanted`, or an honest word that it is not there (any more, or yet)."""
+    entry = find_entry(turn, wanted)
+    if entry is None:
+        return _gone(turn, say(turn.language, "That answer is no longer there. Ask your question in your own words."))
+    asked = turn.pending_question if turn.pending_question != PENDING_HANDOVER else None
+    if not entry.effective.holds_on(turn.day):
+        start = entry.effective.start
+        if start and turn.day < start:
+            text = say(turn.language, "That answer holds only from {day} on.", day=_long(start, turn.language))
+        else:
+            text = say(turn.language, "That answer is out of date. Ask your question in your own words.")
+        return _gone(turn, text)
+    try:
+        return show_entry(entry, turn, asked or entry.title)
+    except LookupError:  # a figure without a value on the day that is asked about
+        return decline(turn, "no_guidance", entry.administration, asked or entry.title)
+
+
+def _long(day: date, language: str) -> str:
+    return format_date(day, "long", locale=language)
+
+
+def _gone(turn: Turn, text: str) -> Reply:
+    blocks: list[Block] = [paragraph(text), *(suggestions(turn) or [administration_buttons(turn)])]
+    return Reply("declined", blocks, "no_guidance", events=[SlotSet("pending_question", None)])
 
 
 class ChangeAdministration(CustomsAction):
@@ -52,53 +79,31 @@ class ChangeAdministration(CustomsAction):
 
     def reply(self, turn: Turn, tracker: Tracker) -> Reply:
         wanted = turn.values.get("administration", "")
-        if wanted in Service.knowledge.release.shelves:
-            return set_administration(turn, wanted)
+        if wanted in turn.release.shelves:
+            return set_administration(turn, wanted, turn.pending_question)
         if not turn.is_payload:
-            named = Service.knowledge.places.find(turn.text)
+            named = turn.places.find(turn.text)
             if named.administration:
-                return set_administration(turn, named.administration)
+                return set_administration(turn, named.administration, turn.pending_question)
             if named.uncovered:
-                return not_covered(turn, named.uncovered)
-        release = Service.knowledge.release
+                return not_covered(turn, named.uncovered, turn.pending_question)
         blocks = [
             paragraph(say(turn.language, "Which country's customs rules are you asking about?")),
-            administration_buttons(release, release.shelves, turn.language),
+            administration_buttons(turn),
         ]
         return Reply("asked_back", blocks, "which_administration")
 
 
-def set_administration(turn: Turn, administration: str) -> Reply:
-    """Remember `administration`; answer the question that waited, if any."""
-    release = Service.knowledge.release
-    turn = replace(turn, administration=administration)
-    remember = SlotSet("administration", administration)
-    if turn.pending_question == PENDING_HANDOVER:
-        reply = hand_over(turn)
-    elif turn.pending_question:
-        reply = answer_text(turn, turn.pending_question, administration)
-    else:
-        name = release.shelves[administration].administration.name_in(turn.language)
-        text = say(turn.language, "I will answer for {country}. What would you like to know?", country=name)
-        reply = Reply("smalltalk", [paragraph(text), *suggestions(release, administration, turn.language)])
-    reply.administration = administration
-    if not any(event.get("name") == "pending_question" for event in reply.events):
-        reply.events.append(SlotSet("pending_question", None))
-    reply.events.append(remember)
-    return reply
-
-
 class Inform(CustomsAction):
-    """A bare place name: the answer to our question, or a change of country. Anything else is a question."""
+    """A bare place name: the answer to our question, or the last question for another country. Else it is a question."""
 
     action_name = "action_inform"
 
     def reply(self, turn: Turn, tracker: Tracker) -> Reply:
-        named = Service.knowledge.places.find(turn.text)
+        named = turn.places.find(turn.text)
+        # "i am flying to dubai on monday" says more than a place, but with a question waiting it is the answer to it.
         if named.administration and turn.pending_question:
-            return set_administration(turn, named.administration)
-        if named.administration and len(turn.text.split()) <= 3 and not turn.last_answer.get("question"):
-            return set_administration(turn, named.administration)
+            return set_administration(turn, named.administration, turn.pending_question, named)
         return answer(turn)
 
 
@@ -110,10 +115,20 @@ class ChangeLanguage(CustomsAction):
     def reply(self, turn: Turn, tracker: Tracker) -> Reply:
         languages = Service.settings.languages
         wanted = turn.values.get("language") or (None if turn.is_payload else language_named(turn.text, languages))
-        if wanted in languages:
-            text = say(wanted, "I will answer in English. What would you like to know?")
-            reply = Reply("smalltalk", [paragraph(text)], language=wanted, events=[SlotSet("language", wanted)])
-            reply.blocks += suggestions(Service.knowledge.release, turn.administration, wanted)
-            return reply
-        items = [(own_name(language), f'/change_language{{"language":"{language}"}}') for language in languages]
-        return Reply("smalltalk", [paragraph(say(turn.language, "Which language would you like?")), buttons(items)])
+        if wanted not in languages:
+            items = [(own_name(language), f'/change_language{{"language":"{language}"}}') for language in languages]
+            return Reply("smalltalk", [paragraph(say(turn.language, "Which language would you like?")), buttons(items)])
+        text = say(wanted, "I will answer in English. What would you like to know?")
+        reply = Reply("smalltalk", [paragraph(text)], language=wanted, events=[SlotSet("language", wanted)])
+        if turn.served:  # the language can be changed while there is no guidance
+            reply.blocks += _go_on(replace(turn, language=wanted))
+        return reply
+
+
+def _go_on(turn: Turn) -> list[Block]:
+    """Where the conversation was, in its new language: the country asked for, or the last answer, or where to begin."""
+    if turn.pending_question:
+        return ask_administration(turn, turn.pending_question).blocks
+    if last := turn.release.entry(turn.last_answer.get("entry") or ""):
+        return [entry_buttons([last], turn.language, say(turn.language, "Read the last answer again"))]
+    return suggestions(turn)

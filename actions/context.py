@@ -3,32 +3,124 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from knowledge_base.language import identify
 from rasa_sdk import Tracker
 
 from customs.settings import Settings
+from knowledge_base.errors import ReleaseError
+from knowledge_base.language import identify
+
+if TYPE_CHECKING:
+    from actions.knowledge import Served
+    from knowledge_base.index.release import Release
+    from knowledge_base.places import Administrations
+    from knowledge_base.search import Searcher
 
 
 @dataclass(frozen=True)
 class Turn:
-    """One turn. `language` is the one to reply in; `administration` the one chosen so far, not the one the text may name."""
+    """One turn.
+
+    `language` is the one to reply in, and `tells_language` whether the text shows it. `administration` is the one chosen so
+    far, not the one the text may name. `served` is the release that the turn began with, None (and `problem` why) without one.
+    """
 
     conversation: str
     text: str
-    is_payload: bool
-    values: dict[str, str]
     language: str
-    romanised: str | None
-    administration: str | None
-    day: date
-    channel: str
     request_id: str
-    pending_question: str | None
-    last_answer: dict[str, Any]
+    day: date
+    is_payload: bool = False
+    values: dict[str, str] = field(default_factory=dict)
+    tells_language: bool = False
+    administration: str | None = None
+    audience: str | None = None
+    pending_question: str | None = None
+    last_answer: dict[str, Any] = field(default_factory=dict)
+    served: Served | None = None
+    problem: str | None = None
+
+    @property
+    def release(self) -> Release:
+        """The release that is served. This and the next two raise `ReleaseError` when there is none."""
+        return self._served.release
+
+    @property
+    def searcher(self) -> Searcher:
+        return self._served.searcher
+
+    @property
+    def places(self) -> Administrations:
+        return self._served.places
+
+    @property
+    def _served(self) -> Served:
+        if self.served is None:
+            raise ReleaseError(self.problem or "no release has been opened")
+        return self.served
+
+
+def bare_turn(tracker: Tracker, settings: Settings) -> Turn:
+    """A turn of which only the conversation is known: to be honest with when reading it failed."""
+    message = tracker.latest_message or {}
+    metadata = message.get("metadata") if isinstance(message.get("metadata"), dict) else {}
+    known = (tracker.slots.get("language"), (metadata or {}).get("language"))
+    language = next((name for name in known if name in settings.languages), settings.default_language)
+    request = str((metadata or {}).get("request_id") or uuid.uuid4().hex)
+    return Turn(str(tracker.sender_id), "", language, request, date.today())
+
+
+def read_turn(tracker: Tracker, settings: Settings, served: Served | None, problem: str | None = None) -> Turn:
+    """The turn that `tracker` is in. Hints that cannot be read are left out, never an error."""
+    message = tracker.latest_message or {}
+    metadata = message.get("metadata") if isinstance(message.get("metadata"), dict) else {}
+    slots = tracker.slots
+    text = str(message.get("text") or "").strip()
+    is_payload = text.startswith("/")
+    text = text if is_payload else text[: settings.max_question_chars]
+    session = _one_of(slots.get("language"), settings.languages)
+    page = _one_of(metadata.get("language"), settings.languages)
+    language, sure = session or page or settings.default_language, False
+    if text and not is_payload:
+        said = identify(text, settings.languages, session=session, page=page)
+        # A guess is no reason to leave the language of a conversation.
+        if said.language in settings.languages and (said.sure or not session):
+            language, sure = said.language, said.sure
+    covered = served.release.shelves if served else settings.administrations
+    hints = (slots.get("administration"), metadata.get("administration"), settings.default_administration)
+    last = slots.get("last_answer")
+    pending = slots.get("pending_question")
+    return Turn(
+        conversation=str(tracker.sender_id),
+        text=text,
+        language=language,
+        request_id=str(metadata.get("request_id") or uuid.uuid4().hex),
+        day=_day(metadata.get("date")),
+        is_payload=is_payload,
+        values=_values(message.get("entities")),
+        tells_language=sure,
+        administration=next((found for hint in hints if (found := _one_of(hint, covered))), None),
+        audience=_one_of(slots.get("audience"), ("traveller", "trader")),
+        pending_question=pending if isinstance(pending, str) and pending else None,
+        last_answer=last if isinstance(last, dict) else {},
+        served=served,
+        problem=problem,
+    )
+
+
+def _one_of(value: Any, known: Any) -> str | None:
+    return value if isinstance(value, str) and value in known else None
+
+
+def _values(entities: Any) -> dict[str, str]:
+    return {
+        str(item["entity"]): str(item["value"])
+        for item in entities or []
+        if isinstance(item, dict) and item.get("entity") and item.get("value") is not None
+    }
 
 
 def _day(text: Any) -> date:
@@ -36,41 +128,3 @@ def _day(text: Any) -> date:
         return date.fromisoformat(text)
     except (TypeError, ValueError):
         return date.today()
-
-
-def read_turn(tracker: Tracker, settings: Settings) -> Turn:
-    """The turn that `tracker` is in. Hints that cannot be read are left out, never an error."""
-    message = tracker.latest_message or {}
-    metadata = message.get("metadata") or {}
-    text = (message.get("text") or "").strip()
-    is_payload = text.startswith("/")
-    values = {
-        item["entity"]: str(item["value"]) for item in message.get("entities") or [] if item.get("value") is not None
-    }
-    chosen = tracker.get_slot("language")
-    page = metadata.get("language")
-    page = page if page in settings.languages else None
-    fallback = chosen or page or settings.default_language
-    romanised = None
-    if is_payload or not text:
-        language = fallback
-    else:
-        identified = identify(text, settings.languages, session=chosen, page=page)
-        language, romanised = identified.language, identified.romanised
-    administration = (
-        tracker.get_slot("administration") or metadata.get("administration") or settings.default_administration
-    )
-    return Turn(
-        conversation=tracker.sender_id,
-        text=text,
-        is_payload=is_payload,
-        values=values,
-        language=language if language in settings.languages else settings.default_language,
-        romanised=romanised,
-        administration=administration if administration in settings.administrations else None,
-        day=_day(metadata.get("date")),
-        channel=str(metadata.get("channel") or "rest"),
-        request_id=str(metadata.get("request_id") or uuid.uuid4().hex),
-        pending_question=tracker.get_slot("pending_question"),
-        last_answer=tracker.get_slot("last_answer") or {},
-    )

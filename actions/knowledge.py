@@ -5,80 +5,82 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from dataclasses import dataclass
 from pathlib import Path
-
-from knowledge_base.places import Administrations
 
 from customs.settings import Settings
 from knowledge_base.errors import KnowledgeError, ReleaseError
+from knowledge_base.index.embeddings import Encodes
 from knowledge_base.index.encoder import load_encoder
 from knowledge_base.index.release import CURRENT, Release, open_release
+from knowledge_base.places import Administrations
 from knowledge_base.search import Searcher
 
 log = logging.getLogger(__name__)
 
 
-class Knowledge:
-    """Holds the searcher of the served release. `searcher` is replaced whole, so a request keeps the one it began with.
+@dataclass(frozen=True)
+class Served:
+    """One open release with its search and its place names. A turn keeps the one it began with, whatever is swapped in."""
 
-    A release that cannot be opened is reported and left alone: the last good one goes on serving.
+    release: Release
+    searcher: Searcher
+    places: Administrations
+
+
+class Knowledge:
+    """Holds what is served: `served` is replaced whole, or None with the reason in `problem` while nothing could be opened.
+
+    A release that cannot be opened is reported and left alone: the last good one goes on serving. `encoder` is loaded by the
+    settings when none is given.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, encoder: Encodes | None = None) -> None:
         self._link = settings.var_dir / "releases" / CURRENT
-        self._encoder = load_encoder(
+        self._encoder = encoder or load_encoder(
             settings.encoder,
             backend=settings.encoder_backend,
             threads=settings.encoder_threads,
             models_dir=settings.models_dir,
         )
-        self._searcher: Searcher | None = None
-        self._places: Administrations | None = None
         self._seen: Path | None = None
+        self._refreshing = threading.Lock()
+        self.served: Served | None = None
         self.problem: str | None = None
         self.refresh()
 
     @property
     def searcher(self) -> Searcher:
         """The searcher of the served release. Raises `ReleaseError` when none could be opened yet."""
-        if self._searcher is None:
+        if self.served is None:
             raise ReleaseError(self.problem or "no release has been opened")
-        return self._searcher
-
-    @property
-    def release(self) -> Release:
-        return self.searcher.release
+        return self.served.searcher
 
     @property
     def release_id(self) -> str | None:
         """The id of the release that is served, or None."""
-        return self._searcher.release.id if self._searcher else None
-
-    @property
-    def places(self) -> Administrations:
-        """Finds the administrations that a text names. Raises `ReleaseError` like `searcher`."""
-        if self._places is None:
-            raise ReleaseError(self.problem or "no release has been opened")
-        return self._places
+        return self.served.release.id if self.served else None
 
     def refresh(self) -> bool:
         """Open the release that is linked as current, if it is another than the one open; True when swapped."""
-        target = self._link.resolve()
-        if target == self._seen and self._searcher is not None:
-            return False
-        try:
-            release = open_release(self._link, self._encoder)
-        except KnowledgeError as error:
-            if self.problem != str(error):  # once, not every second
-                log.error("release not opened: %s", error)
-            self.problem = str(error)
-            return False
-        searcher = Searcher(release, self._encoder)
-        profiles = [shelf.administration for shelf in release.shelves.values()]
-        self._places = Administrations(profiles)
-        self._searcher, self._seen, self.problem = searcher, target, None
-        log.info("release %s is served", release.id)
-        return True
+        with self._refreshing:
+            target = self._link.resolve()
+            if self.served is not None and target == self._seen:
+                return False
+            try:
+                # By the resolved name: the link may move on while the files are read.
+                release = open_release(target, self._encoder)
+            except (KnowledgeError, OSError, ValueError, KeyError) as error:
+                problem = str(error) if isinstance(error, KnowledgeError) else f"Release {target.name}: {error!r}"
+                if self.problem != problem:  # once, not every second
+                    log.error("release not opened: %s", problem)
+                self.problem = problem
+                return False
+            places = Administrations([shelf.administration for shelf in release.shelves.values()])
+            self.served = Served(release, Searcher(release, self._encoder), places)
+            self._seen, self.problem = target, None
+            log.info("release %s is served", release.id)
+            return True
 
     def watch(self, every_s: float) -> threading.Thread:
         """Start a thread that looks for a new release every `every_s` seconds."""

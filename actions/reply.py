@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,16 @@ from customs.wording import Wording, direction
 
 say = Wording(Path(__file__).with_name("locale"))
 
+# Replies that are about no administration, whatever the conversation is set to.
+_OF_NONE = frozenset({"other_administration", "which_administration"})
+
 
 @dataclass
 class Reply:
-    """What an action answers. `events` are Rasa events, `keep` what a follow-up may need of this answer."""
+    """What an action answers.
+
+    `language` is that of the blocks when it is not the asker's (an answer without a translation); `events` are Rasa events.
+    """
 
     outcome: str
     blocks: list[Block]
@@ -29,7 +36,12 @@ class Reply:
     events: list[dict[str, Any]] = field(default_factory=list)
 
 
-def send(dispatcher: CollectingDispatcher, turn: Turn, reply: Reply, release: str | None) -> None:
+def sets(events: Iterable[dict[str, Any]], slot: str) -> bool:
+    """Do `events` set `slot`?"""
+    return any(event.get("event") == "slot" and event.get("name") == slot for event in events)
+
+
+def send(dispatcher: CollectingDispatcher, turn: Turn, reply: Reply) -> None:
     """Utter `reply` as the one message of the turn. Raises `BlockError` when it breaks the contract."""
     check_outcome(reply.outcome, reply.reason)
     blocks = [check_block(block) for block in reply.blocks]
@@ -40,12 +52,12 @@ def send(dispatcher: CollectingDispatcher, turn: Turn, reply: Reply, release: st
         "reason": reply.reason,
         "language": language,
         "direction": direction(language),
-        "administration": reply.administration or turn.administration,
+        "administration": None if reply.reason in _OF_NONE else reply.administration or turn.administration,
         "entry": reply.entry,
-        "release": release,
+        "release": turn.served.release.id if turn.served else None,
         "sources": reply.sources,
         "blocks": blocks,
         "request_id": turn.request_id,
     }
-    text = plain_text(blocks, say(language, "checked on"))
+    text = plain_text(blocks, say(turn.language, "checked on"))
     dispatcher.utter_message(text=text, buttons=buttons or None, json_message=custom)

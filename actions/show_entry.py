@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from rasa_sdk.events import SlotSet
+
 from actions.context import Turn
+from actions.offices import office_cards
 from actions.reply import Reply, say
 from customs.blocks import Block, buttons, notice
 from knowledge_base.answer_text import figures_in, fill, to_blocks
-from knowledge_base.index.release import Release, Shelf
+from knowledge_base.index.release import Shelf
 from knowledge_base.model import Entry, Source
 
 MAX_RELATED = 3
@@ -27,9 +30,23 @@ def source_block(source: Source) -> Block:
     return block | ({"as_of": source.as_of} if source.as_of != "undated" else {})
 
 
-def show_entry(release: Release, entry: Entry, turn: Turn, asked: str, extra: list[Block] | None = None) -> Reply:
-    """The reply that gives `entry`; `asked` is the question it answers, kept for follow-ups, `extra` blocks go first."""
-    shelf = release.shelves[entry.administration]
+def remember(turn: Turn, asked: str, entry: Entry | None = None) -> list[dict]:
+    """The slots that follow-ups and feedback need: what was asked last and what was answered."""
+    kept = {
+        "entry": entry.id if entry else None,
+        "question": asked,
+        "release": turn.release.id,
+        "request_id": turn.request_id,
+    }
+    return [SlotSet("last_answer", kept)]
+
+
+def show_entry(entry: Entry, turn: Turn, asked: str, extra: list[Block] | None = None) -> Reply:
+    """The reply that gives `entry`; `asked` is the question it answers, kept for follow-ups, `extra` blocks go first.
+
+    Raises LookupError when a figure of it has no value on the day of the turn.
+    """
+    shelf = turn.release.shelves[entry.administration]
     translation = entry.translations.get(turn.language)
     language = turn.language if translation else "en"
     text = translation.answer if translation else entry.answer
@@ -37,51 +54,50 @@ def show_entry(release: Release, entry: Entry, turn: Turn, asked: str, extra: li
     if language != turn.language:
         blocks.append(notice(say(turn.language, "There is no translation of this answer yet; here it is in English.")))
     blocks += to_blocks(fill(text, shelf.figures, turn.day, language))
-    blocks += _cautions(shelf, entry, turn)
-    sources = [shelf.sources[source] for source in entry.sources]
-    blocks += [source_block(source) for source in sources]
-    related = [found for related in entry.related if (found := shelf.entry(related))][:MAX_RELATED]
+    blocks += _cautions(shelf, entry, turn, text)
+    sources = [source_block(shelf.sources[source]) for source in entry.sources]
+    blocks += sources
+    related = [other for name in entry.related if (other := shelf.entry(name)) and other.effective.holds_on(turn.day)]
     if related:
-        blocks.append(
-            buttons(
-                [(title_of(other, turn.language), f'/choose_entry{{"entry":"{other.id}"}}') for other in related],
-                say(turn.language, "Related questions"),
-            )
-        )
-    kept = {"entry": entry.id, "question": asked, "release": release.id, "request_id": turn.request_id}
+        choices = [
+            (title_of(other, turn.language), f'/choose_entry{{"entry":"{other.id}"}}')
+            for other in related[:MAX_RELATED]
+        ]
+        blocks.append(buttons(choices, say(turn.language, "Related questions")))
     return Reply(
         "answered",
         blocks,
         administration=entry.administration,
         entry=entry.id,
         language=language,
-        sources=[{key: value for key, value in source_block(source).items() if key != "type"} for source in sources],
+        sources=[{key: value for key, value in source.items() if key != "type"} for source in sources],
         events=[
-            {"event": "slot", "name": "last_answer", "value": kept, "timestamp": None},
-            {"event": "slot", "name": "last_entry", "value": entry.id, "timestamp": None},
-            {"event": "slot", "name": "last_topic", "value": shelf.topics.get(entry.id), "timestamp": None},
-            {"event": "slot", "name": "administration", "value": entry.administration, "timestamp": None},
-            {"event": "slot", "name": "pending_question", "value": None, "timestamp": None},
+            *remember(turn, asked, entry),
+            SlotSet("last_entry", entry.id),
+            SlotSet("last_topic", shelf.topics.get(entry.id)),
+            SlotSet("administration", entry.administration),
+            SlotSet("pending_question", None),
+            *([SlotSet("audience", entry.audience)] if entry.audience != "both" else []),
         ],
     )
 
 
-def _cautions(shelf: Shelf, entry: Entry, turn: Turn) -> list[Block]:
+def _cautions(shelf: Shelf, entry: Entry, turn: Turn, text: str) -> list[Block]:
     """What the asker must know about how sure the answer is."""
-    figures = [shelf.figures[figure] for figure in figures_in(entry.answer) if figure in shelf.figures]
-    found = []
-    if any(figure.value_on(turn.day) is None for figure in figures):
-        found.append(
-            notice(say(turn.language, "One figure in this answer is not known to us; ask the office below."), "warning")
-        )
+    figures = [shelf.figures[figure] for figure in sorted(figures_in(text)) if figure in shelf.figures]
+    found: list[Block] = []
     if any(figure.status == "conflicting" for figure in figures):
-        found.append(
-            notice(
-                say(
-                    turn.language,
-                    "Official pages differ on a figure in this answer. We give the safer one; ask before you rely on more.",
-                ),
-                "warning",
-            )
+        caution = say(
+            turn.language,
+            "Official pages differ on a figure in this answer. We give the safer one; ask before you rely on more.",
         )
+        found.append(notice(caution, "warning"))
+    if any(figure.value_on(turn.day) is None for figure in figures):
+        cards = office_cards(shelf, turn.language, turn.audience, entry, most=1)
+        caution = (
+            say(turn.language, "One figure in this answer is not known to us. This office can tell you:")
+            if cards
+            else say(turn.language, "One figure in this answer is not known to us. Ask before you rely on it.")
+        )
+        found += [notice(caution, "warning"), *cards]
     return found

@@ -5,16 +5,15 @@ from __future__ import annotations
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 
-from actions.answer import answer_text, not_covered, search
+from actions.answer import answer, search, set_administration
 from actions.ask_back import administration_buttons, suggestions
-from actions.base import CustomsAction, Service
-from actions.choices import choose_entry, set_administration
+from actions.base import CustomsAction
+from actions.choices import choose_entry
 from actions.context import Turn
+from actions.follow_up import left_over
+from actions.offices import name_of
 from actions.reply import Reply, say
 from customs.blocks import Block, paragraph
-
-# Longer messages are looked at for a question before small talk is made of them.
-SHORT = 3
 
 _WORDS = {
     "greet": "Hello. I answer customs questions: what you may bring, what to declare, what it costs, which papers it takes.",
@@ -25,13 +24,9 @@ _WORDS = {
 }
 
 
-def opening(turn: Turn, text: str) -> list[Block]:
-    """`text`, and where to begin: questions of the administration, or the choice of one."""
-    release = Service.knowledge.release
-    choices = suggestions(release, turn.administration, turn.language) or [
-        administration_buttons(release, release.shelves, turn.language)
-    ]
-    return [paragraph(text), *choices]
+def where_to_begin(turn: Turn) -> list[Block]:
+    """Questions of the administration, or the choice of one."""
+    return suggestions(turn) or [administration_buttons(turn)]
 
 
 class SmallTalk(CustomsAction):
@@ -40,24 +35,28 @@ class SmallTalk(CustomsAction):
     action_name = "action_small_talk"
 
     def reply(self, turn: Turn, tracker: Tracker) -> Reply:
-        intent = ((tracker.latest_message or {}).get("intent") or {}).get("name") or "greet"
-        if not turn.is_payload and len(turn.text.split()) > SHORT:
-            question = self._question_inside(turn)
-            if question:
-                return question
+        if question := _question_inside(turn):
+            return question
+        intent = ((tracker.latest_message or {}).get("intent") or {}).get("name")
         text = say(turn.language, _WORDS.get(intent, _WORDS["greet"]))
-        return Reply("smalltalk", opening(turn, text) if intent == "greet" else [paragraph(text)])
+        begin = where_to_begin(turn) if intent not in _WORDS or intent == "greet" else []
+        return Reply("smalltalk", [paragraph(text), *begin])
 
-    @staticmethod
-    def _question_inside(turn: Turn) -> Reply | None:
-        named = Service.knowledge.places.find(turn.text)
-        administration = named.administration or turn.administration
-        found = search(turn, turn.text, administration)
-        if found.verdict.kind == "decline":
-            return None
-        if named.uncovered and not named.administration:
-            return not_covered(turn, named.uncovered)
-        return answer_text(turn, turn.text, administration, named)
+
+def _question_inside(turn: Turn) -> Reply | None:
+    """ "thanks, and cigars?": the answer, when more than small talk is said and the search makes something of it."""
+    if turn.is_payload or not turn.text:
+        return None
+    named = turn.places.find(turn.text)
+    if not left_over(turn.text, named.places, small_talk=True):
+        # "hello dubai" still says where; "hello" says nothing.
+        return (
+            answer(turn)
+            if named.places and (named.administration or named.uncovered) and turn.pending_question
+            else None
+        )
+    verdict = search(turn, turn.text, named.administration or turn.administration).verdict
+    return answer(turn) if verdict.kind != "decline" else None
 
 
 class Start(CustomsAction):
@@ -67,11 +66,11 @@ class Start(CustomsAction):
 
     def reply(self, turn: Turn, tracker: Tracker) -> Reply:
         wanted = turn.values.get("entry")
-        if wanted in Service.knowledge.release.shelves:
-            return set_administration(turn, wanted)
+        if wanted in turn.release.shelves:
+            return set_administration(turn, wanted, None)
         if wanted:
             return choose_entry(turn, wanted)
-        return Reply("smalltalk", opening(turn, say(turn.language, _WORDS["greet"])))
+        return Reply("smalltalk", [paragraph(say(turn.language, _WORDS["greet"])), *where_to_begin(turn)])
 
 
 class Help(CustomsAction):
@@ -80,8 +79,8 @@ class Help(CustomsAction):
     action_name = "action_help"
 
     def reply(self, turn: Turn, tracker: Tracker) -> Reply:
-        release = Service.knowledge.release
-        names = ", ".join(shelf.administration.name_in(turn.language) for shelf in release.shelves.values())
+        shelves = turn.release.shelves.values()
+        names = ", ".join(name_of(shelf, turn.language) for shelf in shelves)
         lines: Block = {
             "type": "list",
             "items": [
@@ -94,7 +93,7 @@ class Help(CustomsAction):
                 ),
             ],
         }
-        return Reply("smalltalk", [*opening(turn, say(turn.language, "How I can help")), lines])
+        return Reply("smalltalk", [paragraph(say(turn.language, "How I can help")), lines, *where_to_begin(turn)])
 
 
 class Restart(CustomsAction):
@@ -103,8 +102,8 @@ class Restart(CustomsAction):
     action_name = "action_restart"
 
     def reply(self, turn: Turn, tracker: Tracker) -> Reply:
-        release = Service.knowledge.release
         text = say(turn.language, "We start afresh. What would you like to know?")
-        blocks = [paragraph(text), administration_buttons(release, release.shelves, turn.language)]
+        # Forgetting works without guidance too.
+        choices = [administration_buttons(turn)] if turn.served else []
         restarted = {"event": "restart", "timestamp": None}
-        return Reply("smalltalk", blocks, events=[restarted, SlotSet("language", turn.language)])
+        return Reply("smalltalk", [paragraph(text), *choices], events=[restarted, SlotSet("language", turn.language)])

@@ -1,0 +1,1 @@
+"""Tests of the actions: tracker in, events and reply out."""

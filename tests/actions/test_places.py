@@ -1,0 +1,98 @@
+"""Places in a conversation: another country asked for, a follow-up for another place, a country that nobody covers."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.actions.support import Conversation
+
+JAPAN = ("declined", "other_administration")
+
+
+@pytest.mark.parametrize(
+    "text", ["and to norland?", "norland", "what about southaven", "And in Norland?", "ok and for norland then"]
+)
+def test_the_last_question_for_another_place(talk: Conversation, text: str) -> None:
+    talk.say("how much wine can i bring to meridia")
+    answer = talk.say(text)
+    assert answer.entry == "qn.alcohol.allowance"
+    assert talk.slots["last_answer"]["question"] == "how much wine can i bring to meridia"
+
+
+def test_a_question_with_a_place_is_a_new_question(talk: Conversation) -> None:
+    talk.say("how much wine can i bring to meridia")
+    assert talk.say("and cash to norland?").entry == "qn.cash.declare"
+
+
+def test_a_follow_up_keeps_the_administration(talk: Conversation) -> None:
+    talk.say("how much wine can i bring to meridia")
+    assert talk.say("and cash?").entry == "qm.cash.declare"
+
+
+@pytest.mark.parametrize(
+    "text", ["how much wine can i bring to japan", "declare cash in tokyo", "can i bring my dog to Japan?"]
+)
+def test_another_country_never_gets_the_rules_of_ours(talk: Conversation, text: str) -> None:
+    answer = talk.say(text)
+    assert answer.verdict == JAPAN
+    assert "Japan" in answer.text
+    assert answer.entry is None and answer.sources == [] and answer.administration is None
+    assert not answer.block("source")
+
+
+def test_not_even_when_the_conversation_has_an_administration(talk: Conversation) -> None:
+    talk.say("how much wine can i bring to meridia")
+    for text in ("what about japan?", "japan", "and to japan", "how much wine can i bring to japan"):
+        answer = talk.say(text)
+        assert answer.verdict == JAPAN, text
+        assert answer.administration is None
+    assert talk.slots["administration"] == "qm"
+
+
+def test_the_country_that_is_covered_after_all_answers_the_same_question(talk: Conversation) -> None:
+    talk.say("how much wine can i bring to meridia")
+    answer = talk.say("what about japan?")
+    assert talk.press(answer.buttons["Norland"]).entry == "qn.alcohol.allowance"
+    answer = talk.say("declare cash in japan")
+    assert talk.say("ok norland then").entry == "qn.cash.declare"
+
+
+def test_goods_from_another_country_are_no_question_about_it(talk: Conversation) -> None:
+    assert talk.say("how much wine from japan can i bring to meridia").entry == "qm.alcohol.allowance"
+
+
+def test_a_joke_about_japan_is_no_question_about_customs(talk: Conversation) -> None:
+    assert talk.say("weather forecast tomorrow in japan").verdict == ("declined", "out_of_scope")
+
+
+def test_a_region_with_other_rules_is_mentioned(talk: Conversation) -> None:
+    answer = talk.say("how much wine can i bring to lagoon island")
+    assert answer.entry == "qm.alcohol.allowance"
+    assert "Lagoon Island" in answer.block("notice")[0]["text"]
+
+
+def test_a_bare_place_at_the_beginning_sets_the_country(talk: Conversation) -> None:
+    answer = talk.say("meridia", "inform")
+    assert answer.outcome == "smalltalk"
+    assert "Meridia" in answer.text
+    assert "How much wine can I bring into Meridia?" in answer.buttons
+    assert talk.slots["administration"] == "qm"
+
+
+def test_a_bare_place_that_is_not_covered(talk: Conversation) -> None:
+    answer = talk.say("japan", "inform")
+    assert answer.verdict == JAPAN
+    assert talk.press(answer.buttons["Meridia"]).outcome == "smalltalk"
+
+
+def test_a_question_taken_for_a_place_is_answered(talk: Conversation) -> None:
+    assert talk.say("wine allowance meridia", "inform").entry == "qm.alcohol.allowance"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("وإلى ميريديا؟", "ar"), ("что насчёт meridia", "ru"), ("¿y a meridia?", "es"), ("那 meridia 呢", "zh")],
+)
+def test_the_last_question_for_another_place_in_other_languages(talk: Conversation, text: str, language: str) -> None:
+    talk.say("how much wine can i bring to norland", language=language)
+    assert talk.say(text, language=language).entry == "qm.alcohol.allowance"
