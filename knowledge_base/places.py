@@ -92,7 +92,8 @@ class Administrations:
         others: list[str] = []
         for place in places:
             identity = self._administration(place)
-            if identity and identity != administration and identity not in others:
+            named = place.kind != "demonym" or place.asked_about  # an American citizen does not ask for American rules
+            if named and identity and identity != administration and identity not in others:
                 others.append(identity)
             if place.country in self._regions and identity == administration and place.role != "from":
                 region = region or self._regions[place.country][1]

@@ -7,40 +7,28 @@ because everybody spells the vowels as they like (`momken`, `mumkin`, `momkin`).
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import NamedTuple
 
-# Words that mean little elsewhere. Weak ones are words of other languages too and count only beside strong ones.
-_ARABIC_STRONG = frozenset(
-    """kam shu shou sho kif keef kaif momken mumkin momkin baddi biddi bidi aayez 3ayez 3ayz awez abgha abghi samaht samahti
-    wain wein wayn fein mish mesh moush mafi lazem lazim jamarek gamarek jumruk gomrok gumruk dariba dareeba fulus floos flous dahab thahab akhod
-    akhud aakhod ajib ajeeb adakhel adkhol adkhul adkhil ynfa3 yenfa3 hatha haza aish eish lesh leish shukran salam assalamu marhaba ahlan sayara
-    sayyara tayara tayyara adweya adweyti dawa2 sagayer sajayer dukhan dokhan walla ma3i ma3aya ma3aia 3ala 3an 3and 3andi 3indi inno
-    iza ezay ezzay izzay izay keda kida dubay emarat imarat msafer musafir musafer hadaya hadiya khamr nabeed nbeed beera 3otoor 3utur mamnou3 mamnu3
-    mamnoo3 masmou7 masmu7 masmoo7 jawaz ra2m raqm sho3bet shanat kteer ktir kamya kammiya bedoun bidun bdoun
-    ana2 ayya ayy mablagh tasree7 tasreeh jeeb ajlib yajuz yjouz yjooz taroud ghrama gharama fatoura raja3 arajje3""".split()
-)  # fmt: skip
-_ARABIC_WEAK = frozenset(
-    "el al fel fil bel bil lel lil min men fi ana la wa w ya ma maa ila ela bas bs 3 law abi safar hay hada hadi hal alf jib tard ayez aw wla shanta leh fen".split()
-)
-_URDU_STRONG = frozenset(
-    """hai hain hein kya kitna kitni kitne kitnay mujhe mujhay mujh mera meri apna apni apne apnay hun hoon sakta sakti sakte saktay saktey
-    karna karne karni karun karoon karu kaise kaisay kahan kahaan kaun kaunsi konsi konsa nahi nahin nhi lana lanay laun laoon chahiye chahie
-    chaiye chahye aur liye liay liye saath sath wapas wapis jurmana sona sonay sone chandi dawai dawaiyan dawaai dawaein sharab gaari gaadi ghar paisa
-    paise paisay rupay bhai ijazat ejazat kripya batao bataye bataiye batayen bataen raha rahi rahe gaya gayi gaye hota hoti hote hoga hogi  
-    kuch koi lekin magar yahan wahan wahaan kitnay jaana jaun jata jate lekar leke leker lejana manga mangwana mangwaya bhejna bhejne saman samaan
-    zyada ziada kam-az-kam bina baghair matlab zaroori zaruri tohfa tohfay mithai gosht khana khaana zevar zewar pehle baad wala wali wale salaam shukriya
-    dhanyavad namaste janab aapko hamein humein humko kyun kyu kisi dene parega padega lagega lagegi lagta lagti milega
-    jayega jaega sakega sakegi""".split()
-)  # fmt: skip
-_URDU_WEAK = frozenset(
-    "main mein me par per ka ki ke ko se tak bhi to na ho ye yeh wo woh ek do tax le la ja kar lane mere hum agar kia mil lao kis kab tha thi deni dena mai aap jana gari dawa kese is us".split()
-)
-_URDU_NOT_HINDI = frozenset(
-    "ijazat ejazat shukriya janab jurmana baghair tohfa tohfay zevar zewar magar saman samaan zaroori wapis liay".split()
-)
-_HINDI_NOT_URDU = frozenset(
-    "kripya dhanyavad namaste gaadi samay upahar aabhushan seema anumati bharat videsh vapas".split()
-)
+FOLDER = Path(__file__).with_name("romanised_words")
+
+
+def _markers() -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for line in (FOLDER / "markers.txt").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            name, words = line.split(":", 1)
+            found.setdefault(name, set()).update(words.split())
+    return {name: frozenset(words) for name, words in found.items()}
+
+
+_MARKERS = _markers()
+_ARABIC_STRONG = _MARKERS["arabic"]
+_ARABIC_WEAK = _MARKERS["arabic weak"]
+_URDU_STRONG = _MARKERS["urdu_hindi"]
+_URDU_WEAK = _MARKERS["urdu_hindi weak"]
+_URDU_NOT_HINDI = _MARKERS["urdu"]
+_HINDI_NOT_URDU = _MARKERS["hindi"]
 # `3olbet`, `a2dar`, `tasree7`: a digit in place of a letter, but not `3kg`, `2nd`, `b2b`, `mp3`, `a380`, `iphone15`.
 _DIGIT_WORD = re.compile(r"(?:[a-z']+[2356789][a-z']*|[2356789](?=[a-z']{3})[a-z']+)(?:[2356789][a-z']*)*")
 _NOT_ARABIC = re.compile(
@@ -57,10 +45,12 @@ class _Lexeme(NamedTuple):
     english: str
 
 
-def _lexicon(table: str) -> dict[str, _Lexeme]:
+def _lexicon(name: str) -> dict[str, _Lexeme]:
     """`spelling, spelling | native | English` lines as a table from each spelling, and from its skeleton if that says enough."""
     found: dict[str, _Lexeme] = {}
-    for line in table.strip().splitlines():
+    for line in (FOLDER / name).read_text(encoding="utf-8").splitlines():
+        if line.startswith("#") or not line.strip():
+            continue
         spellings, native, english = (part.strip() for part in line.split("|"))
         for spelling in spellings.split(","):
             found[spelling.strip()] = lexeme = _Lexeme(native, english)
@@ -201,160 +191,5 @@ def search_forms(text: str) -> list[str]:
     return list(dict.fromkeys(form for form in forms if form.strip()))
 
 
-ARABIC = _lexicon("""
-kam, kaam | كم | how much
-shu, shou, aish, eish, esh, ish | ما | what
-kif, keef, kaif, ezzay, ezay | كيف | how to
-wain, wein, fein | أين | where
-hal | هل | -
-momken, mumkin, yjouz, ynfa3, yenfa3 | ممكن | can I
-masmou7, masmu7, masmoh | مسموح | allowed
-mamnou3, mamnu3, mamnoo3a | ممنوع | prohibited
-baddi, biddi, ayez, 3ayez, abgha, abghi, awez | أريد | I want
-a2dar, agdar, fini, feeni | أقدر | can I
-ajib, jib, ajeeb, ajlib | أجلب | bring
-akhod, akhud, aakhod | آخذ | take
-adakhel, adkhil, dakhel | أدخل | bring in
-a7mel, ahmel | أحمل | carry
-ma3i, ma3aya | معي | with me
-men, min | من | from
-ela, ila | إلى | to
-3ala | على | on
-fi | في | in
-bedoun, bidun, bdoun | بدون | without
-jamarek, gamarek, jumruk, gomrok | جمارك | customs
-dariba, dareeba | ضريبة | tax
-rosoum, rusum | رسوم | duty
-ghrama, gharama | غرامة | fine penalty
-tasree7, tasreeh | تصريح | declaration
-7ad | حد | limit
-i3fa2, e3fa2 | إعفاء | exemption
-matar | مطار | airport
-tayara, tayyara | طائرة | plane
-sayara, sayyara, 3arabiya | سيارة | car
-safar, msafer, musafer | سفر | travel
-dahab, thahab | ذهب | gold
-fulus, floos, flous, masari | فلوس | money cash
-mablagh | مبلغ | amount
-cash | نقد | cash
-sagayer, sajayer, segara | سجائر | cigarettes
-3olba, 3olbet | علبة | packet
-dukhan, dokhan, tabgh | تبغ | tobacco
-shisha | شيشة | shisha
-nabeed, nbeed | نبيذ | wine
-khamr, khamra, kohol | خمر | alcohol
-beera | بيرة | beer
-zjajet, zujaja, azayez, ezaza | زجاجة | bottles
-adweya, adweyti, dawa, dawa2 | أدوية | medicines
-jebneh, jebna, gebna | جبنة | cheese
-la7me, la7m, lahm | لحم | meat
-akl, ta3am | طعام | food
-7alawiyat | حلويات | sweets
-3asal | عسل | honey
-tamr | تمر | dates
-baladi | بلدي | my country
-bsayneti, bsayne, 2otta, qetta | قطة | cat
-kalb, kalbi | كلب | dog
-7ayawan | حيوان | animal
-hadiya, hadaya | هدايا | gifts
-talabat, talab | طلبات | orders
-internet | الإنترنت | online
-tard, taroud | طرد | parcel
-3ale2, 3al2, 3aleq | عالق | stuck held
-sadaro, sadarou | صادروا | they seized
-aghradi, aghrad | أغراضي | my goods
-raje3ha, arajje3, raje3, asta3eed, astared | استرداد | get back refund
-a3tared, e3terad | أعترض | appeal
-ra2m, raqm | رقم | number
-telefon, tilifon | هاتف | phone
-ashya2, ashya | الأشياء | items
-tasweer | تصوير | filming
-sila7 | سلاح | weapon
-kteer, ktir | كثير | many
-bayt, beit | بيت | house
-athath, 3afsh | أثاث | furniture
-mala2es, malabes, hodoum | ملابس | clothes
-3otoor, 3utur | عطور | perfume
-mojawharat | مجوهرات | jewellery
-bta3i, taba3i | - | my
-hend, hind | الهند | India
-masr, misr | مصر | Egypt
-sa3oudiya, saudiya | السعودية | Saudi Arabia
-emarat, imarat | الإمارات | UAE
-orobba, oroba | أوروبا | Europe
-amrika, amreka | أمريكا | USA
-britanya, breetanya | بريطانيا | Britain
-li, la, w, wa, aw | - | -
-""")
-
-URDU = _lexicon("""
-kitna, kitni, kitne | کتنا | how much
-kya, kia | کیا | what
-kaise, kese, kaisay | کیسے | how to
-kahan | کہاں | where
-kaun, kaunsi, konsi | کون سی | which
-main, mai, hai, hain, hun, hoon, ho, ka, ki, ke, ko, se, mein, par, aur, to, wo, yeh, raha, rahi, gaya, kar, ne, na | - | -
-hota, hoti, hote, hua, hui, hu | - | -
-mujhe, mujhay | مجھے | I
-mera, meri, mere, apna, apni, apne | میرا | my
-sakta, sakti, sakte | سکتا | can I
-lana, lane, laun, laoon, lao | لانا | bring
-la, laye | لا | bring
-le | لے | take
-ja, jana, jaana, jaun | جا | carry
-lejana | لے جانا | carry
-bina, baghair | بغیر | without
-ijazat, ejazat, anumati | اجازت | allowed
-mana | منع | prohibited
-sharab, sharaab | شراب | alcohol
-bottlein, botal, botalein | بوتلیں | bottles
-cigarette, sigret, cigrate | سگریٹ | cigarettes
-tambaku, tambakoo | تمباکو | tobacco
-sona, sonay, sone | سونا | gold
-chandi | چاندی | silver
-zevar, zewar, gehne | زیور | jewellery
-paisa, paise, paisay, raqam | پیسے | cash money
-dawai, dawa, dawaiyan, dawaein | دوائی | medicine
-nuskha | نسخہ | prescription
-gosht | گوشت | meat
-mithai | مٹھائی | sweets
-paneer | پنیر | cheese
-khana, khaana | کھانا | food
-phal | پھل | fruit
-billi | بلی | cat
-kutta, kutte | کتا | dog
-janwar | جانور | animal
-gari, gaari, gaadi | گاڑی | car
-ghar | گھر | home
-tohfa, tohfay | تحفہ | gift
-kapre, kapray, kapde | کپڑے | clothes
-lagega, lagegi, lagta, lagti | لگے گا | to pay
-phansa, phasa | پھنسا | stuck
-saman, samaan | سامان | goods
-zabt | ضبط | seized
-wapas, wapis | واپس | back refund
-milega, mil | ملے گا | get
-jurmana, jurmane | جرمانہ | fine penalty
-khilaf | خلاف | against
-cheez, cheezein, chizen | چیزیں | items
-sath, saath | ساتھ | with me
-liye, liay | لیے | for
-bhejna, bhejne, bheja | بھیجنا | send
-mangwana, mangwaya, manga | منگوانا | order online
-bahar, videsh | باہر | abroad
-karna, karne, karun, karni, kiye, kiya | کرنا | -
-chahiye, chahie | چاہیے | need
-zyada, ziada | زیادہ | more
-safar | سفر | travel
-dena, deni, dene | دینا | pay
-hathiyar | ہتھیار | weapon
-hindustan, bharat | انڈیا | India
-walon, walo, wale, wala, wali, se, lete, leta, bhi, tak, ek, is, us | - | -
-sawari, musafir | مسافر | traveller
-dukan, dukaan | دکان | shop
-shadi | شادی | wedding
-machli | مچھلی | fish
-ghari, gharian | گھڑی | watch
-itr, itar, khushboo | عطر | perfume
-hisab | حساب | calculation
-""")
+ARABIC = _lexicon("arabic.txt")
+URDU = _lexicon("urdu_hindi.txt")

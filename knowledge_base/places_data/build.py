@@ -17,6 +17,9 @@ TARGET = Path(__file__).with_name("names.tsv")
 _BIG = 200_000  # cities that are known everywhere
 _NEAR = {"AE": 50_000, "US": 100_000, "GB": 100_000, "ES": 100_000, "FR": 100_000, "DE": 100_000, "IT": 100_000}
 _EXONYMS = 1_000_000  # cities whose names in other Latin-script languages are taken too
+_OTHER_SCRIPTS = (
+    500_000  # cities whose names in Arabic, Devanagari, Cyrillic and Han letters are taken; fewer are words
+)
 _HAN_IN_CHINA = 2_000_000
 _SCRIPT = re.compile("[\u0600-\u06ff]|[\u0900-\u097f]|[\u0400-\u045f]|[\u4e00-\u9fff]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u017f' .-]+")
@@ -62,14 +65,14 @@ def cities() -> dict[str, str]:
             han = "\u4e00" <= name[:1] <= "\u9fff"
             if han and country in {"CN", "TW"} and people < _HAN_IN_CHINA:
                 continue
-            if (_SCRIPT.match(name) and len(name) >= (2 if han else 3)) or (
+            if (_SCRIPT.match(name) and len(name) >= (2 if han else 3) and people >= _OTHER_SCRIPTS) or (
                 people >= _EXONYMS and len(name) >= 5 and name[0].isupper() and _LATIN.fullmatch(name)
             ):
                 add(name, people, country)
     zones = get_global("zone_territories")
     for language in LANGUAGES:
         for zone, names in Locale(language).time_zones.items():
-            if "city" in names and zones.get(zone, "001") != "001":
+            if "city" in names and zones.get(zone, "001") not in {"001", "AQ"}:
                 add(names["city"], 150_000, zones[zone])
     return {name: country for name, (_, country) in ranked.items()}
 

@@ -20,11 +20,16 @@ _CASES = (
 
 
 class Entry(NamedTuple):
-    """What a name stands for: a country's ISO code, the kind of name, and whether the name is an ordinary word too."""
+    """What a name stands for: a country's ISO code, the kind of name, and whether the name is an ordinary word too.
+
+    `familiar` are countries and what `aliases.txt` lists: they need no preposition to be believed, as other cities do.
+    The kind `none` is for phrases that only hold a place's name, such as `us dollars`.
+    """
 
     country: str
     kind: str
     ordinary: bool = False
+    familiar: bool = True
 
 
 class Gazetteer(NamedTuple):
@@ -83,16 +88,18 @@ def load() -> Gazetteer:
     codes: dict[str, str] = {}
     ordinary = _ordinary()
 
-    def add(name: str, country: str, kind: str, overrule: bool = False) -> None:
-        for form in {name, *cases(name)} if name[-1:] >= "а" and name[-1:] <= "я" else (name,):
-            if form not in names or (overrule and form == name):
-                names[form] = Entry(country, kind, form in ordinary)
+    def add(name: str, country: str, kind: str, familiar: bool) -> None:
+        for form in {name, *cases(name)} if "а" <= name[-1:] <= "я" else (name,):
+            names.setdefault(form, Entry(country, kind, form in ordinary, familiar))
 
+    for line in read_lines("not_places.txt"):
+        for name in line.split(","):
+            names[key(name)] = Entry("", "none")
     for line in read_lines("aliases.txt"):
         head, listed = line.split(":", 1)
         country, kind = head.split()
         for name in listed.split(","):
-            add(key(name), country, kind)
+            add(key(name), country, kind, True)
     for line in read_lines("demonyms.txt"):
         country, listed = line.split(":", 1)
         for name in listed.split(","):
@@ -105,7 +112,7 @@ def load() -> Gazetteer:
             if kind == "airport":
                 codes[name] = country
             elif _useful(name):
-                add(name, country, kind)
+                add(name, country, kind, kind == "country")
     several = [name for name in names if " " in name]
     return Gazetteer(
         names,

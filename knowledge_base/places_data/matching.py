@@ -17,7 +17,7 @@ _ATTACHED = (
     ("ول", "", "to"), ("وب", "", "in"), ("ل", "", "to"), ("ب", "", "in"), ("و", "", None), ("ف", "", None),
 )  # fmt: skip
 _US_BEFORE = frozenset("the in into entering visiting via inside mainland".split())
-_US_AFTER = frozenset("customs border airport airports citizen citizens visa resident dollars cbp immigration".split())
+_US_AFTER = frozenset("customs border airport airports citizen citizens visa resident cbp immigration".split())
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def _attached(context: Context, at: int, own: Mapping[str, Entry]) -> _Match | N
             entry = own.get(name) or load().names.get(name)
             if entry is None and name.startswith("ال"):
                 entry = own.get(name[2:]) or load().names.get(name[2:])
-            if entry and not (entry.ordinary and length == 1) and entry.kind != "demonym":
+            if entry and not entry.ordinary and entry.familiar and entry.kind in {"country", "city", "own", "airport"}:
                 return _Match(at, min(at + length, len(context.words)), entry, role)
     return None
 
@@ -166,10 +166,18 @@ def _goes_on(context: Context, at: int) -> bool:
 def _meant(context: Context, found: list[_Match]) -> list[_Match]:
     """The matches without ordinary words: `nice`, `turkey meat`, `a watch and chain`."""
     kept = []
-    plain = [match for match in found if not match.entry.ordinary and match.entry.kind != "demonym"]
+    plain = [match for match in found if not match.entry.ordinary and match.entry.kind not in {"demonym", "none"}]
     for match in found:
+        if match.entry.kind == "none":
+            continue
+        sense = context.sense(match.start, match.end, match.prefix)
+        if (
+            not match.entry.familiar
+            and not (sense.direct and sense.role)
+            and len(context.words) > match.end - match.start
+        ):
+            continue  # `my toyota`, `cary two bottles`: thousands of towns have the names of things
         if match.entry.ordinary:
-            sense = context.sense(match.start, match.end, match.prefix)
             kind = "city" if match.entry.kind == "city" else "country"
             if context.is_ordinary(match.start, match.end, kind, sense, bool(plain)):
                 continue
@@ -188,8 +196,12 @@ def _slips(context: Context, found: list[_Match]) -> list[_Match]:
                 continue
             if any(length == 1 or match.end - match.start > 1 for match in overlapped):
                 continue
+            slip = typos.near(form)
+            if slip is None:
+                continue
             sense = context.sense(at, at + length)
-            if entry := typos.near(form, likely=sense.direct and sense.role is not None):
+            if slip.plain or (sense.direct and sense.role is not None):
+                entry = slip.entry
                 found = [match for match in found if match not in overlapped]
                 found.append(_Match(at, at + length, entry))
     return sorted(found)

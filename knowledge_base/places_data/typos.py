@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import NamedTuple
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from knowledge_base.places_data.gazetteer import Entry, load, read_lines
 from knowledge_base.places_data.words import key
 
 _SHORTEST = 5
+_SHORTEST_WITHOUT_VOWELS = 7  # Arabic and Devanagari words of one another's consonants lie closer together
 _TWO_SLIPS = 9  # letters from which two slips are forgiven
 _KINDS = {"country", "city"}
 # Asked for so often that a slip is believed even without a preposition before it.
@@ -17,17 +20,17 @@ _MAIN = frozenset("dubai london emirates america england britain germany france 
 
 
 @lru_cache(maxsize=1)
-def _targets() -> dict[str, list[str]]:
-    """Names that a slip may stand for, by first letter: countries in every language, and the cities written by hand."""
+def _targets() -> dict[tuple[str, int], list[str]]:
+    """Names that a slip may stand for, by first letter and number of blanks: countries in every language, and the cities written by hand."""
     by_hand = set()
     for line in read_lines("aliases.txt"):
         by_hand.update(key(name) for name in line.split(":", 1)[1].split(","))
-    found: dict[str, list[str]] = {}
+    found: dict[tuple[str, int], list[str]] = {}
     for name, entry in load().names.items():
         if len(name) < _SHORTEST or entry.ordinary or "\u4e00" <= name[0] <= "\u9fff":
             continue
         if entry.kind == "country" or name in by_hand:
-            found.setdefault(name[0], []).append(name)
+            found.setdefault((name[0], name.count(" ")), []).append(name)
     return found
 
 
@@ -36,27 +39,30 @@ def _known_words() -> frozenset[str]:
     return frozenset(word for line in read_lines("not_typos.txt") for word in line.split())
 
 
-def near(word: str, likely: bool) -> Entry | None:
-    """The place that `word` (one or more words, as `words.key` makes them) is a slip for, or None.
+class Slip(NamedTuple):
+    """The place that a misspelt name stands for; `plain` when no preposition is needed to believe it."""
 
-    `likely` says that a place was to be expected here, because of a preposition before it.
-    """
-    if len(word) < _SHORTEST or word in _known_words() or not word.replace(" ", "").isalpha():
+    entry: Entry
+    plain: bool
+
+
+@lru_cache(maxsize=4096)
+def near(word: str) -> Slip | None:
+    """The place that `word` (one or more words, as `words.key` makes them) is a slip for, or None."""
+    shortest = _SHORTEST if word[0] < "\u0530" else _SHORTEST_WITHOUT_VOWELS
+    if len(word) < shortest or word in _known_words() or not word.replace(" ", "").isalpha():
         return None
     allowed = 2 if len(word) >= _TWO_SLIPS else 1
-    best: tuple[int, str] | None = None
+    found = []
     for first in {word[0], word[1]}:  # the first two letters may be exchanged
-        for target in _targets().get(first, ()):
-            if abs(len(target) - len(word)) > allowed or target.count(" ") != word.count(" "):
-                continue
-            if first != word[0] and word[0] != target[1]:
-                continue
-            distance = OSA.distance(word, target, score_cutoff=allowed)
-            if distance <= allowed and (best is None or (distance, target) < best):
-                best = (distance, target)
-    if best is None or not (likely or " " in word or best[1] in _MAIN):
+        targets = _targets().get((first, word.count(" ")), ())
+        hit = process.extractOne(word, targets, scorer=OSA.distance, processor=None, score_cutoff=allowed)
+        if hit and (first == word[0] or word[0] == hit[0][1]):
+            found.append((hit[1], hit[0]))
+    if not found:
         return None
-    return load().names[best[1]]
+    name = min(found)[1]
+    return Slip(load().names[name], " " in word or name in _MAIN)
 
 
 @lru_cache(maxsize=1)
