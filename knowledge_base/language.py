@@ -27,6 +27,10 @@ _ARABIC_LETTERS = frozenset("ةىيكأإؤئ")
 # Beside another script, Latin letters are brands and units: `iPhone 15 كم جمرك`. A Han sign says as much as three letters.
 _OTHER_SCRIPT_WINS = 0.3
 _HAN_WEIGHT = 3
+# Latin words that only a sentence has; without one, two words in another script are the sentence and the Latin ones are names.
+_GLUE = frozenset(
+    "a an the is are to of in on for my your i what how can do does el la los de en que un una le les des du et est je".split()
+)
 _FEW_WORDS = 2
 # Words so plain that even one of them tells the language.
 _TELLTALE = {
@@ -63,7 +67,7 @@ def identify(
     if not total:
         return Identified(default)
     script = max((name for name in counts if name != "latin"), key=lambda name: counts[name], default=None)
-    if script is None or counts[script] / total < _OTHER_SCRIPT_WINS:
+    if script is None or (counts[script] / total < _OTHER_SCRIPT_WINS and not _only_names_are_latin(text)):
         return _identify_latin(text, allowed, default)
     if script == "arabic":
         language, sure = _arabic_or_urdu(text, session, page)
@@ -99,6 +103,12 @@ def _count_scripts(text: str) -> dict[str, int]:
     if counts.get("kana", 0) * 5 > counts.get("han", 0):  # Japanese writes both; Chinese has no kana
         counts["kana"] = counts.get("kana", 0) + counts.pop("han", 0)
     return counts
+
+
+def _only_names_are_latin(text: str) -> bool:
+    words = text.lower().split()
+    others = sum(any(sign.isalpha() and ord(sign) > 0x370 for sign in word) for word in words)
+    return others >= _FEW_WORDS and not _GLUE.intersection(words)
 
 
 def _arabic_or_urdu(text: str, session: str | None, page: str | None) -> tuple[str, bool]:
