@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
 
 from telegram import BotCommand, LinkPreviewOptions
 from telegram.constants import ParseMode, UpdateType
@@ -48,12 +49,19 @@ def build(
 ) -> Application:
     """The application, not yet started; `polling` False leaves out the poller.
 
-    `administrations` gives the names for /country, by default those of the packs. Raises `SettingError` without a token.
+    `administrations` gives the names for /country, by default those of the packs. Raises `SettingError` without a token or
+    when the database in `var_dir` cannot be used.
     """
     if not settings.telegram_token:
         raise SettingError("TELEGRAM_BOT_TOKEN is not set. Ask @BotFather on Telegram for a bot and put its token there.")
     keep_token_out_of_logs(settings.telegram_token)
-    database = open_database(settings.var_dir / "telegram.db")
+    path = settings.var_dir / "telegram.db"
+    try:
+        database = open_database(path)
+    except (OSError, sqlite3.Error) as error:
+        raise SettingError(
+            f"{path} cannot be used as a database ({error}). Is CUSTOMS_VAR_DIR a folder that this user may write to?"
+        ) from None
     inbox = Inbox(database)
     builder = (
         ApplicationBuilder()

@@ -6,8 +6,11 @@ hint for the next turn.
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import time
+
+log = logging.getLogger(__name__)
 
 
 class Chats:
@@ -18,27 +21,35 @@ class Chats:
 
     def language(self, chat_id: int) -> str | None:
         """The language of the last reply in the chat; None when there was none."""
-        row = self.database.execute("SELECT language FROM chats WHERE chat_id = ?", (chat_id,)).fetchone()
+        row = self._run("SELECT language FROM chats WHERE chat_id = ?", chat_id)[0]
         return row[0] if row else None
 
     def rateable(self, chat_id: int) -> int | None:
         """The id of the message whose answer is the last one of the chat, so that a rating belongs to it."""
-        row = self.database.execute("SELECT rateable FROM chats WHERE chat_id = ?", (chat_id,)).fetchone()
+        row = self._run("SELECT rateable FROM chats WHERE chat_id = ?", chat_id)[0]
         return row[0] if row else None
 
     def replied(self, chat_id: int, language: str, rateable: int | None) -> None:
         """Remember a reply: its language and the message that may be rated, None when it is no answer."""
-        self.database.execute(
+        self._run(
             "INSERT INTO chats (chat_id, language, rateable, seen) VALUES (?, ?, ?, ?) ON CONFLICT (chat_id) DO UPDATE SET"
             " language = excluded.language, rateable = excluded.rateable, seen = excluded.seen",
-            (chat_id, language, rateable, time.time()),
-        )
+            chat_id, language, rateable, time.time(),
+        )  # fmt: skip
 
     def forget(self, chat_id: int) -> None:
         """Forget the chat."""
-        self.database.execute("DELETE FROM chats WHERE chat_id = ?", (chat_id,))
+        self._run("DELETE FROM chats WHERE chat_id = ?", chat_id)
 
     def first(self, act: str) -> bool:
         """True the first time that this `act` (a pressed keyboard, an album) is named, then False."""
-        cursor = self.database.execute("INSERT OR IGNORE INTO acts (key, done) VALUES (?, ?)", (act, time.time()))
-        return cursor.rowcount == 1
+        return self._run("INSERT OR IGNORE INTO acts (key, done) VALUES (?, ?)", act, time.time())[1] != 0
+
+    def _run(self, statement: str, *values: object) -> tuple[tuple | None, int]:
+        """The first row, if any, and how many rows changed, -1 for unknown; a fault is logged, as answers go on without it."""
+        try:
+            cursor = self.database.execute(statement, values)
+            return cursor.fetchone(), cursor.rowcount
+        except sqlite3.Error as error:
+            log.error("The channel's database fails (%s); answers go on, but chats are not remembered.", error)
+            return None, -1

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
+from babel import UnknownLocaleError
 from babel.dates import format_date
 
 from bot.telegram.bidi import RIGHT_TO_LEFT_MARK, begins_right_to_left, isolate, right_to_left
@@ -61,7 +62,7 @@ def day(iso: str, language: str) -> str:
     """An ISO date in words of the language, or as it is when it is none."""
     try:
         words = format_date(date.fromisoformat(iso), "long", locale=language)
-    except ValueError:
+    except (ValueError, UnknownLocaleError):
         words = iso
     return isolate(words) if direction(language) == "rtl" and re.search("[A-Za-z]|^[0-9-]+$", words) else words
 

@@ -275,6 +275,18 @@ async def test_the_backend_is_down_in_arabic(world):
     assert "المساعد" in (await world.phone(language_code="ar").ask(QUESTION))["text"]
 
 
+async def test_a_broken_database_does_not_stop_the_answers(world, caplog):
+    world.application.update_queue.inbox.database.close()
+    user = world.phone()
+    assert is_answer(await user.ask(QUESTION))
+    greeting = await user.ask("/start")
+    press = user.press(greeting, "household")
+    assert await user.rest() == [] and "no longer valid" in world.api.callbacks[press["id"]]["text"]
+    user.press(greeting, "Cigarettes")
+    assert is_answer((await user.rest())[-1])
+    assert "database" in caplog.text and "sorry" not in str(user.received).lower()
+
+
 async def test_refused_markup_is_sent_as_plain_text(world, monkeypatch, caplog):
     monkeypatch.setattr(sending, "split", lambda paragraphs: ["<b>one &amp; <i>two</b>"])
     message = await world.phone().ask(QUESTION)

@@ -138,6 +138,7 @@ async def test_what_is_missing_or_wrong_is_named(tmp_path):
             ({"TELEGRAM_BOT_TOKEN": ""}, 2, "TELEGRAM_BOT_TOKEN is not set"),
             ({"CUSTOMS_TELEGRAM_MODE": "webhook"}, 2, "CUSTOMS_TELEGRAM_MODE is 'webhook'"),
             ({"CUSTOMS_TELEGRAM_MOOD": "x"}, 2, "CUSTOMS_TELEGRAM_MOOD"),
+            ({"CUSTOMS_VAR_DIR": __file__}, 2, "CUSTOMS_VAR_DIR"),
             ({"TELEGRAM_BOT_TOKEN": "999:other"}, 1, "Telegram refused TELEGRAM_BOT_TOKEN"),
         ):
             process = await begin(settings | change, tmp_path / "log")

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from bot.telegram.bidi import ISOLATE, POP, RIGHT_TO_LEFT_MARK, right_to_left
 from bot.telegram.render import day, paragraphs
-from bot.telegram.split import LIMIT, split, units
+from bot.telegram.split import split
 from tests.bot.telegram.fake_rasa import SOURCE
-from tests.fakes.telegram_text import read_html
+from tests.fakes.telegram_text import LIMIT, read_html, units
 
 
 def shown(blocks, language="en"):
@@ -91,6 +91,7 @@ def test_days_are_written_in_the_language():
     assert day("2026-11-21", "ar") == "21 نوفمبر 2026"
     assert day("2026-11-21", "zh") == "2026年11月21日"
     assert day("soon", "en") == "soon"
+    assert day("2026-11-21", "zh-CN") == day("2026-11-21", "xx") == "2026-11-21"
 
 
 def test_control_characters_and_lone_surrogates_do_not_reach_telegram():
