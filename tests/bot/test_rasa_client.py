@@ -1,4 +1,5 @@
 import asyncio
+import json
 import logging
 
 import pytest
@@ -64,7 +65,7 @@ async def test_past_the_deadline_the_asker_hears_so_and_the_conversation_goes_on
 async def test_what_is_no_reply_of_ours_does_not_break_anything(client, rasa, raw):
     rasa.mode, rasa.raw = "raw", raw
     reply = await client.ask(turn())
-    str(reply.as_dict()).encode("utf-8")
+    json.dumps(reply.as_dict(), ensure_ascii=False).encode("utf-8")
 
 
 async def test_one_conversation_in_order_others_side_by_side(client, rasa):
