@@ -22,7 +22,7 @@ from bot.telegram.polling import poll
 from customs.settings import Settings
 from tests.fakes.telegram_api import FakeTelegram, create_app
 
-PATIENCE_S = 20.0
+PATIENCE_S = 30.0
 NAMES = {"ae": "United Arab Emirates", "us": "United States", "gb": "Great Britain", "eu": "European Union"}
 _chats = itertools.count(101)
 Json = dict[str, Any]

@@ -10,8 +10,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
+import pytest
+from telegram.error import Conflict
 
-from bot.telegram.polling import PollErrors
+from bot.telegram.polling import PollErrors, main
 from tests.bot.telegram.fake_rasa import FakeRasa
 from tests.bot.telegram.harness import environ, serving, until
 from tests.fakes.telegram_api import FakeTelegram, create_app
@@ -32,7 +34,7 @@ class Process:
 
     async def end(self, how=signal.SIGTERM):
         self.process.send_signal(how)
-        return await asyncio.wait_for(self.process.wait(), 20)
+        return await asyncio.wait_for(self.process.wait(), 30)
 
 
 _running = []
@@ -132,23 +134,29 @@ async def test_telegram_is_down_at_the_start(tmp_path):
         assert await process.end() == 0  # it can be stopped while it waits
 
 
-async def test_what_is_missing_or_wrong_is_named(tmp_path):
+@pytest.mark.parametrize(("name", "value", "words"), [
+    ("TELEGRAM_BOT_TOKEN", "", "TELEGRAM_BOT_TOKEN is not set"),
+    ("CUSTOMS_TELEGRAM_MODE", "webhook", "CUSTOMS_TELEGRAM_MODE is 'webhook'"),
+    ("CUSTOMS_TELEGRAM_MOOD", "x", "CUSTOMS_TELEGRAM_MOOD"),
+    ("CUSTOMS_VAR_DIR", __file__, "CUSTOMS_VAR_DIR"),
+])  # fmt: skip
+def test_a_missing_or_wrong_setting_ends_the_process_by_name(monkeypatch, capsys, tmp_path, name, value, words):
+    for key, given in {"TELEGRAM_BOT_TOKEN": "1:x", "CUSTOMS_VAR_DIR": str(tmp_path), name: value}.items():
+        monkeypatch.setenv(key, given)
+    with pytest.raises(SystemExit) as end:
+        main()
+    assert end.value.code == 2 and words in capsys.readouterr().err
+
+
+async def test_a_refused_token_ends_the_process_without_showing_it(tmp_path):
     async with services(tmp_path) as (_, _, settings):
-        for change, status, words in (
-            ({"TELEGRAM_BOT_TOKEN": ""}, 2, "TELEGRAM_BOT_TOKEN is not set"),
-            ({"CUSTOMS_TELEGRAM_MODE": "webhook"}, 2, "CUSTOMS_TELEGRAM_MODE is 'webhook'"),
-            ({"CUSTOMS_TELEGRAM_MOOD": "x"}, 2, "CUSTOMS_TELEGRAM_MOOD"),
-            ({"CUSTOMS_VAR_DIR": __file__}, 2, "CUSTOMS_VAR_DIR"),
-            ({"TELEGRAM_BOT_TOKEN": "999:other"}, 1, "Telegram refused TELEGRAM_BOT_TOKEN"),
-        ):
-            process = await begin(settings | change, tmp_path / "log")
-            assert await asyncio.wait_for(process.process.wait(), 20) == status
-            assert words in process.log and "Traceback" not in process.log and "999:other" not in process.log
+        process = await begin(settings | {"TELEGRAM_BOT_TOKEN": "999:other"}, tmp_path / "log")
+        assert await asyncio.wait_for(process.process.wait(), 30) == 1
+        assert "Telegram refused TELEGRAM_BOT_TOKEN" in process.log
+        assert "Traceback" not in process.log and "999:other" not in process.log
 
 
 def test_a_conflict_is_told_once_an_episode(caplog):
-    from telegram.error import Conflict
-
     errors = PollErrors()
     for _ in range(5):
         errors(Conflict("terminated by other getUpdates request"))

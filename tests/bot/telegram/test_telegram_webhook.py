@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import asynccontextmanager
 
 import httpx
@@ -102,8 +103,6 @@ async def test_what_a_kill_left_unanswered_is_answered_after_the_start(tmp_path)
     api = FakeTelegram()
     update = api.message(1, "how many cigarettes")
     api.updates.clear()
-    import json
-
     Inbox(open_database(tmp_path / "telegram.db")).receive(update["update_id"], json.dumps(update))
     async with hooked(tmp_path, api) as (api, rasa, _, _):
         await until(lambda: api.sent, "an answer")
