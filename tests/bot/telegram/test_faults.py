@@ -10,59 +10,12 @@ import pytest
 from telegram.error import BadRequest
 
 from bot.telegram import sending
-from bot.telegram.handlers import UNREADABLE
 from tests.bot.telegram.fake_rasa import LONG_ENTRY, FakeRasa
 from tests.bot.telegram.harness import buttons, choices, is_answer, running_bot, serving, until
 from tests.fakes.telegram_api import FakeTelegram
 from tests.fakes.telegram_text import LIMIT, units
 
-FILE = {"file_id": "f", "file_unique_id": "u"}
-PICTURE = [{**FILE, "width": 9, "height": 9}]
-CONTENT = {
-    "photo": PICTURE, "voice": {**FILE, "duration": 1}, "audio": {**FILE, "duration": 1},
-    "video": {**FILE, "duration": 1, "width": 9, "height": 9}, "video_note": {**FILE, "duration": 1, "length": 9},
-    "animation": {**FILE, "duration": 1, "width": 9, "height": 9}, "document": FILE,
-    "sticker": {**FILE, "type": "regular", "width": 9, "height": 9, "is_animated": False, "is_video": False, "emoji": "🍷"},
-    "location": {"latitude": 25.2, "longitude": 55.3}, "contact": {"phone_number": "1", "first_name": "x"},
-    "poll": {"id": "1", "question": "?", "options": [], "total_voter_count": 0, "is_closed": False, "is_anonymous": True,
-             "type": "regular", "allows_multiple_answers": False, "allows_revoting": False, "members_only": False},
-    "dice": {"emoji": "🎲", "value": 1},
-}  # fmt: skip
 QUESTION = "how many cigarettes can i bring to dubai"
-
-
-@pytest.mark.parametrize("kind", CONTENT)
-async def test_what_is_no_text_gets_one_honest_sentence(world, kind):
-    user = world.phone()
-    user.say(**{kind: CONTENT[kind]})
-    (message,) = await user.rest()
-    assert message["text"] == UNREADABLE.get(kind, "I can only read text. Please type your question in words.")
-    assert world.rasa.seen == []
-
-
-def test_every_kind_with_its_own_sentence_is_tried():
-    assert set(UNREADABLE) <= set(CONTENT)
-
-
-async def test_the_sentence_is_in_the_language_of_the_talk(world):
-    user = world.phone(language_code="pt-BR")  # not one of ours
-    await user.ask("كم سيجارة")
-    user.say(voice=CONTENT["voice"])
-    assert "الرسائل الصوتية" in (await user.rest())[0]["text"]
-
-
-async def test_an_album_gets_one_sentence(world):
-    user = world.phone()
-    for _ in range(4):
-        user.say(photo=PICTURE, media_group_id="a1")
-    assert len(await user.rest()) == 1
-
-
-async def test_a_service_message_and_a_moving_live_location_get_none(world):
-    user = world.phone()
-    user.say(new_chat_title="Trip")
-    user.say(location=CONTENT["location"], kind="edited_message")
-    assert await user.rest() == []
 
 
 async def test_a_long_answer_comes_in_parts_with_the_buttons_under_the_last(world):
@@ -152,7 +105,7 @@ async def test_group_commands_replies_and_other_bots(world):
     assert "and cigars?" in (await group.rest())[-1]["text"]
     for ignored in ("/help@OtherBot", "/unknown", "@GreenChannelTestBotter hello", "mail me@GreenChannelTestBot.org"):
         group.say(ignored)
-    group.say(photo=PICTURE)
+    group.say(photo=[{"file_id": "f", "file_unique_id": "u", "width": 9, "height": 9}])
     group.say("old talk", reply_to_message=group.say("somebody"))
     assert await group.rest() == []
     group.say(f"@{world.api.me['username'].lower()}")
