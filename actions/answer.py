@@ -31,11 +31,13 @@ class AnswerQuestion(CustomsAction):
     action_name = "action_answer_question"
 
     def reply(self, turn: Turn, tracker: Tracker) -> Reply:
-        return answer(turn) if turn.text else failed(turn, "empty")
+        return answer(turn)
 
 
 def answer(turn: Turn) -> Reply:
     """The reply to the text of `turn`."""
+    if not turn.text:
+        return failed(turn, "empty")
     named = turn.places.find(turn.text)
     bare = only_names_places(turn.text, named.places)
     waiting = turn.pending_question or turn.last_answer.get("question")
@@ -59,7 +61,7 @@ def search(turn: Turn, text: str, administration: str | None) -> Found:
     """Search for `text`; what is romanised is tried in each of its spellings and the surest result counts."""
     results = [
         turn.searcher.search(Question(form, administration, language=turn.language, date=turn.day))
-        for form in search_forms(text)
+        for form in search_forms(text) or [text]
     ]
     return max(results, key=lambda found: found.candidates[0].probability if found.candidates else 0.0)
 

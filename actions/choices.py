@@ -64,7 +64,8 @@ def choose_entry(turn: Turn, wanted: str) -> Reply:
 
 
 def _long(day: date, language: str) -> str:
-    return format_date(day, "long", locale=language)
+    # English as most of the world writes a date.
+    return format_date(day, "long", locale="en_GB" if language == "en" else language)
 
 
 def _gone(turn: Turn, text: str) -> Reply:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+import sys
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from customs.settings import Settings
+
+if TYPE_CHECKING:
+    from knowledge_base.search import Searcher
 
 
 @click.command(name="ask")
@@ -16,34 +21,57 @@ from customs.settings import Settings
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Answer for this day.")
 @click.option("--language", "-l", help="Language of the asker when the question does not show it.")
 @click.option("--why", is_flag=True, help="Show the ranked candidates, their scores and the verdict.")
-def command(question: str, administration: str | None, day: Any, language: str | None, why: bool) -> None:
-    """Answer QUESTION and name the source, as the chat would."""
-    from actions.base import Service
-    from actions.knowledge import Knowledge
+def command(question: str, administration: str | None, day: datetime | None, language: str | None, why: bool) -> None:
+    """Answer QUESTION and name the source, as the chat would.
+
+    Exit codes: 0 there is a reply (an answer, a question back, a decline), 1 there is none, 2 wrong use.
+    """
+    from bot.turn import clean_text
 
     settings = Settings()
-    if administration and administration not in settings.administrations:
-        raise click.BadParameter(
-            f"{administration!r} is not served; one of {', '.join(settings.administrations)}.",
-            param_hint="--administration",
-        )
-    if language and language not in settings.languages:
-        raise click.BadParameter(
-            f"{language!r} is not spoken; one of {', '.join(settings.languages)}.", param_hint="--language"
-        )
-    if not question.strip():
+    _check("--administration", administration, settings.administrations)
+    _check("--language", language, settings.languages)
+    # As the channels do it: a question is one clean line, and nothing that is typed is a payload.
+    text, cut = clean_text(question, settings.max_question_chars)
+    if not text:
         raise click.BadParameter("is empty; write the question in quotes.", param_hint="QUESTION")
-    Service.start(settings, Knowledge(settings))
-    message = asyncio.run(ask(question, administration, language, day.date().isoformat() if day else None))
-    click.echo(message["text"])
-    for button in message.get("buttons") or []:
-        click.echo(f"  [{button['title']}]")
-    custom = message["custom"]
-    click.echo(
-        f"\n({' '.join(str(custom[key]) for key in ('outcome', 'reason', 'administration', 'entry', 'release') if custom[key])})"
-    )
+    if cut:
+        click.echo(f"customs: only the first {settings.max_question_chars} characters were read.", err=True)
+    searcher = _start(settings)
+    served = searcher.release.shelves
+    if administration and administration not in served:
+        raise click.ClickException(
+            f"The served release holds {', '.join(served)} and not {administration!r}. Run `bin/customs build`."
+        )
+    asked_for = day.date() if day else date.today()
+    message = asyncio.run(ask(text, administration, language, asked_for.isoformat()))
+    click.echo(_readable(message))
     if why:
-        _explain(question, administration or custom["administration"], custom["language"], day)
+        custom = message["custom"]
+        _explain(searcher, text, administration or custom["administration"], custom["language"], asked_for)
+    if message["custom"]["outcome"] == "failed":
+        sys.exit(1)
+
+
+def _check(option: str, value: str | None, known: tuple[str, ...]) -> None:
+    if value is not None and value not in known:
+        raise click.BadParameter(f"{value!r} is not served; one of {', '.join(known)}.", param_hint=option)
+
+
+def _start(settings: Settings) -> Searcher:
+    """Open the knowledge base for the actions; a fault is one line that names the remedy."""
+    from actions.base import Service
+    from actions.knowledge import Knowledge
+    from knowledge_base.index.release import CURRENT, read_manifest
+
+    try:
+        read_manifest(settings.var_dir / "releases" / CURRENT)  # before the encoder, which takes seconds to load
+        knowledge = Knowledge(settings)
+        searcher = knowledge.searcher
+    except Exception as error:  # encoder, weights, release: whichever it is, the message says what to do
+        raise click.ClickException(str(error) or repr(error)) from error
+    Service.start(settings, knowledge)
+    return searcher
 
 
 async def ask(text: str, administration: str | None, language: str | None, day: str | None) -> dict[str, Any]:
@@ -61,15 +89,17 @@ async def ask(text: str, administration: str | None, language: str | None, day: 
     return dispatcher.messages[0]
 
 
-def _explain(question: str, administration: str | None, language: str, day: Any) -> None:
-    from datetime import date
+def _readable(message: dict[str, Any]) -> str:
+    custom = message["custom"]
+    lines = [message["text"], *(f"  [{button['title']}]" for button in message.get("buttons") or [])]
+    facts = [custom[key] for key in ("outcome", "reason", "administration", "entry", "release") if custom[key]]
+    return "\n".join([*lines, "", f"({' '.join(facts)})"])
 
-    from actions.base import Service
+
+def _explain(searcher: Searcher, question: str, administration: str | None, language: str, day: date) -> None:
     from knowledge_base.search import Question
 
-    found = Service.knowledge.searcher.search(
-        Question(question, administration, language=language, date=day.date() if day else date.today())
-    )
+    found = searcher.search(Question(question, administration, language=language, date=day))
     verdict = found.verdict
     click.echo(f"\nverdict: {verdict.kind}{' ' + verdict.reason if verdict.reason else ''}")
     scope = ", ".join(f"{label} {share:.0%}" for label, share in sorted(found.scope.items(), key=lambda item: -item[1]))
