@@ -7,7 +7,7 @@
 - `session`: connections to the action server are kept, not opened for every action. A kept connection that idles is dropped
   before the other side closes it. An action that does not answer is given up after the turn's deadline, not after 300 s.
 
-docs/decisions/0002-dialogue-engine.md has the measured gain of each.
+docs/decisions/0002-dialogue-engine.md says what they gain.
 """
 
 from __future__ import annotations

@@ -4,7 +4,6 @@ import asyncio
 import sqlite3
 import subprocess
 import sys
-import time
 
 import pytest
 from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME
@@ -246,16 +245,3 @@ def test_a_file_that_cannot_be_opened_is_named(tmp_path):
     damaged.write_bytes(b"this is no database" * 100)
     with pytest.raises(ConversationsFileError, match="conversations.db.*CUSTOMS_VAR_DIR"):
         SessionStore(DOMAIN, host=str(damaged))
-
-
-def test_the_200th_turn_is_as_quick_as_the_20th(store):
-    def seconds(first, last):
-        spent = []
-        for number in range(first, last):
-            start = time.perf_counter()
-            turn(store, "a", f"m{number}", SlotSet("last_topic", "x"))
-            spent.append(time.perf_counter() - start)
-        return sorted(spent)[len(spent) // 2]
-
-    early, _, late = seconds(0, 40), seconds(40, 200), seconds(200, 240)
-    assert late < 3 * early  # without the cut it is more than ten times
