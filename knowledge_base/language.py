@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from knowledge_base.romanised import recognise
+from knowledge_base.romanised import is_greeting, recognise
 
 LANGUAGES = ("ar", "en", "es", "fr", "hi", "ru", "ur", "zh")
 _SCRIPTS = {
@@ -23,7 +23,7 @@ _SCRIPTS = {
 # Letters of Urdu (and Persian) that Arabic does not write.
 _URDU_LETTERS = frozenset("ٹڈڑںھہےۓگچپژکیۃ")
 _HEAH_GOAL = frozenset("ٹڈڑںہھے")  # these are Urdu's own
-_ARABIC_LETTERS = frozenset("ةىيكأإؤئ")
+_ARABIC_LETTERS = frozenset("ةىيكأإ")
 # Beside another script, Latin letters are brands and units: `iPhone 15 كم جمرك`. A Han sign says as much as three letters.
 _OTHER_SCRIPT_WINS = 0.3
 _HAN_WEIGHT = 3
@@ -34,7 +34,7 @@ _GLUE = frozenset(
 _FEW_WORDS = 2
 # Words so plain that even one of them tells the language.
 _TELLTALE = {
-    "en": "hello thanks what how when where which the does can should please allowed bring".split(),
+    "en": "hello thanks what how when where which the does can should please allowed bring i is are my of and do any for not with".split(),
     "es": "hola gracias cuánto cuanto cuánta cuántos cuantos cuántas dónde donde qué puedo aduana aduanas dinero efectivo buenos buenas días adiós equipaje "
     "cigarrillos ayuda español impuestos".split(),
     "fr": "bonjour bonsoir merci combien douane douanes salut où quoi puis-je argent français bagages droits aide alcools vin médicaments".split(),
@@ -121,7 +121,7 @@ def _arabic_or_urdu(text: str, session: str | None, page: str | None) -> tuple[s
     if urdu * 4 > sum(map(str.isalpha, text)):  # a Persian keyboard's ی and ک in an Arabic sentence are fewer
         return "ur", False
     # A word or two without any letter of either: `شراب` is both.
-    if not any(sign in _ARABIC_LETTERS for sign in text) and len(text.split()) <= _FEW_WORDS:
+    if not any(sign in _ARABIC_LETTERS for sign in text) and len(text.split()) <= _FEW_WORDS + 1:
         known = next((name for name in (session, page) if name in {"ar", "ur"}), None)
         return known or "ar", known is not None
     return "ar", True
@@ -139,6 +139,8 @@ def _identifier(languages: tuple[str, ...]):
 def _identify_latin(text: str, allowed: tuple[str, ...], default: str) -> Identified:
     latin = tuple(name for name in allowed if name not in _SCRIPTS)
     romanised = recognise(text)
+    if romanised == "ar" and default in {"ur", "hi"} and is_greeting(text):
+        romanised = default  # Muslims of every language greet in Arabic
     if romanised in {"ur", "hi"}:
         # Spoken alike, written alike in Latin letters: the conversation or the page decides where the words do not.
         romanised = default if default in {"ur", "hi"} else romanised
@@ -147,13 +149,14 @@ def _identify_latin(text: str, allowed: tuple[str, ...], default: str) -> Identi
     if romanised in allowed:
         return Identified(romanised, romanised, True)
     words = [word.lower() for word in _LATIN_WORD.findall(text)]
+    long_words = [word for word in words if len(word) > 1]  # `u.a.e.` is one word at most
     told = {name: sum(word in known for word in words) for name, known in _TELLTALE.items() if name in latin}
     for name, signs in _TELLTALE_SIGNS.items():
         if name in told:
             told[name] += bool(signs.search(text.lower()))
     best = max(told, key=lambda name: told[name], default=None)
     plain = best is not None and told[best] > 0 and list(told.values()).count(told[best]) == 1
-    if len(words) <= _FEW_WORDS:
+    if len(long_words) <= _FEW_WORDS:
         # One English word is no reason to leave the conversation's language; `hola` is one to leave English.
         if plain and (best != "en" or default == "en" or len(words) == told[best]):
             return Identified(best, None, True)
@@ -161,6 +164,8 @@ def _identify_latin(text: str, allowed: tuple[str, ...], default: str) -> Identi
     if not latin:
         return Identified(default)
     language, probability = _identifier(latin).classify(text)
+    if len(long_words) <= _FEW_WORDS + 1 and not plain and probability < _PROBABLE:
+        return Identified(default)
     if plain and best != language and probability < 0.95:
         return Identified(best, None, False)
     return Identified(language, None, bool(probability >= _PROBABLE))

@@ -127,10 +127,8 @@ def _rank(place: Place) -> int | None:
         return 0 if place.asked_about else None
     if place.role == "to":
         return 0 if place.asked_about else 1
-    if place.asked_about and place.role is None:
-        return 1
     if place.role is None:
-        return 3
+        return 1 if place.asked_about or place.kind == "own" else 3  # `hmrc` says more than a town passed on the way
     if place.leaving:
         return 2
     return 4 if place.role == "through" else None

@@ -29,6 +29,7 @@ _URDU_STRONG = _MARKERS["urdu_hindi"]
 _URDU_WEAK = _MARKERS["urdu_hindi weak"]
 _URDU_NOT_HINDI = _MARKERS["urdu"]
 _HINDI_NOT_URDU = _MARKERS["hindi"]
+_GREETINGS = _MARKERS["greeting"]
 # `3olbet`, `a2dar`, `tasree7`: a digit in place of a letter, but not `3kg`, `2nd`, `b2b`, `mp3`, `a380`, `iphone15`.
 _DIGIT_WORD = re.compile(r"(?:[a-z']+[2356789][a-z']*|[2356789](?=[a-z']{3})[a-z']+)(?:[2356789][a-z']*)*")
 _NOT_ARABIC = re.compile(
@@ -99,6 +100,13 @@ def recognise(text: str) -> str | None:
     digits = sum(map(_is_digit_word, words))
     arabic = digits + sum(word in _ARABIC_STRONG for word in words)
     urdu = sum(word in _URDU_STRONG for word in words)
+    if (
+        not arabic
+        and not urdu
+        and len(greetings := _GREETINGS.intersection(words))
+        and len(greetings) * 2 >= len(words)
+    ):
+        return "ar"
     scores = {
         "ar": (arabic, sum(word in _ARABIC_WEAK for word in words)),
         "ur": (urdu, sum(word in _URDU_WEAK for word in words)),
@@ -112,6 +120,12 @@ def recognise(text: str) -> str | None:
         return "ar"
     hindi = sum(word in _HINDI_NOT_URDU for word in words)
     return "hi" if hindi > sum(word in _URDU_NOT_HINDI for word in words) else "ur"
+
+
+def is_greeting(text: str) -> bool:
+    """Whether `text` is nothing but a greeting that Arabic shares with Urdu, such as `assalam o alaikum`."""
+    words = [word for word in _words(text) if len(word) > 1]
+    return bool(words) and sum(word in _GREETINGS for word in words) * 2 >= len(words)
 
 
 _LETTERS = [

@@ -9,7 +9,7 @@ from knowledge_base.places_data.gazetteer import read_lines
 from knowledge_base.places_data.words import Word, fold, key
 from knowledge_base.romanised import recognise
 
-_REACH = 7  # words before `in` among which `bought` makes an origin
+_REACH = 12  # words before `in` among which `bought` makes an origin
 _SKIPPED = 3  # words like `the city` between a preposition and the name
 
 
@@ -80,7 +80,15 @@ class Context:
             )
         if role == "of":
             role = "to" if self._near_before(start, "customs", 4) or self._near_after(end, "customs", 2) else "from"
+        if role == "to" and self._is_over(start):
+            role = "from"
         return Sense(role, direct)
+
+    def _is_over(self, start: int) -> bool:
+        """`took it on holiday to turkey`, `sent it to the states and it comes back`: what is asked is the way back."""
+        if self._near_before(start, "been", 8):
+            return True
+        return self._near_before(start, "sent", 6) and bool(groups()["returned"].intersection(self.forms))
 
     def is_asked_about(self, start: int, end: int) -> bool:
         """Whether customs words stand next to the name: `dubai customs`, `aduana de España`."""
@@ -141,7 +149,7 @@ class Context:
                 return False
             if self.forms[at] in groups()[group]:
                 return True
-            if group == "acquired" and self.forms[at] in groups()["travel"]:  # `bought it and fly to`
+            if group == "acquired" and self.forms[at] in groups()["motion"]:  # `bought it and fly to`
                 return False
         return False
 
@@ -158,7 +166,7 @@ _EXPORTING = frozenset(
     "export exporting exported exports exportar exporter вывезти вывозить вывоз вывожу вывозе تصدير اخراج".split()
 )
 _CUSTOMS = frozenset(
-    "customs border rules law laws hmrc cbp aduana aduanas douane douanes таможня таможне таможни правила جمارك جمرك الجمارك قوانين कस्टम".split()
+    "customs rules law laws hmrc cbp aduana aduanas douane douanes таможня таможне таможни правила جمارك جمرك الجمارك قوانين कस्टम".split()
 ) | {fold("کسٹم"), fold("कस्टम्स"), "海", "таможенные"}
 
 

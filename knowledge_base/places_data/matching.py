@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -188,12 +189,13 @@ def _meant(context: Context, found: list[_Match]) -> list[_Match]:
 def _slips(context: Context, found: list[_Match]) -> list[_Match]:
     """The matches together with names that are misspelt; `saudi arbia` wins over `saudi`."""
     names = load().names
+    at_word = {at: match for match in found for at in range(match.start, match.end)}
     for length in (3, 2, 1):
         for at in range(len(context.words) - length + 1):
-            overlapped = [match for match in found if match.start < at + length and at < match.end]
             form = " ".join(context.forms[at : at + length])
             if len(form) < (9 if length > 1 else 5) or form in names:
                 continue
+            overlapped = {at_word[word] for word in range(at, at + length) if word in at_word}
             if any(length == 1 or match.end - match.start > 1 for match in overlapped):
                 continue
             slip = typos.near(form)
@@ -201,10 +203,10 @@ def _slips(context: Context, found: list[_Match]) -> list[_Match]:
                 continue
             sense = context.sense(at, at + length)
             if slip.plain or (sense.direct and sense.role is not None):
-                entry = slip.entry
-                found = [match for match in found if match not in overlapped]
-                found.append(_Match(at, at + length, entry))
-    return sorted(found)
+                match = _Match(at, at + length, slip.entry)
+                at_word = {word: old for word, old in at_word.items() if old not in overlapped}
+                at_word.update(dict.fromkeys(range(at, at + length), match))
+    return sorted(set(at_word.values()), key=lambda match: match.start)
 
 
 def _place(text: str, words: list[Word], context: Context, match: _Match) -> Place:
@@ -220,7 +222,11 @@ def _place(text: str, words: list[Word], context: Context, match: _Match) -> Pla
     )  # fmt: skip
 
 
-_JOINTS = {"to", "-", "–", "—", "→", ">", "->", "=>", "2", "a", "à", "au", "aux", "en", "إلى", "الى", "ل", "в", "на", "до", "到", "至", "飞", "飞往", "去", "/"}  # fmt: skip
+_JOINTS = {"to", "se", "-", "–", "—", "→", ">", "->", "=>", "2", "a", "à", "au", "aux", "en", "إلى", "الى", "ل", "в", "на", "до", "到", "至", "飞", "飞往", "去", "/"}  # fmt: skip
+
+
+_DASHES = {"-", "–", "—"}
+_TO_BEFORE = re.compile(r"\b(?:to|into|in|at)\s+(?:the\s+)?$", re.IGNORECASE)
 
 
 def _pairs(text: str, places: list[Place]) -> list[Place]:
@@ -230,8 +236,8 @@ def _pairs(text: str, places: list[Place]) -> list[Place]:
         between = text[first.end : second.start].strip().lower()
         if between not in _JOINTS or "demonym" in {first.kind, second.kind} or first.country == second.country:
             continue
-        if between == "/" or (first.role == "to" and between in {"-", "–", "—"} and second.role is None):
-            continue
+        if between == "/" or (between in _DASHES and _TO_BEFORE.search(text[: first.start])):
+            continue  # `to london - gatwick` is one destination
         if paired[at].role in {None, "to"} and not (
             first.role == "to" and second.role == "to" and between in {"en", "в", "на"}
         ):
