@@ -1,0 +1,1 @@
+"""Speed and quality against named peers, one command each; docs/performance.md has the results."""
