@@ -34,6 +34,7 @@ def command(part: str) -> None:
         run(settings)
     elif part == "chat":
         import uvicorn
+
         from bot.web.app import create_app
 
         uvicorn.run(
