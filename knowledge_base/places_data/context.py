@@ -75,9 +75,9 @@ class Context:
         if role in {"in", "to"} and self._near_before(start, "passing", 4):
             role = "through"
         if role == "in":
-            role = (
-                "from" if self._near_before(start, "acquired", _REACH) or self._near_after(end, "acquired", 3) else "to"
-            )
+            stayed = self._near_before(start, "stay", 4) and bool(groups()["over"].intersection(self.forms))
+            acquired = self._near_before(start, "acquired", _REACH) or self._near_after(end, "acquired", 3)
+            role = "from" if stayed or acquired else "to"
         if role == "of":
             role = "to" if self._near_before(start, "customs", 4) or self._near_after(end, "customs", 2) else "from"
         if role == "to" and self._is_over(start):
