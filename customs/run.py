@@ -50,7 +50,7 @@ def health_urls(settings: Settings) -> dict[str, str]:
     """What answers 200 once a part is ready."""
     return {
         "actions": f"{settings.actions_url}/ready",
-        "rasa": f"{settings.rasa_url}/status",
+        "rasa": f"{settings.rasa_url}/webhooks/rest/",
         "chat": f"http://127.0.0.1:{settings.chat_port}/healthz",
     }
 

@@ -80,8 +80,10 @@ TABLE: tuple[Setting, ...] = (
     Setting("log_level", str, "INFO", "DEBUG, INFO, WARNING or ERROR."),
 )
 
-# Read by the Makefile, the process manager or the console, not by this table.
-OTHER_VARIABLES = frozenset({"CUSTOMS_PYTHON310", "CUSTOMS_PYTHON311"})
+# Read by the set-up or inside Rasa (dialogue/), not by this table.
+OTHER_VARIABLES = frozenset(
+    {"CUSTOMS_PYTHON310", "CUSTOMS_PYTHON311", "CUSTOMS_RASA_PATCHES", "CUSTOMS_TRACKER_STORE", "CUSTOMS_TRACKER_URL"}
+)
 
 
 class Settings:
