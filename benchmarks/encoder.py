@@ -8,17 +8,20 @@ Absolute times depend on the machine and on what else runs there: quote the rati
 
 from __future__ import annotations
 
-import argparse
-import json
-import random
-import statistics
 import sys
-import time
-from pathlib import Path
+from os.path import abspath, dirname
 
-import numpy as np
+# The project's root in place of this folder, whose file names would hide modules of the standard library.
+sys.path[0] = dirname(dirname(abspath(__file__)))
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+import argparse  # noqa: E402
+import json  # noqa: E402
+import random  # noqa: E402
+import statistics  # noqa: E402
+import time  # noqa: E402
+from pathlib import Path  # noqa: E402
+
+import numpy as np  # noqa: E402
 
 from knowledge_base.index.encoder import BACKENDS, BUILTIN, Encoder, load_encoder  # noqa: E402
 

@@ -40,7 +40,8 @@ def fold(word: str) -> str:
 
 def split(text: str) -> list[Word]:
     """The words of `text`; every Han sign is one."""
-    return [Word(fold(found[0]), found.start(), found.end(), found[0]) for found in _TOKEN.finditer(text)]
+    words = (Word(fold(found[0]), found.start(), found.end(), found[0]) for found in _TOKEN.finditer(text))
+    return [word for word in words if word.form]  # marks without a letter leave nothing
 
 
 def key(name: str) -> str:

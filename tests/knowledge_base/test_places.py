@@ -80,6 +80,11 @@ def test_countries_are_known_by_their_names_in_every_language(language, country)
     assert [place.country for place in find_places(name)] == [country], name
 
 
+@pytest.mark.parametrize("text", ["\u064b", "\u0301", "to \u0670 dubai", "\u200d\u200c", "ـ"])
+def test_marks_without_a_letter_are_no_words(text):
+    assert [place.country for place in find_places(text)] == (["AE"] if "dubai" in text else [])
+
+
 def test_leaving_is_told_from_coming_from():
     leaving, coming = find_places("gold out of dubai")[0], find_places("gold from dubai")[0]
     assert (leaving.role, leaving.leaving) == ("from", True)
