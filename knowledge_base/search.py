@@ -14,15 +14,20 @@ from datetime import date
 import numpy as np
 
 from knowledge_base.index.embeddings import Encodes
-from knowledge_base.index.ranking import Ranking, rank
+from knowledge_base.index.plain_names import explain
+from knowledge_base.index.ranking import Bank, rank
 from knowledge_base.index.release import Release, Shelf
 from knowledge_base.index.scope import IN_SCOPE
 from knowledge_base.model import Entry
 
 # Probabilities, calibrated when the release is built. Chosen on data/evaluation/; docs/decisions/0006-search-verdict.md.
-ANSWER_AT = 0.50
-ASK_BACK_AT = 0.25
+ANSWER_AT = 0.25
+ASK_BACK_AT = 0.08
 DECLINE_SCOPE_AT = 0.50
+# An entry that fits well speaks for a customs question: it moves the odds that the gate gives by so much.
+EVIDENCE_WEIGHT = 1.0
+EVIDENCE_AT = 0.30
+MOST_CHOICES = 3
 SHOWN = 5
 
 
@@ -52,7 +57,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What to do: `answer`, `ask_back` between two entries, `ask_administration`, or `decline` with a reason."""
+    """What to do: `answer`, `ask_back` between entries, `ask_administration`, or `decline` with a reason."""
 
     kind: str
     reason: str | None = None
@@ -77,80 +82,91 @@ class Searcher:
     def __init__(self, release: Release, encoder: Encodes) -> None:
         self.release = release
         self._encoder = encoder
+        self._banks = {name: _bank(shelf) for name, shelf in release.shelves.items()}
 
     def search(self, question: Question) -> Found:
         """Rank the entries for `question` and decide. Raises KeyError for an administration that the release lacks."""
         started = time.perf_counter()
-        vector = np.asarray(self._encoder.encode_query([question.text])[0], dtype=np.float32)
+        text = explain(question.text)
+        vector = np.asarray(self._encoder.encode_query([text])[0], dtype=np.float32)
         encoded = time.perf_counter()
-        scope = self.release.gate.probabilities(vector)
         names = [question.administration] if question.administration else list(self.release.shelves)
-        candidates = [
-            candidate for name in names for candidate in self._candidates(self.release.shelves[name], vector, question)
-        ]
+        candidates = [candidate for name in names for candidate in self._candidates(name, vector, text, question)]
         candidates.sort(key=lambda candidate: (-candidate.probability, -candidate.score))
+        scope = _with_evidence(self.release.gate.probabilities(vector), candidates)
         verdict = self._decide(question, candidates, scope)
         seconds = {"encode": encoded - started, "find": time.perf_counter() - encoded}
         return Found(question, verdict, tuple(candidates[:SHOWN]), scope, seconds)
 
-    def _candidates(self, shelf: Shelf, vector: np.ndarray, question: Question) -> list[Candidate]:
-        if not shelf.entries:
+    def _candidates(self, name: str, vector: np.ndarray, text: str, question: Question) -> list[Candidate]:
+        """The best entries of one administration; the ones that do not hold on the day or are for other readers are left out."""
+        shelf, bank = self.release.shelves[name], self._banks[name]
+        allowed = np.array([_fits(entry, question) for entry in shelf.entries], dtype=bool)
+        if not allowed.any():
             return []
-        ranking = self._rank(shelf, vector, question)
+        similarities = bank.compare(vector)
+        # Words in common say nothing across languages.
+        words = shelf.lexical.scores(text) if question.language == "en" else np.zeros(bank.size)
+        ranking = rank(similarities, bank.rows, words.astype(np.float32), allowed)
         found = []
         for number in ranking.order()[:SHOWN]:
-            if ranking.score[number] <= 0:
-                continue
-            rows = np.flatnonzero(shelf.question_entry == number)
-            nearest = rows[np.argmax(ranking.question_similarity[rows])]
+            rows = bank.rows[number][bank.rows[number] >= 0]
+            nearest = rows[np.argmax(similarities.questions[rows])] if len(rows) else None
             found.append(
                 Candidate(
                     entry=shelf.entries[number],
                     probability=float(shelf.calibration.probability(ranking.features(int(number)))),
                     score=float(ranking.score[number]),
-                    best_question=float(ranking.best_question[number]),
+                    best_question=float(ranking.nearest[number]),
                     answer=float(ranking.answer[number]),
                     lexical=float(ranking.lexical[number]),
-                    phrasing=shelf.question_text[nearest],
+                    phrasing=shelf.question_text[nearest] if nearest is not None else "",
                 )
             )
         return found
 
-    def _rank(self, shelf: Shelf, vector: np.ndarray, question: Question) -> Ranking:
-        query = vector.reshape(1, -1)
-        to_questions = _all_similarities(shelf.questions, query)
-        to_answers = _all_similarities(shelf.answers, query)
-        words = shelf.lexical.scores(question.text) if question.language == "en" else np.zeros(len(shelf.entries))
-        ranking = rank(to_questions, shelf.question_entry, to_answers, words.astype(np.float32))
-        for number, entry in enumerate(shelf.entries):
-            wrong_reader = question.audience and entry.audience not in ("both", question.audience)
-            if wrong_reader or not entry.effective.holds_on(question.date):
-                ranking.score[number] = 0.0
-        return ranking
-
     def _decide(self, question: Question, candidates: list[Candidate], scope: dict[str, float]) -> Verdict:
-        label, sure = max(scope.items(), key=lambda item: item[1])
-        top = candidates[0] if candidates else None
-        if label != IN_SCOPE and sure >= DECLINE_SCOPE_AT:
+        label, outside = max(
+            ((label, share) for label, share in scope.items() if label != IN_SCOPE),
+            key=lambda item: item[1],
+            default=(None, 0.0),
+        )
+        if label and 1.0 - scope.get(IN_SCOPE, 0.0) >= DECLINE_SCOPE_AT:
             return Verdict("decline", label)
+        top = candidates[0] if candidates else None
         if top is None or top.probability < ASK_BACK_AT:
             return Verdict("decline", "no_guidance")
         able = {c.entry.administration for c in candidates if c.probability >= ASK_BACK_AT}
-        if question.administration is None and len(able) > 1:
+        if question.administration is None and (len(able) > 1 or top.probability < ANSWER_AT):
             # In the order of the release: which one fits is for the asker to say, not for the score.
             names = tuple(name for name in self.release.shelves if name in able)
-            return Verdict("ask_administration", "which_administration", administrations=names)
+            if len(self.release.shelves) > 1:
+                return Verdict("ask_administration", "which_administration", administrations=names)
         if top.probability >= ANSWER_AT:
             return Verdict("answer", entries=(top.entry,))
-        others = [c for c in candidates[1:] if c.probability >= ASK_BACK_AT / 2]
-        if others:
-            return Verdict("ask_back", "which_entry", entries=(top.entry, others[0].entry))
-        return Verdict("answer", entries=(top.entry,))
+        others = sorted(
+            (c for c in candidates[1:] if c.entry.administration == top.entry.administration), key=lambda c: -c.score
+        )
+        return Verdict("ask_back", "which_entry", entries=(top.entry, *(c.entry for c in others[: MOST_CHOICES - 1])))
 
 
-def _all_similarities(index, query: np.ndarray) -> np.ndarray:  # noqa: ANN001 - faiss has no types
-    """Inner products of the query with every row of a flat index, in the order of the rows."""
-    similarities, rows = index.search(query, index.ntotal)
-    ordered = np.empty(index.ntotal, dtype=np.float32)
-    ordered[rows[0]] = similarities[0]
-    return ordered
+def _bank(shelf: Shelf) -> Bank:
+    questions = shelf.questions.reconstruct_n(0, shelf.questions.ntotal)
+    answers = shelf.answers.reconstruct_n(0, shelf.answers.ntotal)
+    return Bank(questions, shelf.question_entry, answers)
+
+
+def _fits(entry: Entry, question: Question) -> bool:
+    for_this_reader = not question.audience or entry.audience in ("both", question.audience)
+    return for_this_reader and entry.effective.holds_on(question.date)
+
+
+def _with_evidence(scope: dict[str, float], candidates: list[Candidate]) -> dict[str, float]:
+    """The gate's probabilities, with the odds of being in scope moved by how well the best entry fits."""
+    if IN_SCOPE not in scope or len(scope) == 1:
+        return scope
+    best = max((candidate.score for candidate in candidates), default=0.0)
+    weights = dict(scope)
+    weights[IN_SCOPE] *= float(np.exp(EVIDENCE_WEIGHT * (best - EVIDENCE_AT)))
+    total = sum(weights.values())
+    return {label: weight / total for label, weight in weights.items()}

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from knowledge_base.index.ranking import FEATURES, rank
+from knowledge_base.index.ranking import FEATURES, Bank, Similarities, rank
 
 MAX_QUESTIONS = 1500
 
@@ -51,37 +51,36 @@ def leave_one_out(
     features: list[np.ndarray] = []
     labels: list[int] = []
     asked = right = 0
-    similarities = questions @ questions.T
-    to_answers = questions @ answers.T
+    bank = Bank(questions, question_entry, answers)
+    entries = np.arange(bank.size)
     # Enough to learn from, and the time of a build stays bounded however large the bank grows.
     for number in range(0, len(question_entry), max(1, len(question_entry) // MAX_QUESTIONS)):
-        own = question_entry[number]
-        others = np.arange(len(question_entry)) != number
-        ranking = rank(similarities[number][others], question_entry[others], to_answers[number], lexical[number])
+        own, vector = question_entry[number], bank.questions[number]
+        rest = bank.sums[own] - vector
+        centres = bank.centres @ vector
+        centres[own] = float(rest @ vector) / max(float(np.linalg.norm(rest)), 1e-9)
+        to_questions = bank.questions @ vector
+        to_questions[number] = np.nan  # as if it were not there
+        similarities = Similarities(to_questions, bank.answers @ vector, centres)
+        ranking = rank(similarities, bank.rows, lexical[number])
         top = int(ranking.order()[0])
         features.append(ranking.features(top))
         labels.append(int(top == own))
         asked, right = asked + 1, right + int(top == own)
-        foreign = question_entry != own
-        if not foreign.any():
-            continue
-        without = to_answers[number].copy()
-        without[own] = -1.0
-        words = lexical[number].copy()
-        words[own] = 0.0
-        ranking = rank(similarities[number][foreign], question_entry[foreign], without, words)
-        features.append(ranking.features(int(ranking.order()[0])))
-        labels.append(0)
+        if bank.size > 1:
+            ranking = rank(similarities, bank.rows, lexical[number], entries != own)
+            features.append(ranking.features(int(ranking.order()[0])))
+            labels.append(0)
     return np.array(features, dtype=np.float32).reshape(-1, len(FEATURES)), np.array(labels), right / max(asked, 1)
 
 
 def fit(features: np.ndarray, labels: np.ndarray) -> Calibration:
-    """Fit the regression; a bank too small to learn from gives a calibration that trusts the best question alone."""
+    """Fit the regression; a bank too small to learn from gives a calibration that trusts the margin alone."""
     mean = features.mean(axis=0) if len(features) else np.zeros(len(FEATURES))
     scale = features.std(axis=0) + 1e-6 if len(features) else np.ones(len(FEATURES))
     if len(set(labels.tolist())) < 2:
         weights = np.zeros(len(FEATURES))
-        weights[FEATURES.index("best_question")] = 1.0
+        weights[FEATURES.index("margin")] = 1.0
         return Calibration(weights, mean, scale, 0.0)
     model = LogisticRegression(C=1.0, max_iter=500).fit((features - mean) / scale, labels)
     return Calibration(model.coef_[0].astype(np.float64), mean, scale, float(model.intercept_[0]))

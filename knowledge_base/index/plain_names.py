@@ -1,0 +1,77 @@
+"""What people call things, put beside what customs calls them: "2 packs of ciggies" → "2 packs of ciggies (cigarettes)".
+
+The encoder knows few brands and little slang; with the plain name beside it the question lands near the right entries. The names
+are data, in `knowledge_base/slang.yml`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+from knowledge_base.errors import PackError
+from knowledge_base.packs import read_yaml
+
+NAMES = Path(__file__).resolve().parent.parent / "slang.yml"
+_WORD = re.compile(r"[^\W_]+(?:['’&.+-][^\W_]+)*")
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+_MOST_ADDED = 4  # a list of goods stays a question, not a glossary
+
+
+@cache
+def read_names(path: Path = NAMES) -> tuple[dict[tuple[str, ...], str], dict[str, str]]:
+    """Terms as tuples of words → plain name, and terms of languages without blanks → plain name.
+
+    Raises `PackError` for a term that is not text or stands under two names that exclude each other in one file.
+    """
+    spaced: dict[tuple[str, ...], str] = {}
+    unspaced: dict[str, str] = {}
+    for name, terms in read_yaml(path).items():
+        for term in terms:
+            if not isinstance(term, str):
+                raise PackError(f"{path}: {term!r} under {name!r} is not text. Put it in quotes.")
+            if _UNSPACED.search(term):
+                unspaced.setdefault(term, name)
+            elif words := tuple(_WORD.findall(term.lower())):
+                spaced.setdefault(words, name)  # the first name wins: the list runs from the plain to the special
+    return spaced, unspaced
+
+
+def explain(text: str, path: Path = NAMES) -> str:
+    """`text` with the plain name in brackets after each term that has one and that the text does not already say."""
+    spaced, unspaced = read_names(path)
+    longest = max(map(len, spaced), default=0)
+    folded = text.lower()
+    found: list[tuple[int, str]] = []
+    words = [(match.group().lower(), match.end()) for match in _WORD.finditer(text)]
+    at = 0
+    while at < len(words):
+        for length in range(min(longest, len(words) - at), 0, -1):
+            term = tuple(word for word, _ in words[at : at + length])
+            if name := _look_up(term, spaced):
+                found.append((words[at + length - 1][1], name))
+                at += length
+                break
+        else:
+            at += 1
+    for term, name in unspaced.items():
+        if term in text:
+            found.append((text.index(term) + len(term), name))
+    out, start, told = "", 0, set()
+    for end, name in sorted(found):
+        if name.lower() in folded or name in told or len(told) == _MOST_ADDED:
+            continue
+        told.add(name)
+        out += f"{text[start:end]} ({name})"
+        start = end
+    return out + text[start:]
+
+
+def _look_up(term: tuple[str, ...], names: dict[tuple[str, ...], str]) -> str | None:
+    """The name of `term`, also in the plural or possessive."""
+    last = re.sub("['’]s$", "", term[-1])
+    for ending in ("", "s", "es"):
+        if last.endswith(ending) and (found := names.get((*term[:-1], last.removesuffix(ending) if ending else last))):
+            return found
+    return None
