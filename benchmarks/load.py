@@ -64,7 +64,7 @@ class Result:
 
 
 class Caller:
-    """Speaks to one chat. `addresses` of documentation networks: the chat's limit an address must not be what is measured."""
+    """Speaks to one chat. Each conversation has an address of its own, from the network kept for benchmarks (RFC 2544)."""
 
     def __init__(self, plan: Plan, session: aiohttp.ClientSession) -> None:
         self.plan = plan

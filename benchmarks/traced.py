@@ -4,14 +4,13 @@
     stock TRACE run --port …         a stock Rasa (its environment), instead of `rasa`
     stock-actions TRACE --actions …  a stock action server
     actions TRACE                    our action server, instead of `customs serve actions`
-    chat TRACE                       our chat, instead of `customs serve chat`, and without limits a conversation
+    chat TRACE                       our chat, instead of `customs serve chat`
 
-TRACE `-` notes nothing. Production code knows nothing of this: the calls are wrapped from here.
+Production code knows nothing of this: the calls are wrapped from here.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import logging
 import sys
 import time
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.trace import Trace
+from customs.settings import Settings
 
 
 def trace_rasa(trace: Trace) -> None:
@@ -45,21 +45,19 @@ def trace_executor(trace: Trace) -> None:
     trace.wrap(ActionExecutor, "run", "actions.run")
 
 
-def rasa(trace: Trace | None, arguments: list[str]) -> int:
+def rasa(trace: Trace, arguments: list[str]) -> int:
     """Our dialogue engine. What it patches in Rasa is patched after, over the outer calls that are wrapped here."""
     from dialogue.environment import quieten
     from dialogue.serve import main
 
     quieten()
-    if trace:
-        trace_rasa(trace)
+    trace_rasa(trace)
     return main(arguments)
 
 
-def stock(trace: Trace | None, arguments: list[str]) -> int:
+def stock(trace: Trace, arguments: list[str]) -> int:
     """A stock Rasa's command line."""
-    if trace:
-        trace_rasa(trace)
+    trace_rasa(trace)
     from rasa.__main__ import main
 
     sys.argv = ["rasa", *arguments]
@@ -67,10 +65,9 @@ def stock(trace: Trace | None, arguments: list[str]) -> int:
     return 0
 
 
-def stock_actions(trace: Trace | None, arguments: list[str]) -> int:
+def stock_actions(trace: Trace, arguments: list[str]) -> int:
     """A stock action server's command line."""
-    if trace:
-        trace_executor(trace)
+    trace_executor(trace)
     from rasa_sdk.__main__ import main
 
     sys.argv = ["rasa_sdk", *arguments]
@@ -78,24 +75,21 @@ def stock_actions(trace: Trace | None, arguments: list[str]) -> int:
     return 0
 
 
-def action_server(trace: Trace | None, arguments: list[str]) -> int:
+def action_server(trace: Trace, arguments: list[str]) -> int:
     """Our action server."""
     from actions.server import run
-    from customs.settings import Settings
 
     settings = Settings()
     logging.basicConfig(level=settings.log_level.upper())
-    if trace:
-        trace_actions(trace)
+    trace_actions(trace)
     run(settings)
     return 0
 
 
 def trace_actions(trace: Trace) -> None:
     """Stages inside our actions."""
-    from knowledge_base.places import Administrations
-
     import actions.base
+    from knowledge_base.places import Administrations
     from knowledge_base.search import Searcher
 
     trace_executor(trace)
@@ -120,24 +114,18 @@ def trace_search(trace: Trace, searcher: Any) -> None:
     searcher.search = noted
 
 
-def chat(trace: Trace | None, arguments: list[str]) -> int:
-    """Our chat. A conversation of two hundred quick turns is what its limits are there to refuse, so they are lifted."""
+def chat(trace: Trace, arguments: list[str]) -> int:
+    """Our chat."""
     import uvicorn
 
     from bot.web.app import create_app
-    from bot.web.options import Options
-    from customs.settings import Settings
 
     settings = Settings()
     logging.basicConfig(level=settings.log_level.upper())
-    if trace:
-        trace_chat(trace)
-    lifted = dataclasses.replace(
-        Options.of(settings), rate_conversation="1000000/minute", rate_address="1000000/minute"
-    )
+    trace_chat(trace)
     uvicorn.run(
-        create_app(settings, options=lifted), host=settings.chat_host, port=settings.chat_port, log_config=None,
-        access_log=False, server_header=False, proxy_headers=True,
+        create_app(settings), host=settings.chat_host, port=settings.chat_port, log_config=None, access_log=False,
+        server_header=False, proxy_headers=True,
     )  # fmt: skip
     return 0
 
@@ -160,7 +148,7 @@ def main(arguments: list[str]) -> int:
         print(__doc__, file=sys.stderr)
         return 2
     part, path, *rest = arguments
-    return PARTS[part](None if path == "-" else Trace(Path(path)), rest)
+    return PARTS[part](Trace(Path(path)), rest)
 
 
 if __name__ == "__main__":
