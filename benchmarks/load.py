@@ -26,7 +26,6 @@ from customs.bootstrap import APP_PYTHON, step_environment
 from customs.settings import ROOT
 
 DEADLINE_S = 60.0
-WARM_CONVERSATIONS = 1
 
 
 @dataclass
@@ -108,6 +107,11 @@ class Caller:
         return "answered" if self.plan.expect is None or texts == [self.plan.expect] else "other"
 
 
+def warm_conversations(concurrency: int) -> int:
+    """How many conversations are played, and not timed, before `concurrency` at once are."""
+    return min(concurrency, 4)
+
+
 async def play(plan: Plan) -> Result:
     """Play `plan` and time it."""
     connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=3)
@@ -115,7 +119,8 @@ async def play(plan: Plan) -> Result:
     async with aiohttp.ClientSession(connector=connector, timeout=timeout) as session:
         caller = Caller(plan, session)
         if plan.warm:
-            await asyncio.gather(*(_converse(caller, plan.conversations[0]) for _ in range(min(plan.concurrency, 4))))
+            first = plan.conversations[0]
+            await asyncio.gather(*(_converse(caller, first) for _ in range(warm_conversations(plan.concurrency))))
         return await _timed(caller, plan)
 
 

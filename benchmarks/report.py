@@ -126,15 +126,21 @@ def stage_table(result: dict[str, Any]) -> str:
     return table(["stage, mean ms", *TITLES.values()], rows)
 
 
-def memory_table(result: dict[str, Any]) -> str:
+def process_table(result: dict[str, Any]) -> str:
+    """Memory, processor time (where most was asked at once) and start of each process."""
+    busiest = _concurrencies(result)[-1]
+    cpu: dict[str, list[float]] = {}
+    for cell in result["cells"]:
+        if cell["concurrency"] == busiest:
+            for name, used in cell["cpu_ms_by_process"].items():
+                cpu.setdefault(name, []).append(used)
     rows = [
-        [name, f"{resident:.0f}", f"{result['ready_after_s'][name]:.1f}"]
+        [name, f"{resident:.0f}", str(Spread.of(cpu[name])), f"{result['ready_after_s'][name]:.1f}"]
         for name, resident in result["memory_mb"].items()
     ]
     ours = sum(resident for name, resident in result["memory_mb"].items() if not name.startswith("stock"))
-    return table(
-        ["process", "RSS after load, MB", "start to ready, s"], [*rows, ["**ours together**", f"{ours:.0f}", ""]]
-    )
+    head = ["process", "RSS after load, MB", f"CPU ms a message, {busiest} at once", "start to ready, s"]
+    return table(head, [*rows, ["**ours together**", f"{ours:.0f}", "", ""]])
 
 
 def _outcome_line(counted: Counter[str]) -> str:
@@ -173,6 +179,6 @@ def render(result: dict[str, Any]) -> str:
         f"### Speed\n\n{speed_table(result)}",
         f"### Where the time goes\n\nOne turn at a time, traced processes, mean of the middle half.\n\n{stage_table(result)}",
         f"### Long conversations\n\n{session_table(result)}",
-        f"### Memory and start\n\n{memory_table(result)}",
+        f"### Memory, processor and start\n\n{process_table(result)}",
     ]
     return "\n\n".join(sections)

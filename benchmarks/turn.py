@@ -71,8 +71,9 @@ class System:
         settings = {"conversations": self.conversations, "expect": self.expect} | more
         return load.Plan(self.kind, self.url, **settings)
 
-    def cpu_s(self) -> float:
-        return sum(process.cpu_s() for process in self.processes)
+    def cpu_s(self) -> dict[str, float]:
+        """Processor seconds used so far, by process."""
+        return {process.name: process.cpu_s() for process in self.processes}
 
 
 def say(text: str) -> None:
@@ -120,11 +121,12 @@ def measure_cell(system: System, concurrency: int, seconds: float) -> dict[str, 
     """One system under one concurrency for so many seconds."""
     before = system.cpu_s()
     result = load.run(system.plan(concurrency=concurrency, seconds=seconds))
-    warm = min(concurrency, 4) * len(system.conversations[0])
+    turns = len(result.turns) + load.warm_conversations(concurrency) * len(system.conversations[0])
+    cpu_ms = {name: (used - before[name]) * 1000 / turns for name, used in system.cpu_s().items()}
     return {
         "system": system.name, "concurrency": concurrency, "turns": len(result.turns), "outcomes": result.outcomes,
         "p50": percentile(result.ms, 50), "p95": percentile(result.ms, 95), "messages_per_s": result.messages_per_s,
-        "cpu_ms": (system.cpu_s() - before) * 1000 / (len(result.turns) + warm),
+        "cpu_ms": sum(cpu_ms.values()), "cpu_ms_by_process": cpu_ms,
     }  # fmt: skip
 
 

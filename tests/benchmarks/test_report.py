@@ -10,10 +10,14 @@ from customs.settings import ROOT
 DOCUMENT = ROOT / "docs" / "performance.md"
 
 
+PROCESSES = {"ours": ("rasa", "actions"), "stock": ("stock",), "stock-action": ("stock-action", "stock-actions")}
+
+
 def cell(system, concurrency, number, p50, rate, outcomes=None):
     return {
         "system": system, "concurrency": concurrency, "round": number, "turns": 10, "p50": p50, "p95": p50 * 2,
-        "messages_per_s": rate, "cpu_ms": p50 / 2, "outcomes": outcomes or {"answered": 10},
+        "messages_per_s": rate, "cpu_ms": p50 / 2,
+        "cpu_ms_by_process": dict.fromkeys(PROCESSES[system], p50 / 4), "outcomes": outcomes or {"answered": 10},
     }  # fmt: skip
 
 
@@ -80,8 +84,10 @@ def test_sessions_show_the_growth(result):
     assert rows(report.session_table(result))[3] == ["stock", "50.0 (50.0–50.0)", "150 (150–150)", "× 3.0"]
 
 
-def test_memory_sums_our_processes_only(result):
-    assert rows(report.memory_table(result))[-1][:2] == ["**ours together**", "880"]
+def test_processes_have_their_figures_and_memory_is_summed_for_ours_only(result):
+    table = rows(report.process_table(result))
+    assert table[2] == ["rasa", "580", "10.0 (5.0–15.0)", "8.0"]
+    assert table[-1][:2] == ["**ours together**", "880"]
 
 
 def test_turns_without_an_answer_are_counted_in_every_system(result):
