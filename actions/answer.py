@@ -7,11 +7,11 @@ from dataclasses import replace
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 
-from actions.ask_back import ask_administration, ask_entry, suggestions
+from actions.ask_back import ask_administration, ask_entry, suggestions, welcome
 from actions.base import CustomsAction, failed
 from actions.context import Turn
 from actions.decline import decline, not_covered
-from actions.follow_up import leans_on_last, only_names_places
+from actions.follow_up import leans_on_last, left_over, only_names_places
 from actions.handover import PENDING_HANDOVER, hand_over
 from actions.offices import name_of
 from actions.reply import Reply, say, sets
@@ -39,6 +39,8 @@ def answer(turn: Turn) -> Reply:
     if not turn.text:
         return failed(turn, "empty")
     named = turn.places.find(turn.text)
+    if not named.places and not left_over(turn.text, small_talk=True):
+        return welcome(turn)  # a greeting or a thank-you that was not taken for one
     bare = only_names_places(turn.text, named.places)
     waiting = turn.pending_question or turn.last_answer.get("question")
     if named.uncovered and not named.administration:

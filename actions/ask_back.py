@@ -33,18 +33,24 @@ def entry_buttons(entries: Iterable[Entry], language: str, label: str | None = N
 
 
 def ask_administration(turn: Turn, pending: str | None, names: Iterable[str] | None = None) -> Reply:
-    """Ask which country; `pending` is answered once it is known."""
+    """Ask which country; `pending` is answered once it is known. A single one in `names` is no choice: then all are offered."""
+    names = list(names or ())
     text = say(turn.language, "The rules differ from country to country. Which one are you asking about?")
-    blocks = [paragraph(text), administration_buttons(turn, names)]
+    blocks = [paragraph(text), administration_buttons(turn, names if len(names) > 1 else None)]
     return Reply("asked_back", blocks, "which_administration", events=[SlotSet("pending_question", pending)])
 
 
 def ask_entry(entries: Iterable[Entry], turn: Turn, asked: str, extra: list[Block] | None = None) -> Reply:
-    """Ask which of two questions is meant."""
+    """Ask which of some questions is meant, or whether the only one is."""
     entries = list(entries)
+    text = (
+        say(turn.language, "Which of these do you mean?")
+        if len(entries) > 1
+        else say(turn.language, "Do you mean this?")
+    )
     blocks = [
         *(extra or []),
-        paragraph(say(turn.language, "Which of these do you mean?")),
+        paragraph(text),
         entry_buttons(entries, turn.language),
     ]
     return Reply(
@@ -72,3 +78,17 @@ def suggestions(turn: Turn, most: int = 4) -> list[Block]:
     topics = sorted(by_topic, key=lambda topic: order.get(topic, len(order)))
     chosen = [by_topic[topic] for topic in topics[:most]]
     return [entry_buttons(chosen, turn.language, say(turn.language, "People often ask"))] if chosen else []
+
+
+def where_to_begin(turn: Turn) -> list[Block]:
+    """Questions of the administration, or the choice of one."""
+    return suggestions(turn) or [administration_buttons(turn)]
+
+
+def welcome(turn: Turn) -> Reply:
+    """A greeting that says what can be asked, and where to begin."""
+    text = say(
+        turn.language,
+        "Hello. I answer customs questions: what you may bring, what to declare, what it costs, which papers it takes.",
+    )
+    return Reply("smalltalk", [paragraph(text), *where_to_begin(turn)])

@@ -10,7 +10,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 
 from actions.answer import answer, set_administration
-from actions.ask_back import administration_buttons, ask_administration, entry_buttons, suggestions
+from actions.ask_back import administration_buttons, ask_administration, entry_buttons, suggestions, where_to_begin
 from actions.base import CustomsAction, Service
 from actions.context import Turn
 from actions.decline import decline, not_covered
@@ -69,7 +69,7 @@ def _long(day: date, language: str) -> str:
 
 
 def _gone(turn: Turn, text: str) -> Reply:
-    blocks: list[Block] = [paragraph(text), *(suggestions(turn) or [administration_buttons(turn)])]
+    blocks: list[Block] = [paragraph(text), *where_to_begin(turn)]
     return Reply("declined", blocks, "no_guidance", events=[SlotSet("pending_question", None)])
 
 

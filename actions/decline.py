@@ -11,7 +11,7 @@ from actions.reply import Reply, say
 from actions.show_entry import remember
 from customs.blocks import Block, paragraph
 from knowledge_base.names import country_name
-from knowledge_base.search import Found
+from knowledge_base.search import ASK_BACK_AT, Found
 
 # Reasons of declining, in the words that the asker reads.
 _WORDS = {
@@ -24,7 +24,7 @@ _WORDS = {
 # For these an office helps; the others are no matter for one.
 _WITH_OFFICE = frozenset({"no_guidance", "personal_case", "unlawful"})
 # Less sure than this, a neighbouring question is not worth a button.
-_NEAR_AT = 0.10
+_NEAR_AT = ASK_BACK_AT / 2
 _MOST_NEAR = 2
 
 

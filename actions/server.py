@@ -16,7 +16,11 @@ from sanic.response import json as json_response
 
 from actions.base import CustomsAction, Service
 from actions.knowledge import Knowledge
+from actions.reply import say
 from customs.settings import Settings
+from knowledge_base.language import identify
+from knowledge_base.places import find_places
+from knowledge_base.search import Question
 
 SUBJECTS = ("answer", "choices", "feedback", "handover", "small_talk")
 
@@ -32,10 +36,21 @@ def action_classes() -> list[type[CustomsAction]]:
     ]
 
 
+def warm_up(settings: Settings, knowledge: Knowledge) -> None:
+    """Use once what is loaded when it is first used, so that the first asker does not wait for it."""
+    for language in settings.languages:
+        say(language, "checked on")
+    identify("how much wine can i bring", settings.languages)
+    find_places("to dubai")
+    if knowledge.served:
+        knowledge.searcher.search(Question("how much wine can i bring"))
+
+
 def make_app(settings: Settings) -> Sanic:
     """The action server's application; the knowledge base is open when it returns."""
     knowledge = Knowledge(settings)
     Service.start(settings, knowledge)
+    warm_up(settings, knowledge)
     executor = ActionExecutor()
     for action in action_classes():
         executor.register_action(action)

@@ -6,7 +6,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 
 from actions.answer import answer, search, set_administration
-from actions.ask_back import administration_buttons, suggestions
+from actions.ask_back import administration_buttons, welcome, where_to_begin
 from actions.base import CustomsAction
 from actions.choices import choose_entry
 from actions.context import Turn
@@ -15,18 +15,13 @@ from actions.offices import name_of
 from actions.reply import Reply, say
 from customs.blocks import Block, paragraph
 
+# A greeting is answered by `welcome`.
 _WORDS = {
-    "greet": "Hello. I answer customs questions: what you may bring, what to declare, what it costs, which papers it takes.",
     "goodbye": "Goodbye, and a good journey.",
     "thank": "You are welcome. Is there anything else about customs?",
     "affirm": "Good. What would you like to know about customs?",
     "deny": "All right. Ask me whenever you have a customs question.",
 }
-
-
-def where_to_begin(turn: Turn) -> list[Block]:
-    """Questions of the administration, or the choice of one."""
-    return suggestions(turn) or [administration_buttons(turn)]
 
 
 class SmallTalk(CustomsAction):
@@ -38,9 +33,9 @@ class SmallTalk(CustomsAction):
         if question := _question_inside(turn):
             return question
         intent = ((tracker.latest_message or {}).get("intent") or {}).get("name")
-        text = say(turn.language, _WORDS.get(intent, _WORDS["greet"]))
-        begin = where_to_begin(turn) if intent not in _WORDS or intent == "greet" else []
-        return Reply("smalltalk", [paragraph(text), *begin])
+        if intent not in _WORDS:
+            return welcome(turn)
+        return Reply("smalltalk", [paragraph(say(turn.language, _WORDS[intent]))])
 
 
 def _question_inside(turn: Turn) -> Reply | None:
@@ -70,7 +65,7 @@ class Start(CustomsAction):
             return set_administration(turn, wanted, None)
         if wanted:
             return choose_entry(turn, wanted)
-        return Reply("smalltalk", [paragraph(say(turn.language, _WORDS["greet"])), *where_to_begin(turn)])
+        return welcome(turn)
 
 
 class Help(CustomsAction):

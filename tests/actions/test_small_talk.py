@@ -10,9 +10,16 @@ from tests.actions.support import Conversation
 
 @pytest.mark.parametrize("intent", sorted(_WORDS))
 def test_small_talk_gets_its_words(talk: Conversation, intent: str) -> None:
-    answer = talk.say("hi" if intent == "greet" else "ok", intent)
+    answer = talk.say("ok", intent)
     assert answer.verdict == ("smalltalk", None)
     assert answer.text.startswith(_WORDS[intent])
+
+
+@pytest.mark.parametrize("text", ["hi", "hello there", "salam", "شكراً", "🙂", "?!", "谢谢"])
+def test_small_talk_that_was_taken_for_a_question_is_welcomed(talk: Conversation, text: str) -> None:
+    answer = talk.say(text)
+    assert answer.verdict == ("smalltalk", None)
+    assert len(answer.buttons) == 2
 
 
 def test_a_greeting_shows_where_to_begin(talk: Conversation) -> None:

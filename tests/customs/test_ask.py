@@ -86,7 +86,7 @@ def test_why_shows_what_was_considered(ask) -> None:
 
 
 def test_typed_slashes_are_no_payload(ask) -> None:
-    assert "(answered qn qn.horses.import" in ask("/horse papers").output
+    assert "(answered qn qn.horses.import" in ask("/horse papers norland").output
 
 
 def test_a_long_question_is_cut_and_it_says_so(ask) -> None:

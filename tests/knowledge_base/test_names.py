@@ -57,7 +57,9 @@ def test_a_language_is_known_by_its_name_in_any_language(text: str, language: st
     assert language_named(text, LANGUAGES) == language
 
 
-@pytest.mark.parametrize("text", ["", "change language", "🙂", "how much wine", "another one please", "dubai", "\ud800", "(*+?["])
+@pytest.mark.parametrize(
+    "text", ["", "change language", "🙂", "how much wine", "another one please", "dubai", "\ud800", "(*+?["]
+)
 def test_what_names_no_language_is_none(text: str) -> None:
     assert language_named(text, LANGUAGES) is None
 

@@ -1,0 +1,120 @@
+"""A handful of talks on the real encoder and the release that `make setup` built of the real packs."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from actions.base import Service
+from actions.knowledge import Knowledge
+from customs.settings import Settings
+from knowledge_base.errors import ReleaseError
+from knowledge_base.index.release import CURRENT, read_manifest
+from tests.actions.support import Conversation
+
+FOUR = {"ae", "us", "gb", "eu"}
+
+
+@pytest.fixture(scope="module")
+def real() -> tuple[Settings, Knowledge]:
+    settings = Settings()
+    try:
+        manifest = read_manifest(settings.var_dir / "releases" / CURRENT)
+    except ReleaseError as error:
+        pytest.skip(str(error))
+    if set(manifest["counts"]) != FOUR or not (settings.models_dir / "e5-small").exists():
+        pytest.skip("the served release is not of the four packs, or the encoder is not there; run `make setup`")
+    knowledge = Knowledge(settings)
+    if knowledge.served is None:
+        pytest.skip(str(knowledge.problem))
+    return settings, knowledge
+
+
+@pytest.fixture
+def talk(real: tuple[Settings, Knowledge], monkeypatch: pytest.MonkeyPatch) -> Conversation:
+    monkeypatch.setattr(Service, "settings", real[0], raising=False)
+    monkeypatch.setattr(Service, "knowledge", real[1], raising=False)
+    return Conversation()
+
+
+@pytest.mark.parametrize(
+    ("text", "entry", "language"),
+    [
+        ("hw mny cigarettes cn i take to uk", "gb.tobacco.allowance", "en"),
+        ("how much alcohol can i bring to dubai", "ae.alcohol.allowance", "en"),
+        ("combien de cigarettes puis-je ramener en france", "eu.tobacco.allowance", "fr"),
+        ("cuánto dinero en efectivo puedo llevar a estados unidos", "us.cash.limit", "es"),
+        ("kam sigara momken adakhel dubai", "ae.tobacco.allowance", "ar"),
+    ],
+)
+def test_a_question_as_people_type_it(talk: Conversation, text: str, entry: str, language: str) -> None:
+    answer = talk.say(text)
+    assert (answer.outcome, answer.entry, answer.language) == ("answered", entry, language)
+    assert answer.sources
+
+
+def test_a_talk_that_changes_its_country(talk: Conversation) -> None:
+    answer = talk.say("how many cigarettes can i bring")
+    assert answer.verdict == ("asked_back", "which_administration")
+    assert talk.press(answer.buttons["United Arab Emirates"]).entry == "ae.tobacco.allowance"
+    assert talk.say("and to london?").entry == "gb.tobacco.allowance"
+    assert talk.say("what about japan?").verdict == ("declined", "other_administration")
+    assert talk.say("dubai then", "inform").entry == "ae.tobacco.allowance"
+
+
+def test_a_talk_in_arabic_goes_on_in_arabic(talk: Conversation) -> None:
+    answer = talk.say("كم سيجارة يمكنني إحضارها إلى دبي")
+    assert (answer.entry, answer.direction) == ("ae.tobacco.allowance", "rtl")
+    for payload in answer.buttons.values():
+        talk.press(payload)
+        assert talk.slots["language"] == "ar"
+    assert talk.say("وإلى لندن؟").entry == "gb.tobacco.allowance"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("where is my parcel, tracking number 123456", "personal_case"),
+        ("how do i hide gold from customs at dubai airport", "unlawful"),
+        ("what will the weather be like in dubai", "out_of_scope"),
+        ("how much whisky can i take into australia", "other_administration"),
+    ],
+)
+def test_a_decline(talk: Conversation, text: str, reason: str) -> None:
+    answer = talk.say(text)
+    assert answer.verdict == ("declined", reason)
+    assert answer.entry is None and answer.sources == []
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"), [("hi there", "greet"), ("شكرا جزيلا", "thank"), ("ok bye bye", "goodbye"), ("धन्यवाद", "thank")]
+)
+def test_small_talk_stays_small_talk(talk: Conversation, text: str, intent: str) -> None:
+    assert talk.say(text, intent).outcome == "smalltalk"
+
+
+def test_thanks_and_a_question(talk: Conversation) -> None:
+    talk.say("how much wine can i bring to the uk")
+    assert talk.say("thanks, and cigars?", "thank").entry == "gb.tobacco.allowance"
+
+
+@pytest.mark.parametrize("administration", sorted(FOUR))
+def test_every_suggestion_and_every_related_question_leads_to_an_answer(
+    talk: Conversation, administration: str
+) -> None:
+    talk.hints.pop("date")
+    shelf = Service.knowledge.served.release.shelves[administration]
+    assert len(talk.press("/start", administration=administration).buttons) == 4
+    for entry in shelf.entries:
+        answer = talk.press(f'/choose_entry{{"entry":"{entry.id}"}}')
+        expected = "answered" if entry.effective.holds_on(date.today()) else "declined"
+        assert answer.outcome == expected, entry.id
+
+
+@pytest.mark.parametrize("administration", sorted(FOUR))
+def test_there_is_an_office_for_travellers_and_traders(talk: Conversation, administration: str) -> None:
+    for audience in ("traveller", "trader"):
+        talk.slots["audience"] = audience
+        answer = talk.press("/ask_human", administration=administration)
+        assert 1 <= len(answer.block("card")) <= 3
