@@ -26,13 +26,16 @@ from customs.bootstrap import APP_PYTHON, step_environment
 from customs.settings import ROOT
 
 DEADLINE_S = 60.0
+# Ends of a question that change nothing for a reader: 4096 with three of them.
+MARKS = "?!.,;:-~…'\"()*+="
 
 
 @dataclass
 class Plan:
     """What is played. `seconds` None: every conversation once; else they are repeated for so long.
 
-    `expect`: the text of a stock bot's right answer, None for any. `token` keeps runs from sharing a sender.
+    `expect`: the text of a stock bot's right answer, None for any. `fresh`: each text gets an end of its own, so that no turn
+    is answered from a memory of earlier ones (our encoder remembers vectors). `token` keeps runs from sharing a sender.
     """
 
     kind: str
@@ -42,6 +45,7 @@ class Plan:
     seconds: float | None = None
     expect: str | None = None
     warm: bool = True
+    fresh: bool = False
     token: str = field(default_factory=lambda: uuid.uuid4().hex[:8])
 
 
@@ -79,6 +83,8 @@ class Caller:
 
     async def turn(self, state: dict[str, Any], said: dict[str, str]) -> str:
         """One turn; what came of it: an outcome of ours, `answered` or `other` of a stock bot, `empty`, or `http_<status>`."""
+        if self.plan.fresh:
+            said = said | {"text": said["text"] + "".join(random.choices(MARKS, k=3))}
         return await (self._chat(state, said) if self.plan.kind == "chat" else self._rest(state, said))
 
     async def _chat(self, state: dict[str, Any], said: dict[str, str]) -> str:

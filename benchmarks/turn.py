@@ -4,7 +4,8 @@
 
 Three systems are up at once and are asked in turns (A B C, A B C, …), so that what else the machine does meets all alike:
 
-- ours: the processes of `make run`, sixty questions over four administrations, POST /api/v1/messages;
+- ours: the processes of `make run`, sixty questions over four administrations, POST /api/v1/messages; each time with another
+  end of three marks, so that the encoder's memory of earlier questions does not help;
 - stock: `rasa init` as it is, its own small talk over its REST channel. It looks nothing up and calls no action;
 - stock with an action: the same with one customs question answered by a fixed sentence from a stock action server, which is
   the least that a knowledge question costs in such a bot. It is asked the same sixty questions.
@@ -65,10 +66,11 @@ class System:
     processes: tuple[Process, ...]
     stages: tuple[stages.Stage, ...]
     expect: str | None = None
+    fresh: bool = True
 
     def plan(self, **more: Any) -> load.Plan:
         """A plan for the load generator."""
-        settings = {"conversations": self.conversations, "expect": self.expect} | more
+        settings = {"conversations": self.conversations, "expect": self.expect, "fresh": self.fresh} | more
         return load.Plan(self.kind, self.url, **settings)
 
     def cpu_s(self) -> dict[str, float]:
@@ -109,7 +111,7 @@ def start_stock(stack: ExitStack, settings: Settings, asked: list[list[dict[str,
     chats = [[{"text": text} for text in chat] for chat in stock_bot.CHATS]
     same = [[{"text": said["text"]} for said in turns] for turns in asked]
     return [
-        System("stock", "rest", f"http://127.0.0.1:{ports[0]}", chats, (plain_rasa,), stages.STOCK),
+        System("stock", "rest", f"http://127.0.0.1:{ports[0]}", chats, (plain_rasa,), stages.STOCK, fresh=False),
         System(
             "stock-action", "rest", f"http://127.0.0.1:{ports[1]}", same, (action_rasa, action_server), stages.STOCK,
             stock_bot.ACTION_TEXT,

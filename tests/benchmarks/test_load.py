@@ -67,6 +67,15 @@ async def test_two_runs_never_share_a_sender():
     assert first.asked[0][1]["sender"] != second.asked[0][1]["sender"]
 
 
+async def test_a_fresh_question_is_never_the_same_twice_and_begins_as_it_is():
+    chat = Chat()
+    await chat.play(conversations=[TALK] * 20, fresh=True)
+    texts = [body["text"] for _, body, _ in chat.asked]
+    assert all(text.startswith(said["text"]) for text, said in zip(texts, TALK * 20))
+    assert len(set(texts)) > 36  # of 40: chance may repeat one
+    assert [set(body) for _, body, _ in chat.asked][0] == {"text", "administration"}
+
+
 async def test_so_many_at_once_and_no_more():
     chat = Chat(wait_s=0.02)
     await chat.play(conversations=[TALK] * 9, concurrency=3)
