@@ -2,13 +2,14 @@
 
     python -m benchmarks.turn [--quick] [--json FILE]
 
-Three systems are up at once and are asked in turns (A B C, A B C, …), so that what else the machine does meets all alike:
+The systems are up at once and are asked in turns (A B C, A B C, …), so that what else the machine does meets all alike:
 
 - ours: the processes of `make run`, sixty questions over four administrations, POST /api/v1/messages; each time with another
   end of three marks, so that the encoder's memory of earlier questions does not help;
 - stock: `rasa init` as it is, its own small talk over its REST channel. It looks nothing up and calls no action;
 - stock with an action: the same with one customs question answered by a fixed sentence from a stock action server, which is
-  the least that a knowledge question costs in such a bot. It is asked the same sixty questions.
+  the least that a knowledge question costs in such a bot. It is asked the same sixty questions. Twice: with the packages that
+  `pip install rasa` takes, and with ours (jsonschema 3.2), which make its action calls quicker.
 
 A full run writes its tables into docs/performance.md; `--quick` (a smoke test) only prints them.
 """
@@ -17,6 +18,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 import signal
 import statistics
@@ -94,29 +96,39 @@ def start_ours(stack: ExitStack, settings: Settings) -> tuple[Service, System]:
 
 
 def start_stock(stack: ExitStack, settings: Settings, asked: list[list[dict[str, str]]]) -> list[System]:
-    """Both stock bots, one after the other, so that their starting times can be compared."""
+    """The stock bots, one after the other, so that their starting times can be compared."""
     folder = settings.var_dir / "bench" / "stock"
     plain, with_action = stock_bot.make_both(folder)
-    ports = free_ports(3)
+    overlay = stock_bot.as_installed(folder)
     logs = folder / "log"
-    actions_url = f"http://127.0.0.1:{ports[2]}"
-    plain_rasa = stock_bot.server("stock", plain, ports[0], logs)
-    action_server = stock_bot.action_server("stock-actions", with_action, ports[2], logs)
-    action_rasa = stock_bot.server("stock-action", with_action, ports[1], logs, STOCK_ACTIONS_URL=actions_url)
-    for process in (plain_rasa, action_server, action_rasa):
+    ports = iter(free_ports(4))
+
+    def start(process: Process) -> Process:
         say(f"• Starting {process.name}")
         stack.callback(process.stop)
         process.start()
         process.wait_ready()
+        return process
+
+    def system(name: str, talks: list[list[dict[str, str]]], project: Path, **variables: str) -> System:
+        port = next(ports)
+        process = start(stock_bot.server(name, project, port, logs, **variables))
+        return System(name, "rest", f"http://127.0.0.1:{port}", talks, (process,), stages.STOCK)
+
+    action_port = next(ports)
+    action_server = start(stock_bot.action_server("stock-actions", with_action, action_port, logs))
     chats = [[{"text": text} for text in chat] for chat in stock_bot.CHATS]
+    systems = [system("stock", chats, plain)]
+    systems[0].fresh = False
     same = [[{"text": said["text"]} for said in turns] for turns in asked]
-    return [
-        System("stock", "rest", f"http://127.0.0.1:{ports[0]}", chats, (plain_rasa,), stages.STOCK, fresh=False),
-        System(
-            "stock-action", "rest", f"http://127.0.0.1:{ports[1]}", same, (action_rasa, action_server), stages.STOCK,
-            stock_bot.ACTION_TEXT,
-        ),
-    ]  # fmt: skip
+    variables = {"STOCK_ACTIONS_URL": f"http://127.0.0.1:{action_port}"}
+    if overlay:
+        systems.append(system("stock-action", same, with_action, PYTHONPATH=str(overlay), **variables))
+    systems.append(system("stock-action-pinned", same, with_action, **variables))
+    for one in systems[1:]:
+        one.processes += (action_server,)
+        one.expect = stock_bot.ACTION_TEXT
+    return systems
 
 
 def measure_cell(system: System, concurrency: int, seconds: float) -> dict[str, Any]:
@@ -171,7 +183,8 @@ def measure_stages(systems: list[System], effort: Effort, folder: Path) -> dict[
     broken_down = {}
     for system in systems:
         result = load.run(system.plan(conversations=system.conversations * effort.passes))
-        calls = [call for path in sorted(folder.glob(f"{system.name}.*.trace")) for call in trace.read(path)]
+        # All systems' notes: those of the others lie outside the turns.
+        calls = [call for path in sorted(folder.glob("*.trace")) for call in trace.read(path)]
         turns = stages.middle_half(stages.by_turn(result.turns, calls))
         broken_down[system.name] = stages.breakdown(system.stages, turns)
     return broken_down
@@ -191,15 +204,16 @@ def start_tracing(service: Service, stock: list[System], folder: Path) -> None:
     service.restart("rasa", rasa)
     service.restart("actions", [str(APP_PYTHON), "-m", traced, "actions", file("ours", "actions")])
     service.restart("chat", [str(APP_PYTHON), "-m", traced, "chat", file("ours", "chat")])
-    for system in stock:
-        for process in system.processes:
-            part = "stock-actions" if "rasa_sdk" in process.command else "stock"
-            rest = process.command[process.command.index("-m") + 2 :]
-            process.stop()
-            process.command = [str(RASA_PYTHON), "-m", traced, part, file(system.name, part), *rest]
-            process.environment["PYTHONPATH"] = str(ROOT)
-            process.start()
-    wait_all(process for system in stock for process in system.processes)
+    processes = {process.name: process for system in stock for process in system.processes}
+    for name, process in processes.items():
+        part = "stock-actions" if name == "stock-actions" else "stock"
+        rest = process.command[process.command.index("-m") + 2 :]
+        process.stop()
+        process.command = [str(RASA_PYTHON), "-m", traced, part, file("stock", name), *rest]
+        overlay = process.environment.get("PYTHONPATH")
+        process.environment["PYTHONPATH"] = os.pathsep.join([overlay, str(ROOT)] if overlay else [str(ROOT)])
+        process.start()
+    wait_all(processes.values())
 
 
 def measure(effort: Effort, settings: Settings) -> dict[str, Any]:
@@ -209,7 +223,7 @@ def measure(effort: Effort, settings: Settings) -> dict[str, Any]:
         service, ours = start_ours(stack, settings)
         stock = start_stock(stack, settings, ours.conversations)
         systems = [ours, *stock]
-        everything = [process for system in systems for process in system.processes]
+        everything = {process.name: process for system in systems for process in system.processes}.values()
         started = {process.name: process.ready_after_s for process in everything}
         say("• Warming up")
         for system in systems:
