@@ -20,13 +20,16 @@ from knowledge_base.index.release import Release, Shelf
 from knowledge_base.index.scope import IN_SCOPE
 from knowledge_base.model import Entry
 
-# Probabilities, calibrated when the release is built. Chosen on data/evaluation/; docs/decisions/0006-search-verdict.md.
-ANSWER_AT = 0.25
+# Chosen on one half of data/evaluation/; docs/decisions/0006-search-verdict.md. Probabilities that an entry answers, calibrated when the
+# release is built: from ANSWER_AT on it is shown, from ASK_BACK_AT on it is offered for choice.
+ANSWER_AT = 0.22
 ASK_BACK_AT = 0.08
-DECLINE_SCOPE_AT = 0.50
-# An entry that fits well speaks for a customs question: it moves the odds that the gate gives by so much.
-EVIDENCE_WEIGHT = 1.0
-EVIDENCE_AT = 0.30
+# Probability that this is a question for customs guidance at all: below the first it is declined, below the second nothing is stated
+# without asking back.
+IN_SCOPE_AT = 0.38
+SURELY_IN_SCOPE_AT = 0.62
+# How far an entry that fits speaks for a customs question: the share of its log-odds, counted from ANSWER_AT, that the gate's gain.
+EVIDENCE_SHARE = 0.5
 MOST_CHOICES = 3
 SHOWN = 5
 
@@ -126,27 +129,32 @@ class Searcher:
         return found
 
     def _decide(self, question: Question, candidates: list[Candidate], scope: dict[str, float]) -> Verdict:
-        label, outside = max(
-            ((label, share) for label, share in scope.items() if label != IN_SCOPE),
-            key=lambda item: item[1],
-            default=(None, 0.0),
-        )
-        if label and 1.0 - scope.get(IN_SCOPE, 0.0) >= DECLINE_SCOPE_AT:
-            return Verdict("decline", label)
+        in_scope = scope.get(IN_SCOPE, 0.0)
+        if in_scope < IN_SCOPE_AT:
+            return Verdict(
+                "decline", max((label for label in scope if label != IN_SCOPE), key=lambda label: scope[label])
+            )
         top = candidates[0] if candidates else None
         if top is None or top.probability < ASK_BACK_AT:
             return Verdict("decline", "no_guidance")
-        able = {c.entry.administration for c in candidates if c.probability >= ASK_BACK_AT}
-        if question.administration is None and (len(able) > 1 or top.probability < ANSWER_AT):
-            # In the order of the release: which one fits is for the asker to say, not for the score.
-            names = tuple(name for name in self.release.shelves if name in able)
-            if len(self.release.shelves) > 1:
+        sure = top.probability >= ANSWER_AT and in_scope >= SURELY_IN_SCOPE_AT
+        if question.administration is None and len(self.release.shelves) > 1:
+            able = {c.entry.administration for c in candidates if c.probability >= ASK_BACK_AT}
+            if len(able) > 1 or not sure:
+                # In the order of the release: which one fits is for the asker to say, not for the score.
+                names = tuple(name for name in self.release.shelves if name in able or not sure)
                 return Verdict("ask_administration", "which_administration", administrations=names)
-        if top.probability >= ANSWER_AT:
+        if sure:
             return Verdict("answer", entries=(top.entry,))
         others = sorted(
             (c for c in candidates[1:] if c.entry.administration == top.entry.administration), key=lambda c: -c.score
         )
+        if not others:  # nothing to choose from: one choice would be no question
+            return (
+                Verdict("answer", entries=(top.entry,))
+                if in_scope >= SURELY_IN_SCOPE_AT
+                else Verdict("decline", "no_guidance")
+            )
         return Verdict("ask_back", "which_entry", entries=(top.entry, *(c.entry for c in others[: MOST_CHOICES - 1])))
 
 
@@ -162,11 +170,11 @@ def _fits(entry: Entry, question: Question) -> bool:
 
 
 def _with_evidence(scope: dict[str, float], candidates: list[Candidate]) -> dict[str, float]:
-    """The gate's probabilities, with the odds of being in scope moved by how well the best entry fits."""
-    if IN_SCOPE not in scope or len(scope) == 1:
+    """The gate's probabilities, with the odds of being in scope moved by how surely an entry answers."""
+    if not candidates or IN_SCOPE not in scope or len(scope) == 1:
         return scope
-    best = max((candidate.score for candidate in candidates), default=0.0)
-    weights = dict(scope)
-    weights[IN_SCOPE] *= float(np.exp(EVIDENCE_WEIGHT * (best - EVIDENCE_AT)))
+    best = min(max(candidates[0].probability, 1e-6), 1 - 1e-6)
+    odds = best / (1 - best) * (1 - ANSWER_AT) / ANSWER_AT
+    weights = scope | {IN_SCOPE: scope[IN_SCOPE] * odds**EVIDENCE_SHARE}
     total = sum(weights.values())
     return {label: weight / total for label, weight in weights.items()}

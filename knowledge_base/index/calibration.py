@@ -58,7 +58,8 @@ def leave_one_out(
         own, vector = question_entry[number], bank.questions[number]
         rest = bank.sums[own] - vector
         centres = bank.centres @ vector
-        centres[own] = float(rest @ vector) / max(float(np.linalg.norm(rest)), 1e-9)
+        length = float(np.linalg.norm(rest))
+        centres[own] = float(rest @ vector) / length if length > 1e-6 else -1.0
         to_questions = bank.questions @ vector
         to_questions[number] = np.nan  # as if it were not there
         similarities = Similarities(to_questions, bank.answers @ vector, centres)

@@ -1,0 +1,164 @@
+"""Grading, intervals, and the labelled questions themselves: well formed, about entries that exist, and not out of the bank."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pytest
+from rapidfuzz import fuzz, process
+
+from customs.commands.evaluate import FOLDER, below_thresholds, read_thresholds
+from customs.settings import ROOT
+from knowledge_base.evaluation import (
+    EvaluationError,
+    Given,
+    Labelled,
+    auroc,
+    grade,
+    interval,
+    plain,
+    rank_of,
+    read_questions,
+)
+from knowledge_base.index.scope import read_examples
+from knowledge_base.packs import pack_folders, read_pack
+
+CONTENT = ROOT / "knowledge_base" / "content"
+NEAR_COPY = 90  # of 100: the same words in another order, or a letter changed
+
+
+@pytest.fixture(scope="module")
+def questions() -> list[Labelled]:
+    return read_questions(FOLDER)
+
+
+@pytest.fixture(scope="module")
+def packs() -> list:
+    return [read_pack(folder) for folder in pack_folders(CONTENT, ["ae", "gb", "us", "eu"])]
+
+
+def test_they_name_entries_and_figures_that_exist(questions: list[Labelled], packs: list) -> None:
+    entries = {entry for pack in packs for entry in pack.entries}
+    figures = {figure for pack in packs for figure in pack.figures}
+    for question in questions:
+        assert set(question.entries) <= entries, question.id
+        named = {word for word in (*question.must, *question.must_not) if word[:3] in {"ae.", "gb.", "us.", "eu."}}
+        assert named <= figures, question.id
+
+
+def test_they_are_many_and_of_every_kind(questions: list[Labelled]) -> None:
+    for group in ("ae", "gb", "us", "eu", "languages"):
+        assert sum(question.group == group for question in questions) >= 30, group
+    assert sum(question.group == "scope" for question in questions) >= 70
+    spoken = {question.language for question in questions}
+    assert spoken >= {"ar", "en", "es", "fr", "hi", "ru", "ur", "zh", "ar-Latn", "ur-Latn"}
+    halves = [question.half for question in questions]
+    assert 0.4 < halves.count("choosing") / len(halves) < 0.6
+
+
+def test_none_is_a_copy_of_what_the_search_knows(questions: list[Labelled], packs: list) -> None:
+    known = [
+        text
+        for pack in packs
+        for entry in pack.entries.values()
+        for texts in entry.questions.values()
+        for text in texts
+    ]
+    known += [entry.title for pack in packs for entry in pack.entries.values()]
+    known += [text for text, _ in read_examples(ROOT / "knowledge_base" / "scope")]
+    folded = [plain(text) for text in known]
+    copies = []
+    for question in questions:
+        found = process.extractOne(
+            plain(question.question), folded, scorer=fuzz.token_sort_ratio, score_cutoff=NEAR_COPY
+        )
+        if found:
+            copies.append(f"{question.id}: {question.question!r} is {known[found[2]]!r}")
+    assert not copies, "\n".join(copies)
+
+
+def labelled(**more) -> Labelled:
+    fields = {
+        "id": "q", "question": "?", "administration": "zz", "language": "en", "outcome": "answered", "reason": None,
+        "entries": ("zz.a.b",), "must": (), "must_not": (), "group": "zz",
+    }  # fmt: skip
+    return Labelled(**(fields | more))
+
+
+def given(outcome: str, reason: str | None = None, entry: str | None = None, offered=(), text: str = "") -> Given:
+    return Given(outcome, reason, entry, tuple(offered), text)
+
+
+OUTSIDE = {"outcome": "declined", "reason": "out_of_scope", "entries": ()}
+
+
+@pytest.mark.parametrize(
+    ("question", "reply", "expected"),
+    [
+        ({}, given("answered", entry="zz.a.b"), "right"),
+        ({}, given("answered", entry="zz.c.d"), "wrong"),
+        ({}, given("declined", "no_guidance"), "silent"),
+        ({}, given("failed", "error"), "silent"),
+        ({}, given("asked_back", "which_entry", offered=["zz.a.b"]), "asked_back"),
+        (OUTSIDE, given("declined", "out_of_scope"), "right"),
+        (OUTSIDE, given("declined", "no_guidance"), "right"),
+        (OUTSIDE, given("answered", entry="zz.a.b"), "wrong"),
+        (OUTSIDE, given("asked_back", "which_entry"), "asked_back"),
+    ],
+)
+def test_grades(question: dict, reply: Given, expected: str) -> None:
+    assert grade(labelled(**question), reply).grade == expected
+
+
+def test_offered_tells_a_helpful_asking_back_from_another() -> None:
+    assert grade(labelled(), given("asked_back", "which_entry", offered=["zz.x.y", "zz.a.b"])).offered
+    assert not grade(labelled(), given("asked_back", "which_entry", offered=["zz.x.y"])).offered
+
+
+def test_the_right_entry_without_the_fact_is_wrong() -> None:
+    reply = given("answered", entry="zz.a.b", text="Up to \u20681,٤00\u2069 g are free.")
+    assert grade(labelled(), reply, ["1,400"]).grade == "right"
+    assert grade(labelled(), reply, ["2,000"]).why == "the answer lacks 2,000"
+    assert grade(labelled(), reply, [], ["are free"]).why == "the answer says are free"
+
+
+def test_intervals_and_areas() -> None:
+    assert interval([1.0] * 20) == (1.0, 1.0, 1.0)
+    mean, low, high = interval([0.0, 1.0] * 50)
+    assert mean == 0.5 and 0.35 < low < 0.5 < high < 0.65
+    assert all(map(math.isnan, interval([])))
+    assert auroc([3, 2], [1, 2]) == pytest.approx(0.875) and math.isnan(auroc([], [1]))
+    assert rank_of(["b"], ["a", "b"]) == 2 and rank_of(["c"], ["a", "b"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("questions: [{id: a, question: b, language: en, expect: {outcome: answered}}]", "a needs entries"),
+        ("questions: [{id: a, question: b, language: en, expect: {outcome: guessed}}]", "guessed.*answered"),
+        ("questions: [{id: a, question: b, language: en, expect: {outcome: declined}, mood: bad}]", "unknown key mood"),
+        ("questions: [{id: a, question: b}]", "lacks id, question, language or expect"),
+        ("questions: []", "no labelled questions"),
+    ],
+)
+def test_a_faulty_question_is_named(tmp_path: Path, text: str, message: str) -> None:
+    (tmp_path / "zz.yml").write_text(text)
+    with pytest.raises(EvaluationError, match=message):
+        read_questions(tmp_path)
+
+
+def test_thresholds() -> None:
+    report = {"measures": {"answerable_right": [0.7, 0.6, 0.8], "answerable_wrong": [0.04, 0, 0.1]}}
+    assert below_thresholds(report, {"least": {"answerable_right": 0.7}, "most": {"answerable_wrong": 0.04}}) == []
+    missed = below_thresholds(report, {"least": {"answerable_right": 0.71}, "most": {"answerable_wrong": 0.03}})
+    assert len(missed) == 2 and "at least 0.71" in missed[0] and "at most 0.03" in missed[1]
+    with pytest.raises(EvaluationError, match="no measure 'luck'"):
+        below_thresholds(report, {"least": {"luck": 1}})
+    assert set(read_thresholds(FOLDER / "thresholds.yml")) <= {"least", "most"}
+
+
+def test_a_misspelt_bound_is_named(tmp_path: Path) -> None:
+    (tmp_path / "thresholds.yml").write_text("lest: {recall_at_1: 0.5}")
+    with pytest.raises(EvaluationError, match="'lest'.*least or most"):
+        read_thresholds(tmp_path / "thresholds.yml")
