@@ -89,7 +89,7 @@ async def test_a_fault_behind_is_a_reply_not_an_error(api, rasa, mode):
         ('{"text": "a", "idempotency_key": "1"}', 422, "invalid_field", "idempotency_key"),
         ('{"text": "a", "conversation": "web-1.forged"}', 404, "no_such_conversation", "conversation"),
         ('{"text": "a", "conversation": "\\ud800"}', 404, "no_such_conversation", "conversation"),
-        ('{"text": "' + "a" * 16400 + '"}', 413, "body_too_large", None),
+        ('{"text": "' + "a" * 140_000 + '"}', 413, "body_too_large", None),
     ],
 )
 async def test_bad_input_is_named(api, rasa, body, status, error, field):
