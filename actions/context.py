@@ -105,7 +105,9 @@ def read_turn(tracker: Tracker, settings: Settings, served: Served | None, probl
         administration=next((found for hint in hints if (found := _one_of(hint, covered))), None),
         audience=_one_of(slots.get("audience"), ("traveller", "trader")),
         pending_question=pending if isinstance(pending, str) and pending else None,
-        last_answer=last if isinstance(last, dict) else {},
+        last_answer={key: value for key, value in last.items() if isinstance(value, str)}
+        if isinstance(last, dict)
+        else {},
         served=served,
         problem=problem,
     )

@@ -49,7 +49,7 @@ _MOST_WORDS = 8
 _MOST_CHINESE = 16
 
 _SMALL_TALK = _words(
-    "hi hello hey heyy hii hiii helo hallo yo sup howdy good morning afternoon evening night day gm gn bye byee goodbye cya later thanks thank thx thnx thankyou ty cheers "
+    "ok okay hi hello hey heyy hii hiii helo hallo yo sup howdy good morning afternoon evening night day gm gn bye byee goodbye cya later thanks thank thx thnx thankyou ty cheers "
     "much very lot so you're your u welcome nice great cool perfect fine super awesome yes yeah yep yup ya no nope nah sure sir madam friend there bot dear greetings greeting team "
     "all help helpful appreciated appreciate see soon well done alright right got understood many lots anyone hope everyone "
     "hola buenas buenos días dias tardes noches gracias muchas adiós adios chao hasta luego vale bien perfecto genial sí no amigo saludos "
@@ -75,6 +75,14 @@ def left_over(text: str, places: Iterable[Span] = (), small_talk: bool = False) 
     text = _CHINESE.sub(" ", text)
     empty = FILLERS | _SMALL_TALK if small_talk else FILLERS
     return [word for word in _WORD.findall(text) if word not in empty and word.strip("'_")]
+
+
+def is_small_talk(text: str) -> bool:
+    """Is `text` nothing but greetings and thanks, or signs that are no words? "and that?" is neither."""
+    if left_over(text, small_talk=True):
+        return False
+    words = _WORD.findall(text.casefold())
+    return not words or bool(_CHINESE_TALK.search(text)) or any(word in _SMALL_TALK for word in words)
 
 
 def only_names_places(text: str, places: Sequence[Span]) -> bool:

@@ -166,7 +166,8 @@ def test_a_figure_that_nobody_knows_where_there_is_no_office(talk: Conversation)
     assert not answer.block("card")
 
 
-def test_no_guidance_names_one_office(talk: Conversation) -> None:
+def test_no_guidance_names_one_office(talk: Conversation, monkeypatch: pytest.MonkeyPatch) -> None:
+    decided(monkeypatch, talk, "decline", "no_guidance")
     answer = talk.say("kangaroo", administration="qm")
     assert answer.verdict == ("declined", "no_guidance")
     assert [card["title"] for card in answer.block("card")] == ["Meridian Customs helpline"]
@@ -177,7 +178,10 @@ def test_no_guidance_names_one_office(talk: Conversation) -> None:
     }  # fmt: skip
 
 
-def test_no_guidance_without_an_administration_asks_for_it_and_then_names_the_office(talk: Conversation) -> None:
+def test_no_guidance_without_an_administration_asks_for_it_and_then_names_the_office(
+    talk: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decided(monkeypatch, talk, "decline", "no_guidance")
     answer = talk.say("kangaroo")
     assert answer.verdict == ("declined", "no_guidance")
     answer = talk.press(answer.buttons["Meridia"])
@@ -185,7 +189,8 @@ def test_no_guidance_without_an_administration_asks_for_it_and_then_names_the_of
     assert [card["title"] for card in answer.block("card")] == ["Meridian Customs helpline"]
 
 
-def test_no_guidance_where_there_is_no_office(talk: Conversation) -> None:
+def test_no_guidance_where_there_is_no_office(talk: Conversation, monkeypatch: pytest.MonkeyPatch) -> None:
+    decided(monkeypatch, talk, "decline", "no_guidance")
     answer = talk.say("kangaroo", administration="qn")
     assert answer.verdict == ("declined", "no_guidance")
     assert not answer.block("card")

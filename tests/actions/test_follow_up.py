@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.follow_up import leans_on_last, left_over, only_names_places
+from actions.follow_up import is_small_talk, leans_on_last, left_over, only_names_places
 from knowledge_base.places import find_places
 
 
@@ -110,3 +110,15 @@ def test_messages_that_lean_on_the_last_one(text: str) -> None:
 )
 def test_messages_that_stand_alone(text: str) -> None:
     assert not leans_on_last(text)
+
+
+@pytest.mark.parametrize("text", ["hi", "ok thanks", "🙂", "?!", "谢谢", "Salam!", ""])
+def test_small_talk(text: str) -> None:
+    assert is_small_talk(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["and that?", "what about me", "thanks, and cigars?", "cigars", "那个呢", "谢谢，香烟呢"]
+)
+def test_no_small_talk(text: str) -> None:
+    assert not is_small_talk(text)

@@ -124,10 +124,11 @@ def test_swapping_while_people_ask_loses_nothing(var_dir: Path, monkeypatch: pyt
                 dispatcher = CollectingDispatcher()
                 await action.run(dispatcher, tracker, {})
                 replies.append(dispatcher.messages[0]["custom"])
+                await asyncio.sleep(0.002)
 
         asyncio.run(run())
 
-    threads = [threading.Thread(target=ask, args=(number,)) for number in range(4)]
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(3)]
     for thread in threads:
         thread.start()
     swaps = 0

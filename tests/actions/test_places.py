@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
+from actions.base import Service
+from actions.knowledge import Served
+from knowledge_base.search import Verdict
 from tests.actions.support import Conversation
 
 JAPAN = ("declined", "other_administration")
@@ -63,6 +68,17 @@ def test_goods_from_another_country_are_no_question_about_it(talk: Conversation)
 
 def test_a_joke_about_japan_is_no_question_about_customs(talk: Conversation) -> None:
     assert talk.say("weather forecast tomorrow in japan").verdict == ("declined", "out_of_scope")
+
+
+def test_in_doubt_it_is_a_question_about_the_other_country(talk: Conversation, monkeypatch: pytest.MonkeyPatch) -> None:
+    served = Service.knowledge.served
+    found = SimpleNamespace(
+        verdict=Verdict("decline", "out_of_scope"), candidates=(), scope={"out_of_scope": 0.6, "in_scope": 0.4}
+    )
+    searcher = SimpleNamespace(search=lambda question: found)
+    knowledge = SimpleNamespace(served=Served(served.release, searcher, served.places), problem=None)
+    monkeypatch.setattr(Service, "knowledge", knowledge)
+    assert talk.say("can i take saffron to japan").verdict == JAPAN
 
 
 def test_a_region_with_other_rules_is_mentioned(talk: Conversation) -> None:
