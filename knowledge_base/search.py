@@ -17,7 +17,7 @@ from knowledge_base.index.embeddings import Encodes
 from knowledge_base.index.plain_names import explain
 from knowledge_base.index.ranking import Bank, rank
 from knowledge_base.index.release import Release, Shelf
-from knowledge_base.index.scope import IN_SCOPE
+from knowledge_base.index.scope import IN_SCOPE, OUT_OF_SCOPE
 from knowledge_base.model import Entry
 
 # Chosen on one half of data/evaluation/; docs/decisions/0006-search-verdict.md. Probabilities that an entry answers, calibrated when the
@@ -28,6 +28,8 @@ ASK_BACK_AT = 0.08
 # without asking back.
 IN_SCOPE_AT = 0.38
 SURELY_IN_SCOPE_AT = 0.62
+# An entry that is so likely to answer is offered even if the gate holds the question for another subject (not: for a wrong deed).
+OFFER_ANYWAY_AT = 0.60
 # How far an entry that fits speaks for a customs question: the share of its log-odds, counted from ANSWER_AT, that the gate's gain.
 EVIDENCE_SHARE = 0.5
 MOST_CHOICES = 3
@@ -130,11 +132,11 @@ class Searcher:
 
     def _decide(self, question: Question, candidates: list[Candidate], scope: dict[str, float]) -> Verdict:
         in_scope = scope.get(IN_SCOPE, 0.0)
-        if in_scope < IN_SCOPE_AT:
-            return Verdict(
-                "decline", max((label for label in scope if label != IN_SCOPE), key=lambda label: scope[label])
-            )
         top = candidates[0] if candidates else None
+        if in_scope < IN_SCOPE_AT:
+            label = max((label for label in scope if label != IN_SCOPE), key=lambda label: scope[label])
+            if label != OUT_OF_SCOPE or top is None or top.probability < OFFER_ANYWAY_AT:
+                return Verdict("decline", label)
         if top is None or top.probability < ASK_BACK_AT:
             return Verdict("decline", "no_guidance")
         sure = top.probability >= ANSWER_AT and in_scope >= SURELY_IN_SCOPE_AT

@@ -17,7 +17,8 @@ from knowledge_base.errors import PackError
 from knowledge_base.packs import read_yaml
 
 IN_SCOPE = "in_scope"
-REASONS = ("out_of_scope", "personal_case", "unlawful", "abuse")
+OUT_OF_SCOPE = "out_of_scope"
+REASONS = (OUT_OF_SCOPE, "personal_case", "unlawful", "abuse")
 
 
 def read_examples(folder: Path) -> list[tuple[str, str]]:

@@ -60,11 +60,15 @@ def test_what_is_outside_is_declined_by_its_reason(text: str, reason: str) -> No
     assert (verdict.kind, verdict.reason) == ("decline", reason)
 
 
-def test_a_question_of_two_minds_is_never_answered_as_a_fact() -> None:
-    # `hide` and `cash` weigh alike: the gate is not sure, and though the entry fits, it is only offered.
-    found = ask("hide cash")
-    assert found.verdict.kind in ("ask_back", "decline")
-    assert found.candidates[0].entry.id == "zz.goods.cash"
+def test_an_entry_that_fits_very_well_is_offered_where_the_gate_sees_another_subject() -> None:
+    verdict = ask("gold visa").verdict
+    assert verdict.kind == "ask_back" and verdict.entries[0].id == "zz.goods.gold", "offered, not stated as a fact"
+
+
+def test_no_entry_is_offered_for_a_wrong_deed() -> None:
+    found = ask("hide gold")
+    assert (found.verdict.kind, found.verdict.reason) == ("decline", "unlawful")
+    assert found.candidates[0].entry.id == "zz.goods.gold" and found.candidates[0].probability > 0.9
 
 
 def test_an_entry_that_fits_speaks_for_a_customs_question() -> None:
