@@ -56,11 +56,7 @@ def answer(turn: Turn) -> Reply:
         return not_covered(turn, named.uncovered, turn.text)
     if bare and named.administration:
         return set_administration(turn, named.administration, waiting, named)
-    reply = answer_text(turn, turn.text, named.administration or turn.administration, named)
-    # A new question: what waited before does not wait any longer.
-    if turn.pending_question and not sets(reply.events, "pending_question"):
-        reply.events.append(SlotSet("pending_question", None))
-    return reply
+    return answer_text(turn, turn.text, named.administration or turn.administration, named)
 
 
 def search(turn: Turn, text: str, administration: str | None) -> Found:

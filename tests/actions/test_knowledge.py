@@ -147,13 +147,16 @@ def test_swapping_while_people_ask_loses_nothing(var_dir: Path, monkeypatch: pyt
 
 def test_a_turn_keeps_the_release_that_it_began_with(var_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The release is swapped for one without Norland in the middle of a question about it."""
+    both = (var_dir / "releases" / "current").resolve()
+    one = build_fixture(var_dir, ("qm",))
+    switch_to(both)
     knowledge = serve(monkeypatch, var_dir)
     first = knowledge.served
     search = first.searcher.search
 
     def search_and_swap(question):
         found = search(question)
-        build_fixture(var_dir, ("qm",))
+        switch_to(one)
         knowledge.refresh()
         return found
 

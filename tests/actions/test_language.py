@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+import actions.context
+from knowledge_base.language import Identified
 from tests.actions.support import Conversation
 
 
@@ -71,6 +73,16 @@ def test_a_word_that_tells_nothing_keeps_the_language_of_the_conversation(talk: 
     answer = talk.say("vape", administration="qm")
     assert answer.block("notice"), "framed in Arabic"
     assert talk.slots["language"] == "ar"
+
+
+def test_a_guess_at_the_language_does_not_turn_a_conversation(
+    talk: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions.context, "identify", lambda *args, **more: Identified("fr", None, False))
+    assert talk.say("vape total max").slots().get("language") is None
+    assert talk.say("kangaroo total max").language == "fr", "better than nothing while nothing is known"
+    talk.slots["language"] = "es"
+    assert talk.say("kangaroo total max").language == "es"
 
 
 @pytest.mark.parametrize("language", ["ar", "en", "es", "fr", "hi", "ru", "ur", "zh"])
