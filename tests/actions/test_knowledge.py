@@ -124,22 +124,22 @@ def test_swapping_while_people_ask_loses_nothing(var_dir: Path, monkeypatch: pyt
                 dispatcher = CollectingDispatcher()
                 await action.run(dispatcher, tracker, {})
                 replies.append(dispatcher.messages[0]["custom"])
-                await asyncio.sleep(0.002)
+                await asyncio.sleep(0.005)
 
         asyncio.run(run())
 
-    threads = [threading.Thread(target=ask, args=(number,)) for number in range(3)]
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(2)]
     for thread in threads:
         thread.start()
     swaps = 0
-    for turn in range(12):
+    for turn in range(6):
         switch_to(one if turn % 2 else both)
         swaps += knowledge.refresh()
         time.sleep(0.03)
     stop.set()
     for thread in threads:
         thread.join()
-    assert swaps >= 10
+    assert swaps >= 5
     assert len(replies) > 20
     assert {(reply["outcome"], reply["entry"]) for reply in replies} == {("answered", "qm.alcohol.allowance")}
     assert {reply["release"] for reply in replies} == {one.name, both.name}
