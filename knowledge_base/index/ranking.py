@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import faiss
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 # An entry's score: its nearest questions, its answer, the centre of all its questions, and words in common.
 QUESTION_WEIGHT = 0.7
@@ -49,7 +50,9 @@ class Bank:
         self.size = len(answers)
         dimension = questions.shape[1] if len(questions) else answers.shape[1]
         self._mean = questions.mean(axis=0) if len(questions) else np.zeros(dimension, dtype=np.float32)
-        self._transform = _evening_out(questions, self.question_entry, self.size)
+        # On a busy machine spinning threads make seconds of these milliseconds.
+        with threadpool_limits(limits=1):
+            self._transform = _evening_out(questions, self.question_entry, self.size)
         self.questions = self.place(questions)
         self.answers = self.place(answers)
         self.sums = np.zeros((self.size, self.questions.shape[1]), dtype=np.float32)

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from rapidfuzz import fuzz, process
 
-from customs.commands.evaluate import FOLDER, below_thresholds, read_thresholds
+from customs.commands.evaluate import FOLDER, Result, as_text, below_thresholds, read_thresholds, summary
 from customs.settings import ROOT
 from knowledge_base.evaluation import (
     EvaluationError,
     Given,
+    Grade,
     Labelled,
     auroc,
     grade,
@@ -153,6 +154,9 @@ def test_thresholds() -> None:
     assert below_thresholds(report, {"least": {"answerable_right": 0.7}, "most": {"answerable_wrong": 0.04}}) == []
     missed = below_thresholds(report, {"least": {"answerable_right": 0.71}, "most": {"answerable_wrong": 0.03}})
     assert len(missed) == 2 and "at least 0.71" in missed[0] and "at most 0.03" in missed[1]
+    surely = below_thresholds(report, {"least": {"answerable_right": 0.75}, "most": {"answerable_wrong": 0.03}}, True)
+    assert surely == [], "within the interval"
+    assert below_thresholds(report, {"least": {"answerable_right": 0.81}}, True)
     with pytest.raises(EvaluationError, match="no measure 'luck'"):
         below_thresholds(report, {"least": {"luck": 1}})
     assert set(read_thresholds(FOLDER / "thresholds.yml")) <= {"least", "most"}
@@ -162,3 +166,29 @@ def test_a_misspelt_bound_is_named(tmp_path: Path) -> None:
     (tmp_path / "thresholds.yml").write_text("lest: {recall_at_1: 0.5}")
     with pytest.raises(EvaluationError, match="'lest'.*least or most"):
         read_thresholds(tmp_path / "thresholds.yml")
+
+
+def test_the_report_counts_and_lists_failures() -> None:
+    asked = given("asked_back", "which_entry", offered=["zz.a.b"])
+    results = [
+        Result(labelled(id="one"), given("answered", entry="zz.a.b"), Grade("right"), (("zz.a.b", 0.9),), 0.95),
+        Result(labelled(id="two", language="ur"), asked, Grade("asked_back", "which_entry", True), (("zz.x.y", 0.2), ("zz.a.b", 0.1)), 0.9),
+        Result(labelled(id="three"), given("declined", "no_guidance"), Grade("silent", "declined"), (), 0.5),
+        Result(labelled(id="four", **OUTSIDE), given("answered", entry="zz.a.b"), Grade("wrong", "answered zz.a.b"), (("zz.a.b", 0.4),), 0.7),
+    ]  # fmt: skip
+    report = summary(results)
+    measures = {name: values[0] for name, values in report["measures"].items()}
+    assert measures["answerable_right"] == pytest.approx(1 / 3, abs=1e-3)
+    assert measures["answerable_right_or_offered"] == pytest.approx(2 / 3, abs=1e-3)
+    assert measures["recall_at_1"] == pytest.approx(1 / 3, abs=1e-3) and measures["mrr"] == pytest.approx(0.5)
+    assert measures["outside_not_answered"] == 0.0
+    assert measures["scope_auroc"] == pytest.approx(2 / 3, abs=1e-3), "0.95 and 0.9 lie above 0.7, 0.5 does not"
+    assert report["by"]["language"]["ur"] == {
+        "right": 0,
+        "wrong": 0,
+        "silent": 0,
+        "asked_back": 1,
+        "of which offered": 1,
+    }
+    text = as_text(results, report, "20260101-00000000")
+    assert "WRONG      four" in text and "zz.x.y 20%" in text and "one:" not in text
