@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.numbers import Spread, ratio_of_rounds, short
+from benchmarks.spread import Spread, ratio_of_rounds, short
 from benchmarks.stages import OURS, STOCK, TOTAL
 
 BEGIN = "<!-- bench-turn: begin -->"

@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from benchmarks.trace import Trace
+from benchmarks.notes import Trace
 from customs.settings import Settings
 
 

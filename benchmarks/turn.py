@@ -28,10 +28,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks import load, machine, questions, report, stages, stock_bot, trace
-from benchmarks.numbers import percentile
+from benchmarks import load, machine, notes, questions, report, stages, stock_bot
 from benchmarks.process import Process, ProcessError, wait_all
 from benchmarks.service import Service, free_ports, link_release
+from benchmarks.spread import percentile
 from customs.bootstrap import APP_PYTHON, RASA_PYTHON
 from customs.settings import ROOT, SettingError, Settings
 
@@ -53,7 +53,7 @@ class Effort:
     concurrency: tuple[int, ...] = (1, 8, 32)
 
 
-FULL = Effort(rounds=5, seconds=8, windows=((1, 10), (100, 110), (200, 210)), series=2, passes=2, warm_s=5)
+FULL = Effort(rounds=5, seconds=6, windows=((1, 10), (100, 110), (200, 210)), series=2, passes=2, warm_s=5)
 QUICK = Effort(rounds=2, seconds=3, windows=((1, 10), (30, 40)), series=1, passes=1, warm_s=3)
 
 
@@ -184,7 +184,7 @@ def measure_stages(systems: list[System], effort: Effort, folder: Path) -> dict[
     for system in systems:
         result = load.run(system.plan(conversations=system.conversations * effort.passes))
         # All systems' notes: those of the others lie outside the turns.
-        calls = [call for path in sorted(folder.glob("*.trace")) for call in trace.read(path)]
+        calls = [call for path in sorted(folder.glob("*.trace")) for call in notes.read(path)]
         turns = stages.middle_half(stages.by_turn(result.turns, calls))
         broken_down[system.name] = stages.breakdown(system.stages, turns)
     return broken_down

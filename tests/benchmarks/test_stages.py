@@ -1,8 +1,8 @@
 import pytest
 
 from benchmarks import stages
+from benchmarks.notes import Trace, read
 from benchmarks.stages import OURS, STOCK, TOTAL, Stage, breakdown, by_turn, middle_half
-from benchmarks.trace import Trace, read
 
 
 def test_calls_are_given_to_the_turn_in_whose_time_they_fall():

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.numbers import Spread, percentile, ratio_of_rounds, short
+from benchmarks.spread import Spread, percentile, ratio_of_rounds, short
 
 floats = st.floats(min_value=0, max_value=1e6, allow_nan=False)
 
