@@ -46,3 +46,8 @@ def test_the_stock_bot_gets_none_of_our_switches(monkeypatch):
     found = stock_bot.environment(STOCK_ACTIONS_URL="http://127.0.0.1:1")
     assert not [name for name in found if name.startswith("CUSTOMS_") or name == "PYTHONPATH"]
     assert found["STOCK_ACTIONS_URL"] == "http://127.0.0.1:1" and found["RASA_TELEMETRY_ENABLED"] == "false"
+
+
+def test_the_action_server_s_address_is_a_plain_scalar():
+    # In quotes Rasa leaves the variable as it stands, every action call fails, and the bot answers nothing, quickly.
+    assert "url: ${STOCK_ACTIONS_URL}/webhook\n" in (stock_bot.ADDED / "endpoints.yml").read_text(encoding="utf-8")
