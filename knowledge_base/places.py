@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -40,6 +41,13 @@ class Named:
     uncovered: str | None = None
     region: str | None = None
     places: list[Place] = field(default_factory=list)
+
+
+# The small words before the name of a place, in the languages that write them apart.
+_LEADS = re.compile(
+    r"(?:^|(?<=\s))(?:(?:in)?to|in|at|for|of|the|a|al|en|au|aux|à|dans|vers|de|hacia|para|в|во|на|إلى|الى|في|ل|到|去|进入|入境)$",
+    re.IGNORECASE,
+)
 
 
 class Administrations:
@@ -99,6 +107,21 @@ class Administrations:
                 region = region or self._regions[place.country][1]
         # Going to a place that is not covered is not asking for the rules of the place one sets out from.
         return Named(administration, others, uncovered, region, places)
+
+    def without(self, text: str, administration: str) -> str:
+        """`text` without the names of places that belong to `administration`, and the small words that lead to them.
+
+        "how much wine can i bring to the uk" → "how much wine can i bring": where the rules are those of one administration, its name
+        tells no question from another. A place that one comes from stays, and so do regions with other rules.
+        """
+        places = matching.match(text[:_MAX_CHARACTERS], self._own, self._longest)
+        kept = text
+        for place in sorted(places, key=lambda place: -place.start):
+            own = self._administration(place) == administration and place.country not in self._regions
+            if own and place.role != "from" and place.kind != "demonym":
+                kept = _LEADS.sub("", kept[: place.start].rstrip()) + " " + kept[place.end :].lstrip()
+        kept = " ".join(kept.split())
+        return kept if any(char.isalpha() for char in kept) else text
 
     def _administration(self, place: Place) -> str | None:
         if place.country in self._regions:

@@ -26,10 +26,12 @@ ANSWER_AT = 0.22
 ASK_BACK_AT = 0.08
 # Probability that this is a question for customs guidance at all: below the first it is declined, below the second nothing is stated
 # without asking back.
-IN_SCOPE_AT = 0.38
+IN_SCOPE_AT = 0.35
 SURELY_IN_SCOPE_AT = 0.62
-# An entry that is so likely to answer is offered even if the gate holds the question for another subject (not: for a wrong deed).
+# An entry that is so likely to answer is offered, and from the second on shown, even if the gate holds the question for another
+# subject (not: for a wrong deed): nothing outside customs fits an entry so well, while short questions leave the gate little to go by.
 OFFER_ANYWAY_AT = 0.60
+ANSWER_ANYWAY_AT = 0.65
 # How far an entry that fits speaks for a customs question: the share of its log-odds, counted from ANSWER_AT, that the gate's gain.
 EVIDENCE_SHARE = 0.5
 MOST_CHOICES = 3
@@ -133,13 +135,15 @@ class Searcher:
     def _decide(self, question: Question, candidates: list[Candidate], scope: dict[str, float]) -> Verdict:
         in_scope = scope.get(IN_SCOPE, 0.0)
         top = candidates[0] if candidates else None
+        outside = [label for label in scope if label != IN_SCOPE]
+        label = max(outside, key=lambda label: scope[label]) if outside else OUT_OF_SCOPE
         if in_scope < IN_SCOPE_AT:
-            label = max((label for label in scope if label != IN_SCOPE), key=lambda label: scope[label])
             if label != OUT_OF_SCOPE or top is None or top.probability < OFFER_ANYWAY_AT:
                 return Verdict("decline", label)
         if top is None or top.probability < ASK_BACK_AT:
             return Verdict("decline", "no_guidance")
-        sure = top.probability >= ANSWER_AT and in_scope >= SURELY_IN_SCOPE_AT
+        fits = top.probability >= ANSWER_ANYWAY_AT and label == OUT_OF_SCOPE
+        sure = fits or (top.probability >= ANSWER_AT and in_scope >= SURELY_IN_SCOPE_AT)
         if question.administration is None and len(self.release.shelves) > 1:
             able = {c.entry.administration for c in candidates if c.probability >= ASK_BACK_AT}
             if len(able) > 1 or not sure:

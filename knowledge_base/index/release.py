@@ -31,8 +31,9 @@ from knowledge_base.index.calibration import Calibration
 from knowledge_base.index.embeddings import EmbeddingCache, Encodes
 from knowledge_base.index.lexical import Lexical
 from knowledge_base.model import Administration, Entry, Figure, Pack, Source
+from knowledge_base.places import Administrations
 
-FORMAT = 1
+FORMAT = 2
 CURRENT = "current"
 Say = Callable[[str], None]
 
@@ -236,10 +237,14 @@ def _gate_examples(packs: list[Pack], examples: list[tuple[str, str]]) -> tuple[
     texts = [text for text, _ in examples]
     labels = [label for _, label in examples]
     for pack in packs:
+        places = Administrations([pack.administration])
         for entry in publishable(pack):
             for questions in entry.questions.values():
-                texts += questions
-                labels += [scope.IN_SCOPE] * len(questions)
+                for form in dict.fromkeys(
+                    form for question in questions for form in (question, places.without(question, entry.administration))
+                ):
+                    texts.append(form)
+                    labels.append(scope.IN_SCOPE)
     return texts, labels
 
 

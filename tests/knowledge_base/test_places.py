@@ -208,3 +208,19 @@ def test_a_long_text_takes_no_longer_in_proportion(administrations):
     administrations.find(text)
     short = min(seconds(3) for _ in range(5))
     assert min(seconds(30) for _ in range(3)) < 40 * short
+
+
+@pytest.mark.parametrize(
+    ("text", "administration", "rest"),
+    [
+        ("how much wine can i bring to the uk", "gb", "how much wine can i bring"),
+        ("moving from dubai to london", "gb", "moving from dubai"),
+        ("combien de cigarettes puis-je ramener en france", "eu", "combien de cigarettes puis-je ramener"),
+        ("去迪拜可以带多少香烟", "ae", "可以带多少香烟"),
+        ("parcel to northern ireland", "gb", "parcel to northern ireland"),
+        ("dubai", "ae", "dubai"),
+        ("how much wine can i bring to the uk", "eu", "how much wine can i bring to the uk"),
+    ],
+)
+def test_a_question_without_its_own_administration(administrations, text, administration, rest):
+    assert " ".join(administrations.without(text, administration).split()) == rest
