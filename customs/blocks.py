@@ -45,6 +45,12 @@ def check_block(block: Block) -> Block:
     return block
 
 
+def whole_block(block: Block) -> Block:
+    """`block` with every optional key of its type, None where it has none: for a template that asks for each."""
+    _, optional = _KEYS[block["type"]]
+    return dict.fromkeys(optional) | block
+
+
 def check_outcome(outcome: str, reason: str | None) -> None:
     """Raise `BlockError` unless `outcome` and `reason` are of the closed list."""
     if outcome not in OUTCOMES:

@@ -50,6 +50,9 @@ _LEADS = re.compile(
 )
 
 
+_AUTHORITY = re.compile(r"\b(?:customs|cbp|hmrc|border|icp|aduana|douane|جمارك)\b", re.IGNORECASE)
+
+
 class Administrations:
     """Tells from a text which of some administrations is meant.
 
@@ -119,7 +122,10 @@ class Administrations:
         for place in sorted(places, key=lambda place: -place.start):
             own = self._administration(place) == administration and place.country not in self._regions
             if own and place.role != "from" and place.kind != "demonym":
-                kept = _LEADS.sub("", kept[: place.start].rstrip()) + " " + kept[place.end :].lstrip()
+                before = kept[: place.start].rstrip()
+                for _ in range(2):  # "to the"
+                    before = _LEADS.sub("", before).rstrip()
+                kept = before + " " + kept[place.end :].lstrip()
         kept = " ".join(kept.split())
         return kept if any(char.isalpha() for char in kept) else text
 
@@ -150,6 +156,8 @@ def _rank(place: Place) -> int | None:
         return 0 if place.asked_about else None
     if place.role == "to":
         return 0 if place.asked_about else 1
+    if place.kind == "own" and _AUTHORITY.search(place.text):
+        return 1  # "a ruling from cbp": an authority is nobody's origin
     if place.role is None:
         return 1 if place.asked_about or place.kind == "own" else 3  # `hmrc` says more than a town passed on the way
     if place.leaving:

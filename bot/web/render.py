@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from bot.web.language import long_date, own_name
+from customs.blocks import whole_block
 from customs.wording import Wording, direction
 
 HERE = Path(__file__).parent
@@ -89,6 +90,7 @@ class Pages:
             own_name=own_name,
             script_words=script_words,
             suggestions=SUGGESTIONS,
+            whole=whole_block,
         )
 
     def html(self, template: str, language: str, **values: Any) -> str:

@@ -224,3 +224,11 @@ def test_a_long_text_takes_no_longer_in_proportion(administrations):
 )
 def test_a_question_without_its_own_administration(administrations, text, administration, rest):
     assert " ".join(administrations.without(text, administration).split()) == rest
+
+
+@pytest.mark.parametrize(
+    ("text", "administration"),
+    [("how do i get a ruling from cbp", "us"), ("a letter from hmrc about my parcel", "gb"), ("parcels from the eu", None)],
+)
+def test_an_authority_is_no_origin(administrations, text, administration):
+    assert administrations.find(text).administration == administration

@@ -1,0 +1,83 @@
+"""People at the page in a real browser, the real service behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from benchmarks.service import Service
+from tests.web_e2e.conftest import Visitor
+
+
+@pytest.fixture
+def visitor(service: Service, browser: Browser) -> Iterator[Visitor]:  # noqa: F811
+    visitor = Visitor(browser, service.url, None)  # type: ignore[arg-type]
+    yield visitor
+    for context in visitor.contexts:
+        context.close()
+    assert visitor.complaints == []
+
+
+def ask(page: Any, text: str) -> None:
+    page.get_by_role("textbox").fill(text)
+    page.get_by_role("textbox").press("Enter")
+
+
+def reply(page: Any, number: int = 0) -> Any:
+    return page.locator(".reply").nth(number)
+
+
+def test_asked_back_answered_and_sourced(visitor: Visitor) -> None:
+    page = visitor.open("/?lang=en")
+    ask(page, "how many cigarettes can I bring?")
+    page.get_by_role("button", name="Great Britain").click()
+    expect(reply(page, 1)).to_contain_text("200 cigarettes")
+    expect(reply(page, 1)).to_contain_text("checked on")
+    assert reply(page, 1).get_by_role("link").first.get_attribute("href").startswith("http")
+
+
+def test_without_javascript(visitor: Visitor) -> None:
+    page = visitor.open("/?lang=en&administration=ae", java_script_enabled=False)
+    page.get_by_role("textbox").fill("how much cash may i carry")
+    page.get_by_role("button", name="Send").click()
+    expect(reply(page)).to_contain_text("60,000")
+
+
+def test_arabic_page(visitor: Visitor) -> None:
+    page = visitor.open("/?lang=ar&administration=ae")
+    ask(page, "كم سيجارة يمكنني إحضارها")
+    expect(reply(page)).to_contain_text("200")
+    assert page.locator("html").get_attribute("dir") == "rtl"
+
+
+def test_a_related_question_and_a_rating(visitor: Visitor) -> None:
+    page = visitor.open("/?lang=en&administration=gb")
+    ask(page, "how much wine can i bring?")
+    expect(reply(page)).to_contain_text("litres")
+    reply(page).locator("button").first.click()
+    expect(page.locator(".reply")).to_have_count(2)
+    expect(reply(page, 1)).to_contain_text("checked on")
+    page.get_by_role("button", name="Helpful", exact=True).last.click()
+    expect(page.get_by_role("log")).to_contain_text("Thank you")
+
+
+def test_action_server_down_then_up(service: Service, visitor: Visitor) -> None:
+    page = visitor.open("/?lang=en&administration=gb")
+    ask(page, "how many cigarettes can i bring?")
+    expect(reply(page)).to_contain_text("200")
+    service.kill("actions")
+    ask(page, "how much wine can i bring?")
+    expect(page.get_by_role("alert")).to_contain_text("again")
+    service.restart("actions")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator(".reply").last).to_contain_text("litres")
+
+
+def test_japan_is_declined_with_what_is_covered(visitor: Visitor) -> None:
+    page = visitor.open("/?lang=en")
+    ask(page, "how much alcohol can I bring to Japan?")
+    expect(reply(page)).to_contain_text("Japan")
+    expect(page.get_by_role("button", name="Great Britain")).to_be_visible()
