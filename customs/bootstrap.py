@@ -135,6 +135,9 @@ def step_environment() -> Dict[str, str]:
         PYTHONPATH=str(ROOT), RASA_TELEMETRY_ENABLED="false", HF_HUB_OFFLINE="1", HF_HUB_DISABLE_TELEMETRY="1",
         TF_CPP_MIN_LOG_LEVEL="2", TOKENIZERS_PARALLELISM="false", PYTHONUNBUFFERED="1", PYTHONWARNINGS="ignore", SQLALCHEMY_SILENCE_UBER_WARNING="1",
     )  # fmt: skip
+    # One question uses one thread; more only spin against the other parts, and made opening a release take seconds.
+    for library in ("OMP", "OPENBLAS", "MKL"):
+        environment.setdefault(library + "_NUM_THREADS", "1")
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     return environment
 
