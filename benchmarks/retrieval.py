@@ -112,7 +112,7 @@ def places(release: Release, questions: list[Labelled], score: Scores) -> tuple[
 
 
 def compare(release: Release, questions: list[Labelled], encode: Callable[[str], np.ndarray]) -> list[dict[str, Any]]:
-    """One row a system: R@1, R@5, MRR for English and the other languages, and R@1 of the half that was left alone."""
+    """One row a system: R@1, R@5, MRR for English and the other languages, and R@1 of the half not used for choosing."""
     for question in questions:  # encoded before, so that no system pays for it
         for form in search_forms(question.question):
             encode(form), encode(explain(form))
@@ -138,7 +138,7 @@ def compare(release: Release, questions: list[Labelled], encode: Callable[[str],
 def table(rows: list[dict[str, Any]]) -> str:
     """The comparison as a Markdown table."""
     lines = [
-        "| system | English R@1 | R@5 | MRR | other languages R@1 | R@5 | MRR | R@1, half left alone |",
+        "| system | English R@1 | R@5 | MRR | other languages R@1 | R@5 | MRR | R@1, half not used for choosing |",
         "|---|---|---|---|---|---|---|---|",
     ]
     for row in rows:
@@ -153,8 +153,8 @@ def table(rows: list[dict[str, Any]]) -> str:
 
 
 def measures(report: dict[str, Any], half: dict[str, Any]) -> str:
-    """What was replied, as a Markdown table: all questions, and the half that was left alone."""
-    lines = ["| measure | all questions | half left alone |", "|---|---|---|"]
+    """What was replied, as a Markdown table: all questions, and the half not used for choosing."""
+    lines = ["| measure | all questions | half not used for choosing |", "|---|---|---|"]
     for name, (value, low, high) in report["measures"].items():
         other = half["measures"][name]
         lines.append(
