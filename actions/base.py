@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from abc import ABC, abstractmethod
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -41,7 +42,7 @@ class Service:
         cls.knowledge = knowledge
 
 
-class CustomsAction(Action):
+class CustomsAction(Action, ABC):
     """Base of our actions. A subclass has `action_name` and `reply(turn, tracker)`, which may block: it runs in a thread."""
 
     action_name = ""
@@ -49,8 +50,9 @@ class CustomsAction(Action):
     def name(self) -> str:
         return self.action_name
 
+    @abstractmethod
     def reply(self, turn: Turn, tracker: Tracker) -> Reply:
-        raise NotImplementedError
+        """What to answer in this turn. May raise: the caller turns it into an honest failure."""
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[dict[str, Any]]:
         """Utter exactly one reply and return its events; whatever goes wrong becomes a reply with outcome `failed`."""
