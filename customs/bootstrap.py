@@ -237,7 +237,7 @@ def ensure_rasa_model() -> str:
 def ensure_release() -> None:
     """The knowledge release; built again only when the content, or what builds it, changed."""
     knowledge = ROOT / "knowledge_base"
-    paths = [path for pattern in ("content/**/*.yml", "scope/*.yml", "*.py", "index/*.py", "*.yml") for path in knowledge.glob(pattern)]
+    paths = [path for pattern in ("content/**/*.yml", "scope/*.yml", "*.py", "index/*.py", "*.yml", "places_data/*.t*") for path in knowledge.glob(pattern)]
     switches = [os.environ.get("CUSTOMS_" + name, "") for name in ("ENCODER", "ENCODER_BACKEND", "ADMINISTRATIONS", "CONTENT_DIR")]
     mark = digest(paths, *switches)
     releases = var_dir() / "releases"

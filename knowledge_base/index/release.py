@@ -82,7 +82,8 @@ def publishable(pack: Pack) -> list[Entry]:
 
 def content_hash(packs: list[Pack], examples: list[tuple[str, str]], encoder_id: str) -> str:
     """Changes when anything changes that a release is made from."""
-    digest = hashlib.sha256(f"{FORMAT}\0{encoder_id}\0{json.dumps(examples)}".encode())
+    # The gate's texts as they are learned: they change with the gazetteer as well as with the questions.
+    digest = hashlib.sha256(f"{FORMAT}\0{encoder_id}\0{json.dumps(_gate_examples(packs, examples))}".encode())
     # A change of the code that builds must lead to a new release too.
     for module in (calibration, scope):
         digest.update(Path(module.__file__).read_bytes())

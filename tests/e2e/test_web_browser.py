@@ -21,6 +21,10 @@ def visitor(service: Service, browser: Browser) -> Iterator[Visitor]:  # noqa: F
     assert visitor.complaints == []
 
 
+# The real service on a busy machine may take longer than a fake.
+expect.set_options(timeout=20_000)
+
+
 def ask(page: Any, text: str) -> None:
     page.get_by_role("textbox").fill(text)
     page.get_by_role("textbox").press("Enter")

@@ -109,3 +109,11 @@ def test_an_unknown_scope_label_is_named(tmp_path: Path) -> None:
 def test_an_unknown_pack_is_named(pack_folder: Path) -> None:
     with pytest.raises(PackError, match="no pack 'qq'.*there: zz"):
         pack_folders(pack_folder.parent, ["zz", "qq"])
+
+
+def test_another_gazetteer_makes_another_release(
+    pack_folder: Path, encoder: KeywordEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = build(pack_folder, encoder, tmp_path)
+    monkeypatch.setattr("knowledge_base.places.Administrations.without", lambda self, text, administration: text + "!")
+    assert build(pack_folder, encoder, tmp_path) != first
