@@ -155,7 +155,7 @@ def _fresh(stamp: Path, mark: str) -> bool:
     return stamp.exists() and stamp.read_text().strip() == mark
 
 
-def _uv_environment() -> Dict[str, str]:
+def uv_environment() -> Dict[str, str]:
     """uv does not read pip's settings; a company's mirror or wheel folder is set there."""
     environment = dict(os.environ)
     listing = subprocess.run(
@@ -198,7 +198,7 @@ def ensure_environment(name: str, python: str, locks: List[str], torch: str = ""
     mark = digest(paths, python, torch)
     if _fresh(stamp, mark):
         return
-    environment = _uv_environment()
+    environment = uv_environment()
     target = str(folder / "bin" / "python")
     base = folder / ".base"
     if not _fresh(base, python) or not Path(target).exists():

@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from customs.bootstrap import UV, _uv_environment, find_python  # noqa: E402
+from customs.bootstrap import UV, find_python, uv_environment  # noqa: E402
 
 COMMON = ["--generate-hashes", "--no-header", "--quiet", "--python-platform", "x86_64-manylinux_2_28"]
 APART = ["--no-emit-find-links", "--no-emit-package", "torch"]
@@ -20,7 +20,7 @@ def compile_lock(name: str, version: str, *more: str) -> None:
     folder = ROOT / "requirements"
     command = [str(UV), "pip", "compile", *COMMON, "-p", find_python(version), *more]
     command += [str(folder / (name + ".in")), "-o", str(folder / (name + ".lock"))]
-    subprocess.run(command, check=True, cwd=ROOT, env=_uv_environment())
+    subprocess.run(command, check=True, cwd=ROOT, env=uv_environment())
     print("requirements/" + name + ".lock")
 
 

@@ -17,7 +17,7 @@ from customs.bootstrap import var_dir as built_var_dir
 from tests.web_e2e.conftest import browser  # noqa: F401 - a fixture
 
 # Tests send in seconds what people send in hours.
-SETTINGS = {"rate_conversation": "6000/minute", "rate_address": "60000/minute", "telegram_mode": "webhook"}
+SETTINGS = {"rate_conversation": "6000/minute", "rate_address": "60000/minute"}
 
 
 @pytest.fixture(scope="session")
