@@ -232,3 +232,11 @@ def test_a_question_without_its_own_administration(administrations, text, admini
 )
 def test_an_authority_is_no_origin(administrations, text, administration):
     assert administrations.find(text).administration == administration
+
+
+@pytest.mark.parametrize(
+    ("text", "administration"),
+    [("2 litre of rum to jfk", "us"), ("cash to dxb", "ae"), ("how many ciggies to lhr", "gb"), ("what can i do", None)],
+)
+def test_busy_airports_are_known_in_small_letters(administrations, text, administration):
+    assert administrations.find(text).administration == administration
