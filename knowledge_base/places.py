@@ -34,6 +34,11 @@ class Named:
     `administration`: whose rules are asked for (its id), None when no covered destination is named. `others`: ids of
     administrations that are named besides, as origin, say. `uncovered`: ISO code of a destination that no administration covers.
     `region`: a place inside the administration where other rules apply, as its profile writes it. `places`: all that was found.
+
+    `origin` and `destination`: ISO codes of the countries that one comes from and that one goes to or asks about, covered or not
+    (`EU` for the European Union as a whole). `destinations`: ids of the covered administrations that are asked about, in the order
+    of the text, when there are several. `exporting`: `administration` is the one that is left for a country that is elsewhere, so
+    that only its guidance on leaving can answer.
     """
 
     administration: str | None = None
@@ -41,6 +46,10 @@ class Named:
     uncovered: str | None = None
     region: str | None = None
     places: list[Place] = field(default_factory=list)
+    origin: str | None = None
+    destination: str | None = None
+    destinations: tuple[str, ...] = ()
+    exporting: bool = False
 
 
 # The small words before the name of a place, in the languages that write them apart.
@@ -79,37 +88,91 @@ class Administrations:
                 if name := key(str(phrase)):
                     self._own[name] = Entry(_REGION + name, "own", is_ordinary(name))
                     self._regions[_REGION + name] = (identity, str(phrase))
+        # Towns of a territory that a pack names as a region: `st thomas` is in the US Virgin Islands.
+        self._territories = {
+            known.country: region
+            for region in self._regions
+            if (known := load().names.get(region.removeprefix(_REGION))) and known.country not in self._by_country
+        }
         self._longest = max((len(name.split()) for name in self._own), default=0)
 
-    def find(self, text: str) -> Named:
+    def find(self, text: str, session: str | None = None) -> Named:
         """Whose rules `text` asks for. The destination wins over the origin; an origin alone decides nothing.
 
-        Leaving counts as asking for the rules of the place left, unless a covered destination is named.
+        Leaving counts as asking for the rules of the place left, unless a covered destination is named. `session` is the
+        administration chosen so far: `flying to Ghana with 10,000 pounds` is then asked by somebody who leaves it.
         """
         places = matching.match(text[:_MAX_CHARACTERS], self._own, self._longest)
         if not places:
             return Named()
         ranked = sorted((rank, at, place) for at, place in enumerate(places) if (rank := _rank(place)) is not None)
-        administration = uncovered = region = None
-        for _, _, place in ranked:
-            identity = self._administration(place)
-            if identity and administration is None:
-                administration = identity
-            elif identity is None and uncovered is None and place.kind != "demonym" or _asked_abroad(place, identity):
-                uncovered = uncovered or place.country
+        asked = next((place for _, _, place in ranked if self._administration(place)), None)
+        abroad = next((place for _, _, place in ranked if self._is_uncovered(place)), None)
+        origin = next((place for place in places if place.role == "from" and place.kind != "demonym"), None)
+        left = self._left(asked, abroad, origin, session)
+        administration = left or (self._administration(asked) if asked else None)
+        goal = next((place for place in places if left and self._goes_on_to(place, left)), None) or abroad
+        goal = goal if administration is None or left else asked
         # A country that is only mentioned does not make a question about a covered one uncovered.
-        if administration and uncovered and not self._is_destination(places, uncovered):
-            uncovered = None
+        uncovered = abroad and (administration is None or left or self._is_destination(places, abroad.country))
         others: list[str] = []
+        region = None
         for place in places:
             identity = self._administration(place)
             named = place.kind != "demonym" or place.asked_about  # an American citizen does not ask for American rules
             if named and identity and identity != administration and identity not in others:
                 others.append(identity)
-            if place.country in self._regions and identity == administration and place.role != "from":
-                region = region or self._regions[place.country][1]
-        # Going to a place that is not covered is not asking for the rules of the place one sets out from.
-        return Named(administration, others, uncovered, region, places)
+            if identity == administration and place.role != "from":
+                region = region or self._region(place)
+        return Named(
+            administration, others, abroad.country if uncovered else None, region, places,
+            origin=self._country(origin) if origin else None,
+            destination=self._country(goal) if goal and goal.role != "from" else None,
+            destinations=() if left else self._destinations(ranked, asked),
+            exporting=left is not None,
+        )  # fmt: skip
+
+    def _left(self, asked: Place | None, abroad: Place | None, origin: Place | None, session: str | None) -> str | None:
+        """The administration that is left for another country, None when the question is about coming in."""
+        own = self._administration(origin) if origin else None
+        going = asked if asked and asked is not origin and asked.role == "to" else None
+        if own and origin and origin.leaving:
+            # Going out to a covered country is asked of that one, but for exports, which are declared where they leave.
+            if going is None or self._administration(going) == own:
+                return own if abroad or going is None else None
+            return own if origin.exported else None
+        if going is not None or abroad is None or abroad.asked_about or not abroad.toward:
+            return None
+        if origin is not None:
+            return own
+        return session if session in self._by_country.values() else None
+
+    def _goes_on_to(self, place: Place, left: str) -> bool:
+        return place.role == "to" and place.kind != "demonym" and self._administration(place) != left
+
+    def _is_uncovered(self, place: Place) -> bool:
+        return self._administration(place) is None and (place.kind != "demonym" or place.asked_about)
+
+    def _destinations(self, ranked: list[tuple[int, int, Place]], asked: Place | None) -> tuple[str, ...]:
+        """The administrations asked about, when they are several: all that one moves to, or is named in one go with the first."""
+        if asked is None or _rank(asked) not in {0, 1, 3}:
+            return ()
+        found: dict[str, None] = {}
+        for _, _, place in sorted(ranked, key=lambda item: item[1]):
+            identity = self._administration(place)
+            level = place.asked_about == asked.asked_about and place.toward == asked.toward and place.role == asked.role
+            if identity and place.kind != "demonym" and place.role != "through":
+                if place is asked or (place.chained and asked.chained) or (level and place.role == "to"):
+                    found[identity] = None
+        return tuple(found) if len(found) > 1 else ()
+
+    def _country(self, place: Place) -> str:
+        """The ISO code of a place's country, of a pack's own phrase the one that it covers, or its id in capitals."""
+        if place.country in self._regions:
+            phrase = key(self._regions[place.country][1])
+            known = load().names.get(phrase)
+            return known.country if known and known.country else self._regions[place.country][0].upper()
+        return place.country.upper()
 
     def without(self, text: str, administration: str) -> str:
         """`text` without the names of places that belong to `administration`, and the small words that lead to them.
@@ -120,7 +183,7 @@ class Administrations:
         places = matching.match(text[:_MAX_CHARACTERS], self._own, self._longest)
         kept = text
         for place in sorted(places, key=lambda place: -place.start):
-            own = self._administration(place) == administration and place.country not in self._regions
+            own = self._administration(place) == administration and self._region(place) is None
             if own and place.role != "from" and place.kind != "demonym":
                 before = kept[: place.start].rstrip()
                 for _ in range(2):  # "to the"
@@ -132,9 +195,15 @@ class Administrations:
     def _administration(self, place: Place) -> str | None:
         if place.country in self._regions:
             return self._regions[place.country][0]
+        if place.country in self._territories:
+            return self._regions[self._territories[place.country]][0]
         if place.country in self._by_country:
             return self._by_country[place.country]
         return place.country if place.country in self._by_country.values() else None
+
+    def _region(self, place: Place) -> str | None:
+        phrase = self._regions.get(self._territories.get(place.country, place.country))
+        return phrase[1] if phrase else None
 
     @staticmethod
     def _is_destination(places: list[Place], country: str) -> bool:
@@ -144,10 +213,6 @@ class Administrations:
 def _get(profile: Any, name: str) -> Any:
     value = profile.get(name) if isinstance(profile, Mapping) else getattr(profile, name, None)
     return value if value is not None else ()
-
-
-def _asked_abroad(place: Place, identity: str | None) -> bool:
-    return place.kind == "demonym" and place.asked_about and identity is None
 
 
 def _rank(place: Place) -> int | None:

@@ -14,10 +14,17 @@ _SKIPPED = 3  # words like `the city` between a preposition and the name
 
 
 class Sense(NamedTuple):
-    """A role with the words that gave it: `direct` when they touch the name, but for an article."""
+    """A role (to, from, leaving, through, None) and how it was told.
+
+    `direct`: the words touch the name, but for an article. `toward`: one moves there (`to dubai`, not `in dubai`, `into dubai`).
+    `here`: the one who asks is there now, which is where they leave from if they go on to another place. `exported`: the word is export.
+    """
 
     role: str | None
     direct: bool = False
+    toward: bool = False
+    here: bool = False
+    exported: bool = False
 
 
 @lru_cache(maxsize=1)
@@ -74,15 +81,47 @@ class Context:
             role, direct = after, True
         if role in {"in", "to"} and self._near_before(start, "passing", 4):
             role = "through"
-        if role == "in":
-            stayed = self._near_before(start, "stay", 4) and bool(groups()["over"].intersection(self.forms))
-            acquired = self._near_before(start, "acquired", _REACH) or self._near_after(end, "acquired", 3)
-            role = "from" if stayed or acquired else "to"
+        here = role == "here"
+        if role in {"in", "here"}:
+            role = self._role_of_in(start, end)
         if role == "of":
-            role = "to" if self._near_before(start, "customs", 4) or self._near_after(end, "customs", 2) else "from"
-        if role == "to" and self._is_over(start):
+            role = "into" if self._near_before(start, "customs", 4) or self._near_after(end, "customs", 2) else "from"
+        if role == "to" and (self._is_over(start) or self._is_left_again(start)):
             role = "from"
-        return Sense(role, direct)
+        exported = role == "leaving" and bool(_EXPORTING.intersection(self.forms))
+        return Sense("to" if role == "into" else role, direct, role == "to", here and role == "into", exported)
+
+    def _role_of_in(self, start: int, end: int) -> str:
+        """The role of `in dubai`: from where something was bought or made or a stay is over, to where something is sent, else into."""
+        if self._is_sent_to_somebody(start):
+            return "to"
+        stayed = self._near_before(start, "stay", 4) and bool(groups()["over"].intersection(self.forms))
+        if stayed or self._near_before(start, "acquired", _REACH) or self._near_after(end, "acquired", 3):
+            return "from"
+        return "to" if self._near_before(start, "motion", 2) else "into"
+
+    def _is_sent_to_somebody(self, start: int) -> bool:
+        """`to my brother in nigeria`, `a mi hermana en Bogotá`: the gift goes where the relative is."""
+        group = groups()
+        person = start - 2
+        if person < 1:
+            return False
+        before = [form for form in self.forms[max(0, person - 2) : person] if form not in group["skipped"]]
+        return any(
+            self.forms[person] in group[people] and before[-1:] and before[-1] in group[leading]
+            for people, leading in (("people", "to_somebody"), ("people_in_romance", "to_somebody_in_romance"))
+        )
+
+    def _is_left_again(self, start: int) -> bool:
+        """`going to ghana, what can i bring back`: the rules of coming back are asked. Not so in `bring it back to ghana`."""
+        group = groups()
+        for at in range(len(self.forms) - 1):
+            if self.forms[at] in group["bringing"]:
+                near = range(at + 1, min(at + 4, len(self.forms)))
+                back = next((n for n in near if self.forms[n] in group["returned"]), None)
+                if back is not None and not back < start <= back + 3:
+                    return True
+        return False
 
     def _is_over(self, start: int) -> bool:
         """`took it on holiday to turkey`, `sent it to the states and it comes back`: what is asked is the way back."""
@@ -157,6 +196,8 @@ class Context:
         for at in range(end, min(end + reach, len(self.forms))):
             if at in self.stops or self._clauses[at] != self._clauses[end - 1]:
                 return False
+            if group == "acquired" and self.forms[at] in groups()["people"]:  # `i'm in dubai and my friend`
+                continue
             if self.forms[at] in groups()[group]:
                 return True
         return False

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from knowledge_base.places_data import typos
-from knowledge_base.places_data.context import Context
+from knowledge_base.places_data import routes, typos
+from knowledge_base.places_data.context import Context, Sense
 from knowledge_base.places_data.gazetteer import Entry, load
 from knowledge_base.places_data.words import Word, split
 
@@ -25,6 +24,9 @@ _US_AFTER = frozenset("customs border airport airports citizen citizens visa res
 class Place:
     """A place that a text names: where it stands there, its country (ISO alpha-2; an administration's id for `own`), its kind
     (country, city, airport, demonym, own), its role (to, from, through or None), and whether the rules of leaving it are asked.
+
+    `toward`: one moves there, as in `to dubai`; `in dubai` and `into dubai` are seen from there. `chained`: named in one go with
+    another place, as in `dubai and london`. `exported`: goods are exported from there.
     """
 
     start: int
@@ -35,6 +37,9 @@ class Place:
     role: str | None = None
     leaving: bool = False
     asked_about: bool = False
+    toward: bool = False
+    chained: bool = False
+    exported: bool = False
 
 
 class _Match(NamedTuple):
@@ -53,8 +58,9 @@ def match(text: str, own: Mapping[str, Entry] | None = None, longest_own: int = 
     found = _look_up(context, own or {}, longest_own)
     context.stops = {at for match in found if not match.entry.ordinary for at in range(match.start, match.end)}
     found = _slips(context, _meant(context, found))
-    places = [_place(text, words, context, match) for match in found]
-    return _pairs(text, places)
+    senses = [context.sense(match.start, match.end, match.prefix) for match in found]
+    places = [_place(text, words, context, match, sense) for match, sense in zip(found, senses)]
+    return routes.relate(text, places, senses)
 
 
 def _look_up(context: Context, own: Mapping[str, Entry], longest_own: int) -> list[_Match]:
@@ -159,7 +165,7 @@ def _is_code(context: Context, at: int) -> bool:
 def _goes_on(context: Context, at: int) -> bool:
     """Whether `to` and another place or code follow: `lhr to dxb`."""
     forms = context.forms[at + 1 : at + 3]
-    if len(forms) < 2 or forms[0] not in _JOINTS:
+    if len(forms) < 2 or forms[0] not in routes.JOINTS:
         return False
     return forms[1] in load().names or (forms[1] in load().busy_codes and forms[1] not in _WORDS_LIKE_CODES)
 
@@ -209,43 +215,14 @@ def _slips(context: Context, found: list[_Match]) -> list[_Match]:
     return sorted(set(at_word.values()), key=lambda match: match.start)
 
 
-def _place(text: str, words: list[Word], context: Context, match: _Match) -> Place:
+def _place(text: str, words: list[Word], context: Context, match: _Match, sense: Sense) -> Place:
     start, end = words[match.start].start, words[match.end - 1].end
-    sense = context.sense(match.start, match.end, match.prefix)
     asked = context.is_asked_about(match.start, match.end)
     role = sense.role
     if match.entry.kind == "demonym":
         role = "to" if asked else None
     return Place(
         start, end, text[start:end], match.entry.country, match.entry.kind,
-        "from" if role == "leaving" else role, role == "leaving", asked,
+        "from" if role == "leaving" else role, role == "leaving", asked, sense.toward and role == "to",
+        exported=sense.exported and role == "leaving",
     )  # fmt: skip
-
-
-_JOINTS = {"to", "se", "-", "–", "—", "→", ">", "->", "=>", "2", "a", "à", "au", "aux", "en", "إلى", "الى", "ل", "в", "на", "до", "到", "至", "飞", "飞往", "去", "/"}  # fmt: skip
-
-
-_DASHES = {"-", "–", "—"}
-_TO_BEFORE = re.compile(r"\b(?:to|into|in|at)\s+(?:the\s+)?$", re.IGNORECASE)
-
-
-def _pairs(text: str, places: list[Place]) -> list[Place]:
-    """`JFK to heathrow`, `Dubai–London`: the first of two places with only a joint between them is where one comes from."""
-    paired = list(places)
-    for at, (first, second) in enumerate(zip(places, places[1:])):
-        between = text[first.end : second.start].strip().lower()
-        if between not in _JOINTS or "demonym" in {first.kind, second.kind} or first.country == second.country:
-            continue
-        if between == "/" or (between in _DASHES and _TO_BEFORE.search(text[: first.start])):
-            continue  # `to london - gatwick` is one destination
-        if paired[at].role in {None, "to"} and not (
-            first.role == "to" and second.role == "to" and between in {"en", "в", "на"}
-        ):
-            paired[at] = Place(
-                first.start, first.end, first.text, first.country, first.kind, "from", first.leaving, first.asked_about
-            )
-        if paired[at + 1].role is None:
-            paired[at + 1] = Place(
-                second.start, second.end, second.text, second.country, second.kind, "to", False, second.asked_about
-            )
-    return paired

@@ -48,6 +48,7 @@ def test_whose_rules_a_text_asks_for(administrations, group, case):
         case.get("region"),
     ), named.places
     assert named.others == case.get("others", []), named.places
+    assert named.exporting == case.get("exporting", False), named.places
 
 
 @pytest.mark.parametrize(
@@ -59,7 +60,7 @@ def test_whose_rules_a_text_asks_for(administrations, group, case):
         ("a japanese knife", [("japanese", "JP", "demonym", None)]),
         ("لدبي", [("لدبي", "AE", "city", "to")]),
         ("الى دبي", [("دبي", "AE", "city", "to")]),
-        ("इंडिया से दुबई", [("इंडिया", "IN", "country", "from"), ("दुबई", "AE", "city", None)]),
+        ("इंडिया से दुबई", [("इंडिया", "IN", "country", "from"), ("दुबई", "AE", "city", "to")]),
         ("从日本到英国", [("日本", "JP", "country", "from"), ("英国", "GB", "country", "to")]),
         ("I'm from São Paulo", [("São Paulo", "BR", "city", "from")]),
         ("Côte d’Ivoire", [("Côte d’Ivoire", "CI", "country", None)]),
@@ -228,7 +229,11 @@ def test_a_question_without_its_own_administration(administrations, text, admini
 
 @pytest.mark.parametrize(
     ("text", "administration"),
-    [("how do i get a ruling from cbp", "us"), ("a letter from hmrc about my parcel", "gb"), ("parcels from the eu", None)],
+    [
+        ("how do i get a ruling from cbp", "us"),
+        ("a letter from hmrc about my parcel", "gb"),
+        ("parcels from the eu", None),
+    ],
 )
 def test_an_authority_is_no_origin(administrations, text, administration):
     assert administrations.find(text).administration == administration
@@ -236,7 +241,12 @@ def test_an_authority_is_no_origin(administrations, text, administration):
 
 @pytest.mark.parametrize(
     ("text", "administration"),
-    [("2 litre of rum to jfk", "us"), ("cash to dxb", "ae"), ("how many ciggies to lhr", "gb"), ("what can i do", None)],
+    [
+        ("2 litre of rum to jfk", "us"),
+        ("cash to dxb", "ae"),
+        ("how many ciggies to lhr", "gb"),
+        ("what can i do", None),
+    ],
 )
 def test_busy_airports_are_known_in_small_letters(administrations, text, administration):
     assert administrations.find(text).administration == administration
