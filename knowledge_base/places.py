@@ -141,7 +141,7 @@ class Administrations:
             if going is None or self._administration(going) == own:
                 return own if abroad or going is None else None
             return own if origin.exported else None
-        if going is not None or abroad is None or abroad.asked_about or not abroad.toward:
+        if going is not None or abroad is None or abroad.asked_about or not (abroad.toward or abroad.exported):
             return None
         if origin is not None:
             return own

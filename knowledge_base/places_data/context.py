@@ -59,6 +59,8 @@ class Context:
         modes = [""]
         if any(form in groups()["romance"] for form in self.forms) and _is_romance(self.forms):
             modes.append("romance")
+        # `a` is an article in English and `to` in Spanish, so it alone says neither.
+        self._a_means_to = sum(form in groups()["romance"] and len(form) > 1 for form in self.forms) > 1
         romanised = recognise(text)
         if romanised:
             modes.append("arabizi" if romanised == "ar" else "roman_urdu")
@@ -88,7 +90,7 @@ class Context:
             role = "into" if self._near_before(start, "customs", 4) or self._near_after(end, "customs", 2) else "from"
         if role == "to" and (self._is_over(start) or self._is_left_again(start)):
             role = "from"
-        exported = role == "leaving" and bool(_EXPORTING.intersection(self.forms))
+        exported = role in {"leaving", "to", "into"} and bool(_EXPORTING.intersection(self.forms))
         return Sense("to" if role == "into" else role, direct, role == "to", here and role == "into", exported)
 
     def _role_of_in(self, start: int, end: int) -> str:
@@ -98,7 +100,7 @@ class Context:
         stayed = self._near_before(start, "stay", 4) and bool(groups()["over"].intersection(self.forms))
         if stayed or self._near_before(start, "acquired", _REACH) or self._near_after(end, "acquired", 3):
             return "from"
-        return "to" if self._near_before(start, "motion", 2) else "into"
+        return "to" if self._near_before(start, "motion", 3) else "into"
 
     def _is_sent_to_somebody(self, start: int) -> bool:
         """`to my brother in nigeria`, `a mi hermana en Bogotá`: the gift goes where the relative is."""
@@ -106,10 +108,16 @@ class Context:
         person = start - 2
         if person < 1:
             return False
-        before = [form for form in self.forms[max(0, person - 2) : person] if form not in group["skipped"]]
+        if self.forms[person] in group["for_somebody"]:
+            return True
+        before = [form for form in self.forms[max(0, person - 2) : person] if form not in group["possessive"]]
         return any(
             self.forms[person] in group[people] and before[-1:] and before[-1] in group[leading]
-            for people, leading in (("people", "to_somebody"), ("people_in_romance", "to_somebody_in_romance"))
+            for people, leading in (
+                ("people", "to_somebody"),
+                ("people_in_romance", "to_somebody_in_romance"),
+                ("people_in_arabic", "to_somebody_in_arabic"),
+            )
         )
 
     def _is_left_again(self, start: int) -> bool:
@@ -134,12 +142,20 @@ class Context:
         strong = _CUSTOMS
         return bool(set(self.forms[end : end + 2]) & strong or set(self.forms[max(0, start - 2) : start]) & strong)
 
+    def is_kind_of_goods(self, end: int) -> bool:
+        """Whether the goods stand right behind a country in Chinese: `瑞士手表`, a Swiss watch; not in `英国酒限额`."""
+        group = groups()
+        if group["limits"].intersection(self.forms):
+            return False
+        return any(" ".join(self.forms[end : end + length]) in group["goods_of_country"] for length in (4, 3, 2, 1))
+
     def is_ordinary(self, start: int, end: int, kind: str, sense: Sense, others: bool) -> bool:
         """Whether an ordinary word that is also a name was meant as the ordinary word; `others`: other places are named."""
         group = groups()
         before = self.forms[start - 1] if start else ""
         after = self.forms[end] if end < len(self.forms) else ""
-        if before in group["goods_before"] or after in group["goods_after"] or before in group["carrying"]:
+        article = before in group["goods_before"] and not (before == "a" and self._a_means_to)
+        if article or after in group["goods_after"] or before in group["carrying"]:
             return True
         if after == "s" and self.words[end].start == self.words[end - 1].end + 1:  # `georgia's`
             return True

@@ -16,8 +16,10 @@ _ATTACHED = (
     ("وبال", "ال", "in"), ("ولل", "ال", "to"), ("بال", "ال", "in"), ("فال", "ال", None), ("وال", "ال", None), ("لل", "ال", "to"), ("كال", "ال", None),
     ("ول", "", "to"), ("وب", "", "in"), ("ل", "", "to"), ("ب", "", "in"), ("و", "", None), ("ف", "", None),
 )  # fmt: skip
-_US_BEFORE = frozenset("the in into entering visiting via inside mainland".split())
-_US_AFTER = frozenset("customs border airport airports citizen citizens visa resident cbp immigration".split())
+_US_BEFORE = frozenset("the in into entering visiting leaving via inside mainland".split())
+_US_AFTER = frozenset(
+    "customs border airport airports citizen citizens visa resident cbp immigration customers buyers address".split()
+)
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class Place:
     (country, city, airport, demonym, own), its role (to, from, through or None), and whether the rules of leaving it are asked.
 
     `toward`: one moves there, as in `to dubai`; `in dubai` and `into dubai` are seen from there. `chained`: named in one go with
-    another place, as in `dubai and london`. `exported`: goods are exported from there.
+    another place, as in `dubai and london`. `exported`: goods are exported from there or to there.
     """
 
     start: int
@@ -80,7 +82,7 @@ def _look_up(context: Context, own: Mapping[str, Entry], longest_own: int) -> li
             ):
                 best = _Match(at, at + length, entry)
                 break
-        best = best or _attached(context, at, own) or _united_states(context, at, found) or _code(context, at)
+        best = best or _attached(context, at, own) or _acronym(context, at, found) or _code(context, at, found)
         if best is None and (entry := typos.squashed().get(forms[at])):
             best = _Match(at, at + 1, entry)
         if best:
@@ -112,8 +114,11 @@ def _attached(context: Context, at: int, own: Mapping[str, Entry]) -> _Match | N
     return None
 
 
-def _united_states(context: Context, at: int, found: list[_Match]) -> _Match | None:
+def _acronym(context: Context, at: int, found: list[_Match]) -> _Match | None:
+    """`US` and `EAU`, which are words in small letters."""
     word = context.words[at]
+    if word.raw == "EAU" and context.cased:
+        return _Match(at, at + 1, Entry("AE", "country"))  # Émirats arabes unis; in small letters it is water
     if word.form != "us":
         return None
     before = context.forms[at - 1] if at else ""
@@ -129,7 +134,7 @@ def _united_states(context: Context, at: int, found: list[_Match]) -> _Match | N
     return None
 
 
-def _code(context: Context, at: int) -> _Match | None:
+def _code(context: Context, at: int, found: list[_Match]) -> _Match | None:
     """An airport's code: in capitals, or in small letters between places and beside travel words."""
     gazetteer, word = load(), context.words[at]
     code = word.raw.upper()
@@ -145,6 +150,13 @@ def _code(context: Context, at: int) -> _Match | None:
         good = told and context.travels if barred and not beside else (told or (busy and not barred))
     else:
         fits = sense.direct and (context.travels or beside) or _goes_on(context, at)
+        if (
+            at > 1
+            and found
+            and found[-1].end == at - (context.forms[at - 1] in routes.JOINTS)
+            and _is_airport(found[-1])
+        ):
+            return _Match(at, at + 1, Entry(gazetteer.codes[code], "airport"))  # `jfk-lhr-del`, `lhr to dxb to bom`
         good = busy and not barred and fits and word.form not in _WORDS_LIKE_CODES
     return _Match(at, at + 1, Entry(gazetteer.codes[code], "airport")) if good else None
 
@@ -153,6 +165,10 @@ def _code(context: Context, at: int) -> _Match | None:
 _WORDS_LIKE_CODES = frozenset(
     "can add per mad man las den del led sin sea mel pit sat bud fra ist mia vie bah sal gig cai mex bos lin tun".split()
 )
+
+
+def _is_airport(match: _Match) -> bool:
+    return match.entry.kind == "airport"
 
 
 def _is_code(context: Context, at: int) -> bool:
@@ -181,6 +197,7 @@ def _meant(context: Context, found: list[_Match]) -> list[_Match]:
         if (
             not match.entry.familiar
             and not (sense.direct and sense.role)
+            and not _joined(context, match, found)
             and len(context.words) > match.end - match.start
         ):
             continue  # `my toyota`, `cary two bottles`: thousands of towns have the names of things
@@ -190,6 +207,12 @@ def _meant(context: Context, found: list[_Match]) -> list[_Match]:
                 continue
         kept.append(match)
     return kept
+
+
+def _joined(context: Context, match: _Match, found: list[_Match]) -> bool:
+    """Whether only `to` stands between another place and this one: `पेरिस से बर्लिन`."""
+    ends = {other.end for other in found if other.entry.kind not in {"none", "demonym"}}
+    return match.start > 1 and context.forms[match.start - 1] in routes.JOINTS and match.start - 1 in ends
 
 
 def _slips(context: Context, found: list[_Match]) -> list[_Match]:
@@ -218,11 +241,13 @@ def _slips(context: Context, found: list[_Match]) -> list[_Match]:
 def _place(text: str, words: list[Word], context: Context, match: _Match, sense: Sense) -> Place:
     start, end = words[match.start].start, words[match.end - 1].end
     asked = context.is_asked_about(match.start, match.end)
-    role = sense.role
-    if match.entry.kind == "demonym":
+    role, kind = sense.role, match.entry.kind
+    if kind == "country" and role is None and not asked and context.is_kind_of_goods(match.end):
+        kind = "demonym"
+    if kind == "demonym":
         role = "to" if asked else None
     return Place(
-        start, end, text[start:end], match.entry.country, match.entry.kind,
+        start, end, text[start:end], match.entry.country, kind,
         "from" if role == "leaving" else role, role == "leaving", asked, sense.toward and role == "to",
-        exported=sense.exported and role == "leaving",
+        exported=sense.exported,
     )  # fmt: skip

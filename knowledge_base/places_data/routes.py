@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from knowledge_base.places_data.matching import Place
 
 JOINTS = frozenset(
-    "to se say से سے - – — → > -> => 2 a à au aux en إلى الى ل ela ila le lel в на до 到 至 飞 飞往 去 /".split()
+    "to se say से سے سی - – — → > -> => 2 a à au aux en إلى الى الي ل ela ila le lel в во на до 到 至 飞 飞往 去 /".split()
 )
 _DASHES = frozenset("- – —".split())
 _LISTED = re.compile("[/,&+،、]")
@@ -23,7 +23,7 @@ _TO_BEFORE = re.compile(r"\b(?:to|into|in|at)\s+(?:the\s+)?$", re.IGNORECASE)
 
 def relate(text: str, places: Sequence[Place], senses: Sequence[Sense]) -> list[Place]:
     """`places` of `text` (with what the words around each say) in the roles that they have together."""
-    return _chains(text, _pairs(text, _going_on(places, senses)))
+    return _chains(text, _returns(text, _pairs(text, _going_on(places, senses))))
 
 
 def _going_on(places: Sequence[Place], senses: Sequence[Sense]) -> list[Place]:
@@ -48,9 +48,19 @@ def _pairs(text: str, places: list[Place]) -> list[Place]:
             first.role == "to" and second.role == "to" and between in {"en", "в", "на"}
         ):
             paired[at] = replace(paired[at], role="from", toward=False)
-        if paired[at + 1].role is None:
+        if paired[at + 1].role is None or (paired[at].role == "from" and paired[at + 1].role == "to"):
             paired[at + 1] = replace(paired[at + 1], role="to", toward=True)
     return paired
+
+
+def _returns(text: str, places: list[Place]) -> list[Place]:
+    """`a cruise to st thomas and back to miami`: what is brought comes from the place that one goes back from."""
+    returned = list(places)
+    for at, (first, second) in enumerate(zip(places, places[1:])):
+        between = {word.form for word in split(text[first.end : second.start])}
+        if first.toward and second.toward and first.country != second.country and between & groups()["returned"]:
+            returned[at] = replace(first, role="from", toward=False)
+    return returned
 
 
 def _chains(text: str, places: list[Place]) -> list[Place]:
