@@ -1,7 +1,9 @@
 """The real Rasa, in a process of its own, against a tiny action server."""
 
+import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -15,6 +17,13 @@ from customs.settings import ROOT
 @pytest.fixture(autouse=True)
 def calm(actions):
     actions.answers, actions.slow_s = {}, 0.0
+
+
+def kept(engine, sender):
+    """The events of a conversation as they stand on disk."""
+    with sqlite3.connect(f"file:{engine.var_dir / 'conversations.db'}?mode=ro", uri=True) as file:
+        rows = file.execute("SELECT events FROM turns WHERE sender = ? ORDER BY id", (sender,)).fetchall()
+    return [event for (text,) in rows for event in json.loads(text)]
 
 
 def action_of(messages):
@@ -119,15 +128,16 @@ def test_slots_outlive_a_restart_and_sessions_are_cut(engine, actions):
         "events": [{"event": "restart"}, {"event": "slot", "name": "language", "value": "ur"}], "responses": [{"text": "ok"}],
     }  # fmt: skip
     engine.say("long", '/change_language{"language":"ur"}')
+    sizes = []
     for number in range(25):
         (answer,) = engine.say("long", f"how much wine {number}")
         assert answer["custom"]["slots"]["language"] == "ur"
-    sizes = [len(call["tracker"]["events"]) for call in actions.calls if call["sender_id"] == "long"]
-    assert max(sizes) < 70
+        sizes.append(len(kept(engine, "long")))
+    assert 30 < max(sizes) < 70
     engine.say("long", "start over")
     (answer,) = engine.say("long", "is gold taxed")
     assert answer["custom"]["slots"]["language"] == "ur"
-    assert len(actions.calls[-1]["tracker"]["events"]) < 10
+    assert len(kept(engine, "long")) < 20
 
 
 def test_a_conversation_is_forgotten_on_request(engine, actions):
@@ -138,6 +148,7 @@ def test_a_conversation_is_forgotten_on_request(engine, actions):
         assert b"zzsecretzz" not in file.read_bytes()
     engine.say("gone", "hello")
     assert "zzsecretzz" not in str(actions.calls[-1]["tracker"])
+    assert "zzsecretzz" not in str(kept(engine, "gone"))
 
 
 def test_a_kill_loses_nothing_that_was_answered(engine, actions):
@@ -149,9 +160,17 @@ def test_a_kill_loses_nothing_that_was_answered(engine, actions):
     engine.start()
     (answer,) = engine.say("killed", "is gold taxed")
     assert answer["custom"]["slots"]["language"] == "fr"
-    assert any(
-        event.get("text") == '/change_language{"language":"fr"}' for event in actions.calls[-1]["tracker"]["events"]
-    )
+    said = [event["text"] for event in kept(engine, "killed") if event["event"] == "user"]
+    assert said == ['/change_language{"language":"fr"}', "is gold taxed"]
+
+
+def test_an_action_is_sent_the_events_of_its_turn(engine, actions):
+    for text in ("is gold taxed", "is silver taxed"):
+        engine.say("turn", text)
+    (call,) = [call for call in actions.calls if call["sender_id"] == "turn"][1:]
+    assert [event.get("text") for event in call["tracker"]["events"] if event["event"] == "user"] == ["is silver taxed"]
+    assert call["tracker"]["latest_message"]["text"] == "is silver taxed"
+    assert call["domain"] == {}
 
 
 @pytest.mark.parametrize(
