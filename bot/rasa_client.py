@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.parse import quote
@@ -28,6 +29,8 @@ READY_DEADLINE_S = 2.0
 # Rasa's web server closes an idle connection after 5 s; a question must not be sent into one that is closing.
 KEEP_ALIVE_S = 3.0
 MAX_CONNECTIONS = 256
+# A surrogate, escaped or as the bytes that no UTF-8 has; whole pairs and some Korean letters look so too.
+HALF_PAIR = re.compile(rb"\\u[dD][89a-fA-F]|\xed")
 
 
 class RasaClient:
@@ -102,6 +105,8 @@ class RasaClient:
                     raise ValueError(f"more than {MAX_REPLY_BYTES} bytes")
         try:
             messages = json.loads(raw)
+            if not HALF_PAIR.search(raw):
+                return messages
             # Half a surrogate pair is legal in JSON but cannot be sent on as UTF-8.
             return json.loads(json.dumps(messages, ensure_ascii=False).encode("utf-8", "replace"))
         except RecursionError:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -62,8 +62,8 @@ class Reply:
     request_id: str = ""
 
     def as_dict(self) -> dict[str, Any]:
-        """The reply as plain data for JSON."""
-        return asdict(self)
+        """The reply as plain data for JSON; its blocks and sources are the reply's own."""
+        return dict(vars(self))
 
     @property
     def may_retry(self) -> bool:
@@ -103,8 +103,8 @@ def reply_of(turn: Turn, messages: Any) -> Reply:
         if not made:
             stock += _stock_blocks(message, turn)
         else:
-            # Rasa's REST channel sends an utterance's text as messages of its own in front of its custom part.
-            seen = _words(made)
+            # Rasa's REST channel sends an utterance's text as messages of its own in front of its custom part; ours does not.
+            seen = _words(made) if stock else set()
             blocks += [block for block in stock if not _is_echo(block, seen)] + made
             stock = []
         if isinstance(custom, dict) and _has_outcome(custom, turn):

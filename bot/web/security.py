@@ -64,12 +64,38 @@ class Conversations:
         return hashlib.sha256(f"{self._secret}|{address}".encode()).hexdigest()[:32]
 
 
+class Counts(MemoryStorage):
+    """The library's counts in memory, for one thread: it starts another for nearly every hit, to throw old counts away.
+
+    Here that is done in passing, at most every `SWEEP_S` seconds.
+    """
+
+    SWEEP_S = 60.0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._swept = 0.0
+
+    def incr(self, key: str, expiry: float, amount: int = 1) -> int:
+        """Count `amount` more for `key`, to be forgotten `expiry` seconds after its first; the count."""
+        now = time.time()
+        if now - self._swept >= self.SWEEP_S:
+            self._swept = now
+            for known in list(self.expirations):
+                self.get(known)  # which drops it when its time is over
+        count = self.get(key) + amount
+        if count == amount:
+            self.expirations[key] = now + expiry
+        self.storage[key] = count
+        return count
+
+
 class RateLimits:
     """Counts turns by conversation and by address, in this process's memory."""
 
     def __init__(self, per_conversation: str, per_address: str) -> None:
         self._rates = {"conversation": parse(per_conversation), "address": parse(per_address)}
-        self._counter = SlidingWindowCounterRateLimiter(MemoryStorage())
+        self._counter = SlidingWindowCounterRateLimiter(Counts())
 
     def hit(self, kind: str, who: str) -> None:
         """Count one turn of `who`; raises a 429 `Problem` that says when to come back."""

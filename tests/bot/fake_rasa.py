@@ -88,7 +88,8 @@ def as_rest(custom: dict) -> list[dict]:
 
 
 class FakeRasa:
-    """Modes: ok, slow (`delay` seconds), empty ([]), error (500), garbage (no JSON), raw (sends `raw` as it is)."""
+    """Modes: ok, slow (`delay` seconds), empty ([]), error (500), garbage (no JSON), raw (sends `raw` as it is),
+    bytes (the same, `raw` being the bytes)."""
 
     def __init__(self) -> None:
         self.reset()
@@ -141,6 +142,8 @@ class FakeRasa:
             return JSONResponse({"reason": "broken"}, 500)
         if self.mode == "garbage":
             return PlainTextResponse("<html>not JSON")
+        if self.mode == "bytes":
+            return Response(self.raw, media_type="application/json")
         if self.mode == "raw":
             return Response(json.dumps(self.raw), media_type="application/json")  # as ASCII, with any escape
         messages = as_rest(answer_to(body["message"], body.get("metadata") or {}))

@@ -68,6 +68,23 @@ async def test_what_is_no_reply_of_ours_does_not_break_anything(client, rasa, ra
     json.dumps(reply.as_dict(), ensure_ascii=False).encode("utf-8")
 
 
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        (rb"half \ud83d a pair", "half ? a pair"),
+        (rb"half \uD83D a pair", "half ? a pair"),
+        (b"half \xed\xa0\xbd a pair", "half ? a pair"),
+        (rb"whole \ud83d\ude00", "whole \U0001f600"),
+        ("한국 £5".encode(), "한국 £5"),
+        (rb"\u00a35 \\ud83d", r"£5 \ud83d"),
+    ],
+)
+async def test_only_half_pairs_are_taken_out(client, rasa, sent, shown):
+    rasa.mode, rasa.raw = "bytes", b'[{"text":"' + sent + b'"}]'
+    reply = await client.ask(turn())
+    assert reply.blocks == [{"type": "paragraph", "text": shown}]
+
+
 async def test_one_conversation_in_order_others_side_by_side(client, rasa):
     rasa.delay = 0.1
     turns = [turn(f"question {number}", f"web-{talk}") for number in range(4) for talk in range(5)]

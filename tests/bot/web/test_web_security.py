@@ -1,12 +1,13 @@
 import os
 import stat
+import time
 
 import pytest
 from starlette.datastructures import Headers
 
 from bot.web.options import Options
 from bot.web.problems import Problem
-from bot.web.security import Conversations, RateLimits, check_origin, session_secret
+from bot.web.security import Conversations, Counts, RateLimits, check_origin, session_secret
 from tests.bot.web.conftest import ORIGIN, client_of
 
 
@@ -90,6 +91,20 @@ def test_rates_are_counted_by_caller():
     with pytest.raises(Problem) as refused:
         rates.hit("conversation", "a")
     assert refused.value.status == 429 and 1 <= int(refused.value.headers["Retry-After"]) <= 60
+
+
+def test_counts_are_thrown_away_when_their_time_is_over_and_no_thread_is_started(monkeypatch):
+    now = [1_000_000.0]
+    monkeypatch.setattr(time, "time", lambda: now[0])
+    counts = Counts()
+    counts.timer.join()
+    for number in range(5):
+        assert counts.incr(f"a{number}", 60) == 1
+    assert counts.incr("a0", 60) == 2
+    now[0] += 120
+    assert counts.incr("a0", 60) == 1
+    assert list(counts.storage) == list(counts.expirations) == ["a0"]
+    assert not counts.timer.is_alive()
 
 
 async def test_the_api_says_when_to_come_back(make_app, rasa):
