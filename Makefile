@@ -8,7 +8,7 @@ BOOT := PYTHONPATH=. $(PYTHON) -m customs.bootstrap
 APP := PYTHONPATH=. .venv/app/bin/python
 RASA := PYTHONPATH=. RASA_TELEMETRY_ENABLED=false .venv/rasa/bin/python
 
-.PHONY: help run setup test test-unit test-dialogue test-e2e lint lock bench-turn clean
+.PHONY: help run setup test test-unit test-dialogue test-e2e lint lock bench-turn bench-quality bench-search clean
 
 help:            ## this list
 	@grep -E '^[a-z0-9-]+:.*##' Makefile | sed 's/:.*##/\t/' | expand -t 18
@@ -46,6 +46,14 @@ lint:            ## style
 bench-turn:      ## speed of a knowledge question against a stock `rasa init` bot (about 15 minutes)
 	@$(BOOT) setup-tests
 	$(APP) -m benchmarks.turn
+
+bench-quality:   ## how good the answers are, beside BM25, MiniLM, Haystack and Rasa's ResponseSelector (first time: an hour)
+	@$(BOOT) setup-tests
+	$(APP) -m benchmarks.quality --get-peers
+
+bench-search:    ## speed of the search at 600, 10,000 and 100,000 entries (about 15 minutes)
+	@$(BOOT) setup-tests
+	$(APP) -m benchmarks.search
 
 lock:            ## resolve the lock files again from requirements/*.in
 	@$(BOOT) setup

@@ -1,6 +1,6 @@
 """Labelled questions: reading them, grading what was replied, and summing up with intervals.
 
-Knows nothing of how a reply comes about; `customs evaluate` asks, `benchmarks/retrieval.py` compares.
+Knows nothing of how a reply comes about; `customs evaluate` asks, `benchmarks/quality.py` compares.
 """
 
 from __future__ import annotations
@@ -20,8 +20,11 @@ from knowledge_base.packs import read_yaml
 
 GRADES = ("right", "wrong", "silent", "asked_back")
 OUTCOMES = ("answered", "declined", "asked_back")
+HELD_OUT = "held-out"
+HALVES = ("choosing", "reporting", HELD_OUT)
 # Not to be answered as a customs fact, whatever else is replied.
 OUTSIDE = frozenset({"out_of_scope", "personal_case", "unlawful", "abuse"})
+FAST_SHARE = 0.15
 _KEYS = {"id", "question", "administration", "language", "expect", "must", "must_not"}
 _ISOLATES = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
@@ -32,7 +35,10 @@ class EvaluationError(KnowledgeError):
 
 @dataclass(frozen=True)
 class Labelled:
-    """A question and what the reply to it should be. `group` is the file it stands in."""
+    """A question and what the reply to it should be. `group` is the file it stands in.
+
+    `held_out`: by an author who did not see the search's work; nothing is chosen or tuned on it.
+    """
 
     id: str
     question: str
@@ -44,10 +50,13 @@ class Labelled:
     must: tuple[str, ...]
     must_not: tuple[str, ...]
     group: str
+    held_out: bool = False
 
     @property
     def half(self) -> str:
-        """`choosing`: weights and thresholds were chosen on it; `reporting`: it was left alone. By a hash of the id."""
+        """`choosing`: weights and thresholds were chosen on it; `reporting`: it was left alone, by a hash of the id; `held-out`."""
+        if self.held_out:
+            return HELD_OUT
         return "choosing" if hashlib.sha256(self.id.encode()).digest()[-1] % 2 == 0 else "reporting"
 
     @property
@@ -80,10 +89,13 @@ class Grade:
 
 
 def read_questions(folder: Path) -> list[Labelled]:
-    """Every labelled question of the YAML files in `folder` that have a list `questions`. Raises `EvaluationError`."""
+    """Every labelled question of the YAML files in `folder` that have a list `questions`, and in its `held_out/`.
+
+    Raises `EvaluationError`.
+    """
     found: list[Labelled] = []
     seen: set[str] = set()
-    for path in sorted(folder.glob("*.yml")):
+    for path in [*sorted(folder.glob("*.yml")), *sorted((folder / "held_out").glob("*.yml"))]:
         content = read_yaml(path)
         for raw in content.get("questions", []) if isinstance(content, dict) else []:
             item = _labelled(path, raw)
@@ -119,7 +131,24 @@ def _labelled(path: Path, raw: Any) -> Labelled:
         must=tuple(raw.get("must", ())),
         must_not=tuple(raw.get("must_not", ())),
         group=path.stem,
+        held_out=path.parent.name == "held_out",
     )
+
+
+def fast_part(questions: Iterable[Labelled], each: float = FAST_SHARE) -> list[Labelled]:
+    """A small, fixed and fair part of the questions that are not held out: `each` of every outcome in every language, at least one.
+
+    Which ones is settled by a hash of the id, so that a new question moves at most one of its own kind.
+    """
+    kinds: dict[tuple[str, str], list[Labelled]] = {}
+    for question in questions:
+        if not question.held_out:
+            kinds.setdefault((question.reason or question.outcome, question.language), []).append(question)
+    chosen = set()
+    for kind in kinds.values():
+        kind.sort(key=lambda question: hashlib.sha256(question.id.encode()).digest())
+        chosen |= {question.id for question in kind[: max(1, round(len(kind) * each))]}
+    return [question for question in questions if question.id in chosen]
 
 
 def grade(question: Labelled, given: Given, words: Sequence[str] = (), banned: Sequence[str] = ()) -> Grade:

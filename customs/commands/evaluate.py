@@ -17,12 +17,15 @@ import click
 from customs.settings import ROOT, Settings
 from knowledge_base.evaluation import (
     GRADES,
+    HALVES,
+    HELD_OUT,
     OUTSIDE,
     EvaluationError,
     Given,
     Grade,
     Labelled,
     auroc_interval,
+    fast_part,
     grade,
     interval,
     rank_of,
@@ -30,7 +33,6 @@ from knowledge_base.evaluation import (
 )
 
 FOLDER = ROOT / "data" / "evaluation"
-_FAST = 4  # one question in four
 
 
 @dataclass(frozen=True)
@@ -45,20 +47,21 @@ class Result:
 
 
 @click.command(name="evaluate")
-@click.option("--fast", is_flag=True, help=f"Ask one question in {_FAST}.")
+@click.option("--fast", is_flag=True, help="Ask a small fixed part of every kind of question.")
 @click.option("--administration", "-a", help="Only the questions of one administration.")
 @click.option(
     "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Write everything to a file."
 )
 @click.option(
     "--half",
-    type=click.Choice(["choosing", "reporting"]),
-    help="Only the half that weights were chosen on, or the other.",
+    type=click.Choice(HALVES),
+    help="Only the half that weights were chosen on, the other, or those that are held out.",
 )
 def command(fast: bool, administration: str | None, json_file: Path | None, half: str | None) -> None:
     """Ask the labelled questions of data/evaluation/ and report. Exit code 1 when below data/evaluation/thresholds.yml.
 
-    With a part of the questions, only when it is surely below: its whole 95 % interval.
+    The bounds are for the questions that are not held out. With a part of them, only when it is surely below: its whole 95 % interval;
+    the part of --fast has bounds of its own.
     """
     from actions.base import Service
     from actions.knowledge import Knowledge
@@ -71,7 +74,7 @@ def command(fast: bool, administration: str | None, json_file: Path | None, half
         if not questions:
             raise click.BadParameter(f"no question is about {administration!r}.", param_hint="--administration")
     if fast:
-        questions = questions[::_FAST]
+        questions = fast_part(questions)
     Service.start(settings, Knowledge(settings))
     results = asyncio.run(ask_all(questions, lambda done: click.echo(f"  asked {done} of {len(questions)}", err=True)))
     report = summary(results)
@@ -83,8 +86,11 @@ def command(fast: bool, administration: str | None, json_file: Path | None, half
             "results": [_plain(r) for r in results],
         }
         json_file.write_text(json.dumps(written, ensure_ascii=False, indent=1), encoding="utf-8")
-    part = fast or administration or half
-    missed = below_thresholds(report, read_thresholds(FOLDER / "thresholds.yml"), surely=bool(part))
+    # Bounds would be a way of choosing: what is held out is only reported.
+    judged = summary([result for result in results if result.question.half != HELD_OUT or half == HELD_OUT])
+    whole_fast = fast and not (administration or half)
+    thresholds = read_thresholds(FOLDER / "thresholds.yml", "fast" if whole_fast else "all")
+    missed = below_thresholds(judged, thresholds, surely=not whole_fast and bool(fast or administration or half))
     for line in missed:
         click.echo(f"below the threshold: {line}", err=True)
     sys.exit(1 if missed else 0)
@@ -185,6 +191,7 @@ def summary(results: list[Result]) -> dict[str, Any]:
             "answerable_right": share(answerable, right),
             "answerable_right_or_offered": share(answerable, reached),
             "answerable_wrong": share(answerable, lambda result: result.grade.grade == "wrong"),
+            "false_refusal": share(answerable, lambda result: result.given.reason in OUTSIDE),
             "answerable_silent": share(answerable, lambda result: result.grade.grade == "silent"),
             "outside_not_answered": share(outside, lambda result: result.grade.grade != "wrong"),
             "outside_right_reason": share(outside, lambda result: result.given.reason == result.question.reason),
@@ -232,15 +239,17 @@ def as_text(results: list[Result], report: dict[str, Any], release: str) -> str:
     return "\n".join(lines)
 
 
-def read_thresholds(path: Path) -> dict[str, dict[str, float]]:
-    """`least` and `most` by measure. Raises `EvaluationError` for a bound that is neither."""
+def read_thresholds(path: Path, part: str = "all") -> dict[str, dict[str, float]]:
+    """`least` and `most` by measure, for all questions or the `fast` part. Raises `EvaluationError` for a bound that is neither."""
     from knowledge_base.packs import read_yaml
 
     content = read_yaml(path)
-    for bound in content:
+    if part not in content:
+        raise EvaluationError(f"{path}: there are no bounds for {part!r}, but for {', '.join(content) or 'nothing'}.")
+    for bound in content[part]:
         if bound not in ("least", "most"):
             raise EvaluationError(f"{path}: {bound!r} is not a bound; expected least or most.")
-    return content
+    return content[part]
 
 
 def below_thresholds(

@@ -16,6 +16,7 @@ from knowledge_base.evaluation import (
     Grade,
     Labelled,
     auroc,
+    fast_part,
     grade,
     interval,
     plain,
@@ -54,7 +55,7 @@ def test_they_are_many_and_of_every_kind(questions: list[Labelled]) -> None:
     assert sum(question.group == "scope" for question in questions) >= 70
     spoken = {question.language for question in questions}
     assert spoken >= {"ar", "en", "es", "fr", "hi", "ru", "ur", "zh", "ar-Latn", "ur-Latn"}
-    halves = [question.half for question in questions]
+    halves = [question.half for question in questions if not question.held_out]
     assert 0.4 < halves.count("choosing") / len(halves) < 0.6
 
 
@@ -159,13 +160,41 @@ def test_thresholds() -> None:
     assert below_thresholds(report, {"least": {"answerable_right": 0.81}}, True)
     with pytest.raises(EvaluationError, match="no measure 'luck'"):
         below_thresholds(report, {"least": {"luck": 1}})
-    assert set(read_thresholds(FOLDER / "thresholds.yml")) <= {"least", "most"}
+    for part in ("all", "fast"):
+        assert set(read_thresholds(FOLDER / "thresholds.yml", part)) == {"least", "most"}
 
 
-def test_a_misspelt_bound_is_named(tmp_path: Path) -> None:
-    (tmp_path / "thresholds.yml").write_text("lest: {recall_at_1: 0.5}")
+def test_a_misspelt_bound_or_part_is_named(tmp_path: Path) -> None:
+    (tmp_path / "thresholds.yml").write_text("all: {lest: {recall_at_1: 0.5}}")
     with pytest.raises(EvaluationError, match="'lest'.*least or most"):
         read_thresholds(tmp_path / "thresholds.yml")
+    with pytest.raises(EvaluationError, match="no bounds for 'fast', but for all"):
+        read_thresholds(tmp_path / "thresholds.yml", "fast")
+
+
+QUESTION = "{{id: {id}, question: b, language: en, expect: {{outcome: declined, reason: out_of_scope}}}}"
+
+
+def test_questions_that_are_held_out_are_read_and_marked(tmp_path: Path) -> None:
+    (tmp_path / "held_out").mkdir()
+    (tmp_path / "zz.yml").write_text(f"questions: [{QUESTION.format(id='a')}]")
+    (tmp_path / "held_out" / "zz.yml").write_text(f"questions: [{QUESTION.format(id='b')}]")
+    dev, held_out = read_questions(tmp_path)
+    assert dev.half in ("choosing", "reporting") and held_out.half == "held-out"
+    (tmp_path / "held_out" / "zz.yml").write_text(f"questions: [{QUESTION.format(id='a')}]")
+    with pytest.raises(EvaluationError, match="the id 'a' stands twice"):
+        read_questions(tmp_path)
+
+
+def test_the_fast_part_is_small_fair_and_stays(questions: list[Labelled]) -> None:
+    part = fast_part(questions)
+    assert 60 <= len(part) <= 110
+    assert {q.reason or q.outcome for q in part} == {q.reason or q.outcome for q in questions if not q.held_out}
+    assert {q.language for q in part} == {q.language for q in questions if not q.held_out}
+    assert fast_part(list(reversed(questions))) == list(reversed(part)), "whatever the order of the files"
+    without_one = [question for question in questions if question.id != part[0].id]
+    assert len(set(part) - set(fast_part(without_one))) == 1, "one question more or less moves one"
+    assert fast_part([labelled(held_out=True)]) == []
 
 
 def test_the_report_counts_and_lists_failures() -> None:
