@@ -87,7 +87,7 @@ def command(fast: bool, administration: str | None, json_file: Path | None, half
         }
         json_file.write_text(json.dumps(written, ensure_ascii=False, indent=1), encoding="utf-8")
     # Bounds would be a way of choosing: what is held out is only reported.
-    judged = summary([result for result in results if result.question.half != HELD_OUT or half == HELD_OUT])
+    judged = summary([result for result in results if result.question.half != HELD_OUT])
     whole_fast = fast and not (administration or half)
     thresholds = read_thresholds(FOLDER / "thresholds.yml", "fast" if whole_fast else "all")
     missed = below_thresholds(judged, thresholds, surely=not whole_fast and bool(fast or administration or half))
