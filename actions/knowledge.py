@@ -42,6 +42,7 @@ class Knowledge:
             backend=settings.encoder_backend,
             threads=settings.encoder_threads,
             models_dir=settings.models_dir,
+            second=settings.encoder_second,
         )
         self._seen: Path | None = None
         self._refreshing = threading.Lock()

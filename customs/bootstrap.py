@@ -216,12 +216,13 @@ def ensure_environment(name: str, python: str, locks: List[str], torch: str = ""
 
 
 def ensure_encoder() -> None:
-    """The converted encoder in models/; the converter itself skips what is done, but even importing it takes seconds."""
-    sources = [ROOT / "knowledge_base" / "index" / name for name in ("e5_file.py", "e5_convert.py", "onnx_export.py")]
+    """The converted encoders in models/; the converter itself skips what is done, but even importing it takes seconds."""
+    sources = [ROOT / "knowledge_base" / "index" / name for name in ("conversion.py", "e5_file.py", "e5_convert.py", "minilm.py", "onnx_export.py")]
     mark = digest([path for path in sources if path.exists()] + [ROOT / "requirements" / "app.lock"])
     stamp = models_dir() / "e5-small" / ".stamp"
     if not _fresh(stamp, mark):
-        run_step("Converting and verifying the encoder", [str(APP_PYTHON), "-m", "knowledge_base.index.e5_file"])
+        for module in ("e5_file", "minilm"):
+            run_step("Converting and verifying the encoder " + module, [str(APP_PYTHON), "-m", "knowledge_base.index." + module])
         stamp.write_text(mark)
 
 
@@ -238,7 +239,7 @@ def ensure_release() -> None:
     """The knowledge release; built again only when the content, or what builds it, changed."""
     knowledge = ROOT / "knowledge_base"
     paths = [path for pattern in ("content/**/*.yml", "scope/*.yml", "*.py", "index/*.py", "*.yml", "places_data/*.t*") for path in knowledge.glob(pattern)]
-    switches = [os.environ.get("CUSTOMS_" + name, "") for name in ("ENCODER", "ENCODER_BACKEND", "ADMINISTRATIONS", "CONTENT_DIR")]
+    switches = [os.environ.get("CUSTOMS_" + name, "") for name in ("ENCODER", "ENCODER_BACKEND", "ENCODER_SECOND", "ADMINISTRATIONS", "CONTENT_DIR")]
     mark = digest(paths, *switches)
     releases = var_dir() / "releases"
     stamp = releases / ".stamp"

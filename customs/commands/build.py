@@ -39,6 +39,7 @@ def command(administration: tuple[str, ...]) -> None:
         backend=settings.encoder_backend,
         threads=settings.encoder_threads,
         models_dir=settings.models_dir,
+        second=settings.encoder_second,
     )
     build_release(
         packs,

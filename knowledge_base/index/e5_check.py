@@ -68,7 +68,7 @@ def check_tokens(folder: Path) -> None:
     """Raise `ConversionError` unless the tokeniser in `folder` gives the stored ids."""
     from tokenizers import Tokenizer
 
-    from knowledge_base.index.e5_convert import ConversionError
+    from knowledge_base.index.conversion import ConversionError
 
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     for reference in REFERENCES:
@@ -84,7 +84,7 @@ def check_vectors(folder: Path, tolerance: float, int8_cosine: float) -> None:
     from sentence_transformers import SentenceTransformer
 
     from knowledge_base.index import onnx_export
-    from knowledge_base.index.e5_convert import ConversionError
+    from knowledge_base.index.conversion import ConversionError
     from knowledge_base.index.onnx_module import OnnxEncoderModule
 
     texts = [reference.text for reference in REFERENCES]

@@ -1,28 +1,23 @@
 """Convert the weight file of `e5_file` to a plain sentence-transformers folder, and that to ONNX graphs.
 
-Everything is written aside, checked, and put in place by one rename; the manifest holds no date, so that two conversions of
-the same file with the same libraries are alike.
+`conversion.ensure` puts the result in place once it has passed its checks.
 """
 
 from __future__ import annotations
 
-import fcntl
-import json
 import logging
-import os
-import shutil
-import tempfile
 from pathlib import Path
 
 import numpy as np
 
-from knowledge_base.index import e5_file
+from knowledge_base.index import conversion, e5_file
+from knowledge_base.index.conversion import ConversionError, write_json
 from knowledge_base.index.e5_file import WeightFile
 
 log = logging.getLogger(__name__)
 
 NAME = "e5-small"
-FORMAT = 1  # raise it when what is written changes: every installation then converts anew
+FORMAT = 2  # raise it when what is written changes: every installation then converts anew
 PROMPTS = {"query": "query: ", "document": "passage: "}
 MAX_TOKENS = 512
 TOLERANCE = 1e-4  # the largest difference of a vector's component that still counts as the same vector
@@ -47,29 +42,9 @@ _EMBEDDING = {
 }
 
 
-class ConversionError(Exception):
-    """The converted model does not give the vectors that it should; the message names the text, the value and the remedy."""
-
-
 def ensure_converted(models_dir: Path) -> Path:
-    """See `e5_file.ensure_converted`. Safe when several processes call it at once: the later ones wait and find it done."""
-    target = Path(models_dir) / NAME
-    if _is_current(target):
-        return target
-    models_dir = Path(models_dir)
-    models_dir.mkdir(parents=True, exist_ok=True)
-    with (models_dir / f".{NAME}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if _is_current(target):
-            return target
-        aside = Path(tempfile.mkdtemp(prefix=f".{NAME}.", dir=models_dir))
-        try:
-            _convert(aside)
-            aside.chmod(0o755)
-            _put_in_place(aside, target)
-        finally:
-            shutil.rmtree(aside, ignore_errors=True)
-    return target
+    """See `e5_file.ensure_converted`."""
+    return conversion.ensure(models_dir, NAME, source(), _convert)
 
 
 def source() -> dict:
@@ -80,28 +55,6 @@ def source() -> dict:
         "file": e5_file.FILE,
         "sha256": e5_file.SHA256,
     }
-
-
-def _is_current(folder: Path) -> bool:
-    try:
-        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        sizes = {name: (folder / name).stat().st_size for name in manifest["files"]}
-    except (OSError, ValueError, KeyError, TypeError):
-        return False
-    # Sizes, not hashes: this runs at every start, and hashing 900 MB would take seconds.
-    return manifest.get("source") == source() and all(
-        sizes[name] == entry["bytes"] for name, entry in manifest["files"].items()
-    )
-
-
-def _put_in_place(aside: Path, target: Path) -> None:
-    if target.exists():
-        old = Path(tempfile.mkdtemp(prefix=f".{NAME}.old.", dir=target.parent))
-        os.rename(target, old / NAME)
-        os.rename(aside, target)
-        shutil.rmtree(old, ignore_errors=True)
-    else:
-        os.rename(aside, target)
 
 
 def _convert(folder: Path) -> None:
@@ -128,19 +81,6 @@ def _convert(folder: Path) -> None:
     onnx_export.export(folder)
     log.info("Checking the vectors of torch, ONNX and ONNX in 8 bits ...")
     e5_check.check_vectors(folder, TOLERANCE, INT8_COSINE)
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    for path in files:
-        path.chmod(0o644)  # some writers leave 0600, and the service may run as another user
-    listed = {
-        path.relative_to(folder).as_posix(): {"bytes": path.stat().st_size, "sha256": e5_file.sha256(path)}
-        for path in files
-    }
-    _write_json(folder / "manifest.json", {"source": source(), "files": listed})
-
-
-def _write_json(path: Path, content: object, indent: int | None = 2) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(content, ensure_ascii=False, indent=indent) + "\n", encoding="utf-8")
 
 
 def write_tokenizer(weights: WeightFile, folder: Path) -> None:
@@ -188,14 +128,14 @@ def write_tokenizer(weights: WeightFile, folder: Path) -> None:
             "type": "Unigram", "unk_id": weights.special["unk"], "vocab": weights.pieces, "byte_fallback": False,
         },
     }  # fmt: skip
-    _write_json(folder / "tokenizer.json", tokenizer, indent=None)
+    write_json(folder / "tokenizer.json", tokenizer, indent=None)
     settings = {
         "tokenizer_class": "PreTrainedTokenizerFast",
         "model_max_length": MAX_TOKENS,
         "bos_token": "<s>", "eos_token": "</s>", "cls_token": "<s>", "sep_token": "</s>",
         "unk_token": "<unk>", "pad_token": "<pad>", "mask_token": "<mask>",
     }  # fmt: skip
-    _write_json(folder / "tokenizer_config.json", settings)
+    write_json(folder / "tokenizer_config.json", settings)
 
 
 def write_model(weights: WeightFile, folder: Path) -> None:
@@ -225,7 +165,7 @@ def write_model(weights: WeightFile, folder: Path) -> None:
         "hidden_dropout_prob": 0.1, "attention_probs_dropout_prob": 0.1, "initializer_range": 0.02,
         "pad_token_id": weights.special["pad"], "torch_dtype": "float32",
     }  # fmt: skip
-    _write_json(folder / "config.json", config)
+    write_json(folder / "config.json", config)
 
 
 def write_parts(folder: Path) -> None:
@@ -233,13 +173,13 @@ def write_parts(folder: Path) -> None:
     path = "sentence_transformers.models."
     parts = [("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Normalize", "Normalize")]
     modules = [{"idx": i, "name": str(i), "path": at, "type": path + kind} for i, (at, kind) in enumerate(parts)]
-    _write_json(folder / "modules.json", modules)
-    _write_json(folder / "sentence_bert_config.json", {"max_seq_length": MAX_TOKENS, "do_lower_case": False})
+    write_json(folder / "modules.json", modules)
+    write_json(folder / "sentence_bert_config.json", {"max_seq_length": MAX_TOKENS, "do_lower_case": False})
     pooling = {"word_embedding_dimension": 384, "pooling_mode_cls_token": False, "pooling_mode_mean_tokens": True}
-    _write_json(folder / "1_Pooling" / "config.json", pooling)
+    write_json(folder / "1_Pooling" / "config.json", pooling)
     (folder / "2_Normalize").mkdir(exist_ok=True)
     settings = {"prompts": PROMPTS, "default_prompt_name": None, "similarity_fn_name": "cosine"}
-    _write_json(folder / "config_sentence_transformers.json", settings)
+    write_json(folder / "config_sentence_transformers.json", settings)
 
 
 def _write_licences(folder: Path) -> None:

@@ -163,7 +163,7 @@ def ensure_converted(models_dir: Path) -> Path:
     """Convert the weights to `models_dir/e5-small/`, a sentence-transformers folder with ONNX graphs, unless it is there.
 
     Returns that folder. Raises `WeightFileError` when the package's file is not the pinned one, and
-    `knowledge_base.index.e5_convert.ConversionError` when the result does not pass its checks.
+    `knowledge_base.index.conversion.ConversionError` when the result does not pass its checks.
     """
     from knowledge_base.index import e5_convert
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from knowledge_base.errors import KnowledgeError
-from knowledge_base.index import e5_convert, e5_file, onnx_export
+from knowledge_base.index import conversion, e5_convert, e5_file, minilm, onnx_export
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 BUILTIN = "builtin:e5-small"
-BACKENDS = ("onnx", "onnx-int8", "torch")
+SECOND = "builtin:minilm"
+NO_SECOND = "none"
+BACKENDS = ("onnx-int8", "onnx", "torch")
 _CACHED_QUERIES = 2048
 _CACHED_CHARACTERS = 500
 _BATCH = 8
@@ -40,10 +42,15 @@ class Encoder:
 
     `id` changes whenever vectors may change (model, weights, precision, prompts): an index stores it and is rebuilt when it
     differs. The exact arithmetic is not part of it: torch and ONNX in 32-bit floats agree to 1e-4 and share an id.
+    `second` is another encoder whose opinion of a question the scope gate hears beside this one's, or None.
     """
+
+    second: Encoder | None = None
 
     def __init__(self, model: SentenceTransformer, name: str, weights: str, precision: str, prompts: dict[str, str]):
         self.model = model
+        # In 8 bits a vector depends a little on the texts of its batch: one by one, the index holds what a question gives.
+        self._batch = 1 if precision == "int8" else _BATCH
         self.prompts = prompts
         self.dimension: int = model.get_embedding_dimension()
         prompts_hash = hashlib.sha256(json.dumps(prompts, sort_keys=True).encode()).hexdigest()[:8]
@@ -85,7 +92,7 @@ class Encoder:
         encode = self.model.encode_query if role == "query" else self.model.encode_document
         # Small batches: on a processor larger ones are no quicker, and the runtime keeps the memory of the largest.
         vectors = encode(
-            texts, prompt=self.prompts[role], batch_size=_BATCH, show_progress_bar=False, normalize_embeddings=True
+            texts, prompt=self.prompts[role], batch_size=self._batch, show_progress_bar=False, normalize_embeddings=True
         )
         return np.ascontiguousarray(vectors, dtype=np.float32)
 
@@ -102,12 +109,17 @@ def _checked(texts: Sequence[str]) -> list[str]:
 
 
 def load_encoder(
-    name: str = BUILTIN, backend: str = "onnx", threads: int = 1, models_dir: Path = Path("models")
+    name: str = BUILTIN,
+    backend: str = "onnx-int8",
+    threads: int = 1,
+    models_dir: Path = Path("models"),
+    second: str = SECOND,
 ) -> Encoder:
     """Load the encoder `name`: `builtin:e5-small`, a folder, or a hub name that this machine has already.
 
-    `backend` is onnx, onnx-int8 or torch, and counts for the built-in encoder; another model runs in torch. `threads` are
-    those for one call. The built-in encoder is converted into `models_dir` the first time (half a minute).
+    `backend` is onnx-int8, onnx or torch, and counts for the built-in encoder; another model runs in torch. `threads` are
+    those for one call. The built-in encoders are converted into `models_dir` the first time (half a minute). `second` names the
+    scope gate's second opinion: `builtin:minilm`, a folder, a hub name, or `none`.
     Raises `EncoderError` when the model cannot be had and `WeightFileError` when the built-in weights are not the pinned ones.
     """
     if backend not in BACKENDS:
@@ -118,16 +130,25 @@ def load_encoder(
         raise EncoderError(f"Encoder threads are {threads}; set encoder_threads to 1 or more.")
     # Nothing is fetched at run time unless the operator says so. The hub's library reads this when it is imported.
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    encoder = _load(name, backend, threads, Path(models_dir))
+    if second != NO_SECOND:
+        encoder.second = _load(second, backend, threads, Path(models_dir))
+    return encoder
+
+
+def _load(name: str, backend: str, threads: int, models_dir: Path) -> Encoder:
     if name == BUILTIN:
-        return _load_builtin(backend, threads, Path(models_dir))
+        return _load_builtin(backend, threads, models_dir)
+    if name == SECOND:
+        return _load_minilm(threads, models_dir)
     if name.startswith("builtin:"):
-        raise EncoderError(f"There is no built-in encoder {name!r}; use {BUILTIN}, a folder or a hub name.")
+        raise EncoderError(f"There is no built-in encoder {name!r}; use {BUILTIN}, {SECOND}, a folder or a hub name.")
     return _load_other(name, threads)
 
 
 def _load_builtin(backend: str, threads: int, models_dir: Path) -> Encoder:
     folder = e5_file.ensure_converted(models_dir)
-    files = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["files"]
+    files = conversion.files(folder)
     from sentence_transformers import SentenceTransformer
 
     if backend == "torch":
@@ -141,6 +162,18 @@ def _load_builtin(backend: str, threads: int, models_dir: Path) -> Encoder:
     precise = backend != "onnx-int8"
     weights = files["model.safetensors" if precise else onnx_export.INT8]["sha256"]
     return Encoder(model, e5_convert.NAME, weights, "fp32" if precise else "int8", dict(e5_convert.PROMPTS))
+
+
+def _load_minilm(threads: int, models_dir: Path) -> Encoder:
+    folder = minilm.ensure_converted(models_dir)
+    from sentence_transformers import SentenceTransformer
+
+    from knowledge_base.index.onnx_module import OnnxEncoderModule
+
+    module = OnnxEncoderModule(str(folder), onnx_export.INT8, threads, minilm.MAX_TOKENS, minilm.PAD)
+    model = SentenceTransformer(modules=[module], device="cpu")
+    weights = conversion.files(folder)[onnx_export.INT8]["sha256"]
+    return Encoder(model, minilm.NAME, weights, "int8", {"query": "", "document": ""})
 
 
 def _load_other(name: str, threads: int) -> Encoder:

@@ -28,13 +28,14 @@ from knowledge_base.answer_text import figures_in, fill
 from knowledge_base.errors import ReleaseError
 from knowledge_base.index import calibration, scope
 from knowledge_base.index.calibration import Calibration
-from knowledge_base.index.embeddings import EmbeddingCache, Encodes
+from knowledge_base.index.embeddings import EmbeddingCache, Encodes, identity
 from knowledge_base.index.lexical import Lexical
 from knowledge_base.model import Administration, Entry, Figure, Pack, Source
 from knowledge_base.places import Administrations
 
 FORMAT = 2
 CURRENT = "current"
+GATE_QUESTIONS = 8000  # of the packs, to teach the gate what is in scope
 Say = Callable[[str], None]
 
 
@@ -186,7 +187,7 @@ def build_release(
     """
     releases = var_dir / "releases"
     releases.mkdir(parents=True, exist_ok=True)
-    made_of = content_hash(packs, examples, encoder.id)
+    made_of = content_hash(packs, examples, identity(encoder))
     served = releases / CURRENT
     if served.exists():
         try:
@@ -210,13 +211,13 @@ def build_release(
         }
         gate_texts, gate_labels = _gate_examples(packs, examples)
         say(f"fitting the scope gate on {len(gate_texts)} examples")
-        gate = scope.fit(cache.vectors("query", gate_texts), gate_labels)
+        gate = scope.fit(_both(gate_texts, cache, encoder, var_dir), gate_labels)
         np.savez(aside / "scope.npz", **gate.to_arrays())
         packs_json = {pack.administration.id: _dump(pack) for pack in packs}
         (aside / "packs.json").write_text(json.dumps(packs_json, ensure_ascii=False, indent=1), encoding="utf-8")
         manifest = {
             "format": FORMAT, "id": release_id, "made_of": made_of, "built_on": day.isoformat(),
-            "encoder": encoder.id, "dimension": encoder.dimension, "counts": counts, "files": _hashes(aside),
+            "encoder": identity(encoder), "dimension": encoder.dimension, "counts": counts, "files": _hashes(aside),
         }  # fmt: skip
         (aside / "manifest.json").write_text(json.dumps(manifest, indent=1), encoding="utf-8")
         open_release(aside, encoder)  # verified before anyone can see it
@@ -233,20 +234,45 @@ def build_release(
     return final
 
 
+def _both(texts: list[str], cache: EmbeddingCache, encoder: Encodes, var_dir: Path) -> np.ndarray:
+    """What the gate looks at: the encoder's vectors (n, d) and, beside them, those of the second one."""
+    own = cache.vectors("query", texts)
+    if not encoder.second:
+        return own
+    second = EmbeddingCache(var_dir / "cache" / "embeddings.db", encoder.second)
+    try:
+        return np.hstack([own, second.vectors("query", texts)])
+    finally:
+        second.close()
+
+
 def _gate_examples(packs: list[Pack], examples: list[tuple[str, str]]) -> tuple[list[str], list[str]]:
-    """The labelled examples, and every question of the packs as in scope."""
-    texts = [text for text, _ in examples]
-    labels = [label for _, label in examples]
+    """The labelled examples, and questions of the packs as in scope.
+
+    Of a large bank a share is taken, so that a release of ten thousand entries is not a matter of minutes; which questions depends on
+    their words alone, so that one new entry does not change the rest.
+    """
+    texts: list[str] = []
     for pack in packs:
         places = Administrations([pack.administration])
-        for entry in publishable(pack):
-            for questions in entry.questions.values():
-                for form in dict.fromkeys(
-                    form for question in questions for form in (question, places.without(question, entry.administration))
-                ):
-                    texts.append(form)
-                    labels.append(scope.IN_SCOPE)
-    return texts, labels
+        questions = [
+            (question, entry.administration)
+            for entry in publishable(pack)
+            for native in entry.questions.values()
+            for question in native
+        ]
+        most = GATE_QUESTIONS // len(packs)
+        for question, administration in _by_chance(questions, most):
+            texts += dict.fromkeys((question, places.without(question, administration)))
+    return [text for text, _ in examples] + texts, [label for _, label in examples] + [scope.IN_SCOPE] * len(texts)
+
+
+def _by_chance(questions: list[tuple[str, str]], most: int) -> list[tuple[str, str]]:
+    """About `most` of `questions`, chosen by the hash of each."""
+    if len(questions) <= most:
+        return questions
+    limit = int(most / len(questions) * 2**32)
+    return [each for each in questions if int.from_bytes(hashlib.sha256(each[0].encode()).digest()[:4]) < limit]
 
 
 def switch_to(folder: Path) -> None:
@@ -297,10 +323,10 @@ def open_release(folder: Path, encoder: Encodes) -> Release:
     """Open and verify a release. Raises `ReleaseError` when it is damaged or made for another encoder."""
     folder = folder.resolve()
     manifest = read_manifest(folder)
-    if manifest["encoder"] != encoder.id:
+    if manifest["encoder"] != identity(encoder):
         raise ReleaseError(
-            f"Release {manifest['id']} was made with the encoder {manifest['encoder']!r}, but {encoder.id!r} is loaded. "
-            "Run `bin/customs build` to build it again, or set CUSTOMS_ENCODER back."
+            f"Release {manifest['id']} was made with the encoder {manifest['encoder']!r}, but {identity(encoder)!r} is loaded. "
+            "Run `bin/customs build` to build it again, or set CUSTOMS_ENCODER, CUSTOMS_ENCODER_BACKEND and CUSTOMS_ENCODER_SECOND back."
         )
     for name, digest in manifest["files"].items():
         path = folder / name

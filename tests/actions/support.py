@@ -36,6 +36,7 @@ class WordEncoder:
     Little words count little; other languages than English are words too.
     """
 
+    second = None
     dimension = 512
     id = "words@1"
     _LITTLE = frozenset("a an the i is it my of to in for on at and or can how what do be with if are you me".split())
@@ -145,7 +146,9 @@ class Conversation:
         return answer
 
     def _check(self, answer: Answer) -> None:
-        assert set(answer.custom) == CUSTOM_KEYS
+        assert set(answer.custom) - {"entries"} == CUSTOM_KEYS
+        if "entries" in answer.custom:
+            assert len(answer.custom["entries"]) > 1 and answer.custom["entries"][0] == answer.custom["entry"]
         check_outcome(answer.outcome, answer.reason)
         json.dumps(answer.custom)
         assert answer.text.strip(), "the text is readable alone"

@@ -92,6 +92,7 @@ class KeywordEncoder:
     """One axis a keyword, so that similarities can be worked out by hand; counts what it encodes."""
 
     AXES = ("wine", "cash", "money", "form", "visa", "weather")
+    second = None
     dimension = len(AXES) + 1
 
     def __init__(self, name: str = "keywords@1") -> None:

@@ -25,6 +25,7 @@ class AxisEncoder:
     """Encodes a text as the keywords that it holds; counts what it is asked."""
 
     id = "axes@1"
+    second = None
     dimension = len(AXES) + 1
 
     def __init__(self) -> None:

