@@ -36,7 +36,7 @@ _FEW_WORDS = 2
 _TELLTALE = {
     "en": "hello thanks what how when where which the does can should please allowed bring i is are my of and do any for not with".split(),
     "es": "hola gracias cuánto cuanto cuánta cuántos cuantos cuántas dónde donde qué puedo aduana aduanas dinero efectivo buenos buenas días adiós equipaje "
-    "cigarrillos ayuda español impuestos".split(),
+    "cigarrillos cigarros ayuda español impuestos puedo quiero traigo traer cobran maleta".split(),
     "fr": "bonjour bonsoir merci combien douane douanes salut où quoi puis-je argent français bagages droits aide alcools vin médicaments".split(),
 }  # fmt: skip
 _TELLTALE_SIGNS = {"es": re.compile("[ñ¿¡]"), "fr": re.compile("[çœêèùâîôû]")}
@@ -67,7 +67,9 @@ def identify(
     if not total:
         return Identified(default)
     script = max((name for name in counts if name != "latin"), key=lambda name: counts[name], default=None)
-    if script is None or (counts[script] / total < _OTHER_SCRIPT_WINS and not _only_names_are_latin(text)):
+    if script is None or _is_latin_with_a_quote(text):
+        return _identify_latin(text, allowed, default)
+    if counts[script] / total < _OTHER_SCRIPT_WINS and not _only_names_are_latin(text):
         return _identify_latin(text, allowed, default)
     if script == "arabic":
         language, sure = _arabic_or_urdu(text, session, page)
@@ -105,10 +107,20 @@ def _count_scripts(text: str) -> dict[str, int]:
     return counts
 
 
+def _words_of_other_scripts(words: list[str]) -> int:
+    return sum(any(sign.isalpha() and ord(sign) > 0x370 for sign in word) for word in words)
+
+
 def _only_names_are_latin(text: str) -> bool:
     words = text.lower().split()
-    others = sum(any(sign.isalpha() and ord(sign) > 0x370 for sign in word) for word in words)
-    return others >= _FEW_WORDS and not _GLUE.intersection(words)
+    return _words_of_other_scripts(words) >= _FEW_WORDS and not _GLUE.intersection(words)
+
+
+def _is_latin_with_a_quote(text: str) -> bool:
+    """Whether a Latin sentence only quotes a word of another script: `what does المسافر mean`."""
+    words = text.lower().split()
+    others = _words_of_other_scripts(words)
+    return len(_GLUE.intersection(words)) >= _FEW_WORDS and others * 3 <= len(words) - others
 
 
 def _arabic_or_urdu(text: str, session: str | None, page: str | None) -> tuple[str, bool]:

@@ -47,6 +47,12 @@ def test_lines_of_every_language(group, line):
         ("12345", "hi", "en", "hi"),
         ("", None, "fr", "fr"),
         ("??? 🎁", None, None, "en"),
+        ("🎁🎁🎁", "ur", "en", "ur"),
+        ("8517.13", "zh", "en", "zh"),
+        ("C88", "fr", None, "fr"),
+        ("والسجائر؟", "ar", "en", "ar"),
+        ("ok", "ru", "en", "ru"),
+        ("merci", "en", "en", "fr"),
         ("شراب", "ur", None, "ur"),
         ("شراب", "en", None, "ar"),
         ("ok", "xx", "yy", "en"),
@@ -65,6 +71,10 @@ def test_the_script_with_the_most_letters_wins_but_brands_do_not():
     assert identify("Samsung Galaxy S24 Ultra كم جمرك").language == "ar"
     assert identify("what does جمرك جديد mean for the traveller").language == "en"
     assert identify("what does the word جمرك mean in your form please").language == "en"
+    assert identify("what does المسافر mean", session="ar").language == "en"
+    assert identify("2 litre شراب allowed?").language == "en"
+    assert identify("क्या मैं 2 bottles whisky ला सकता हूँ").language == "hi"
+    assert identify("iPhone 15 pro max нужно декларировать").language == "ru"
 
 
 def test_only_allowed_languages_come_back():
