@@ -6,8 +6,11 @@ A quantity of `Decimal(0)` means that nothing is free; `None` means that nobody 
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import date
 from decimal import Decimal
+from functools import cache
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -20,6 +23,7 @@ from pydantic import (
     TypeAdapter,
     model_validator,
 )
+from ruamel.yaml import YAML
 
 ID = r"^[a-z]{2}(\.[a-z0-9_]+)+$"
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z]{2,4})?$")]
@@ -74,6 +78,13 @@ class Contact(_Part):
     sources: list[str] = Field(min_length=1)
 
 
+class Emergency(_Part):
+    """The number that brings police and ambulance where the administration's rules apply."""
+
+    phone: str = Field(pattern=r"^\d{2,6}( / \d{2,6})*$")
+    sources: list[str] = Field(min_length=1)
+
+
 class Administration(_Part):
     """A customs administration: where its rules apply, what people call it, whom to ask."""
 
@@ -88,6 +99,7 @@ class Administration(_Part):
     not_covered: list[Words] = []
     called: list[Words] = []
     contacts: list[Contact] = []
+    emergency: Emergency | None = None
 
     def name_in(self, language: str) -> str:
         """The name in `language`, else in English, else in the first one given."""
@@ -197,6 +209,40 @@ class Effective(_Part):
         return (self.start is None or self.start <= day) and (self.until is None or day <= self.until)
 
 
+class ComingFrom(_Part):
+    """The countries from which goods or travellers come to whom an entry applies: `only` these, or all but those `not` named.
+
+    ISO 3166-1 codes, or groups of `knowledge_base/country_groups.yml`.
+    """
+
+    only: list[str] = []
+    excluded: list[str] = Field([], alias="not")
+
+    @model_validator(mode="after")
+    def _known(self) -> ComingFrom:
+        if bool(self.only) == bool(self.excluded):
+            raise ValueError("needs either only or not, and not both")
+        for name in (*self.only, *self.excluded):
+            if name not in country_groups() and not re.fullmatch("[A-Z]{2}", name):
+                raise ValueError(f"{name!r} is neither a country's code nor one of {', '.join(country_groups())}")
+        return self
+
+    def holds_for(self, country: str) -> bool:
+        """Does the entry apply to what comes from `country` (ISO 3166-1)?"""
+
+        def among(names: list[str]) -> bool:
+            return any(country == name or country in country_groups().get(name, ()) for name in names)
+
+        return among(self.only) if self.only else not among(self.excluded)
+
+
+@cache
+def country_groups() -> dict[str, list[str]]:
+    """Groups of countries by name, each a list of ISO 3166-1 codes."""
+    path = Path(__file__).with_name("country_groups.yml")
+    return YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+
+
 class Translation(_Part):
     """An answer in another language; `of` names the original that it was made from."""
 
@@ -215,6 +261,7 @@ class Entry(_Part):
     answer: Words
     sources: list[str] = Field(min_length=1)
     effective: Effective = Effective()
+    coming_from: ComingFrom | None = None
     review_by: date
     related: list[str] = []
     most_asked: bool = False

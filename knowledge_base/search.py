@@ -42,10 +42,14 @@ SHOWN = 5
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked: the text, and what is known of who asks. `administration` None: all are searched."""
+    """What is asked: the text, and what is known of who asks. `administration` None: all are searched.
+
+    `origin` is the country (ISO 3166-1) from which goods or traveller come, when the question tells.
+    """
 
     text: str
     administration: str | None = None
+    origin: str | None = None
     audience: str | None = None
     language: str = "en"
     date: date = field(default_factory=date.today)
@@ -66,7 +70,10 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What to do: `answer`, `ask_back` between entries, `ask_administration`, or `decline` with a reason."""
+    """What to do: `answer`, `ask_back` between entries, `ask_administration`, or `decline` with a reason.
+
+    Of an `answer` the first of `entries` answers; others follow when they may have been meant and should be offered beside it.
+    """
 
     kind: str
     reason: str | None = None
@@ -182,7 +189,8 @@ def _bank(shelf: Shelf) -> Bank:
 
 def _fits(entry: Entry, question: Question) -> bool:
     for_this_reader = not question.audience or entry.audience in ("both", question.audience)
-    return for_this_reader and entry.effective.holds_on(question.date)
+    from_there = not question.origin or not entry.coming_from or entry.coming_from.holds_for(question.origin)
+    return for_this_reader and from_there and entry.effective.holds_on(question.date)
 
 
 def _with_evidence(scope: dict[str, float], candidates: list[Candidate]) -> dict[str, float]:

@@ -18,7 +18,8 @@ from knowledge_base.packs import read_yaml
 
 IN_SCOPE = "in_scope"
 OUT_OF_SCOPE = "out_of_scope"
-REASONS = (OUT_OF_SCOPE, "personal_case", "unlawful", "abuse")
+EMERGENCY = "emergency"
+REASONS = (OUT_OF_SCOPE, "personal_case", "unlawful", "abuse", EMERGENCY)
 
 
 def read_examples(folder: Path) -> list[tuple[str, str]]:

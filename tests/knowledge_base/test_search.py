@@ -154,3 +154,24 @@ def test_slang_is_asked_with_its_plain_name() -> None:
 @pytest.mark.parametrize("text", ["", " ", "?!", "x" * 1000, "\u0000\ufffd", "😀", "gold " * 200])
 def test_odd_text_gets_a_verdict(text: str) -> None:
     assert ask(text).verdict.kind in {"answer", "ask_back", "decline"}
+
+
+EUROPEAN, OTHERS = {"coming_from": {"only": ["EU"]}}, {"coming_from": {"not": ["EU"]}}
+
+
+@pytest.mark.parametrize(("origin", "expected"), [("FR", "zz.goods.wine"), ("IN", "zz.goods.beer"), ("CH", "zz.goods.beer")])
+def test_of_two_entries_for_other_origins_the_fitting_one_answers(origin: str, expected: str) -> None:
+    entries = goods("zz", wine=EUROPEAN, beer=OTHERS)
+    verdict = ask("wine and beer", searcher(shelf("zz", entries)), origin=origin).verdict
+    assert (verdict.kind, verdict.entries[0].id) == ("answer", expected)
+
+
+def test_without_an_origin_both_are_offered() -> None:
+    verdict = ask("wine and beer", searcher(shelf("zz", goods("zz", wine=EUROPEAN, beer=OTHERS)))).verdict
+    assert {each.id for each in verdict.entries[:2]} == {"zz.goods.wine", "zz.goods.beer"}
+
+
+@pytest.mark.parametrize("given", [{"only": ["Europe"]}, {"only": ["EU"], "not": ["FR"]}, {}])
+def test_an_origin_that_says_nothing_is_refused(given: dict) -> None:
+    with pytest.raises(ValueError, match="Europe|either only or not"):
+        entry("zz.goods.wine", "wine", coming_from=given)
