@@ -1,18 +1,27 @@
-"""The action server: Rasa's own, in one process, with the knowledge loaded before the first request.
+"""The action server: rasa-sdk's executor behind its protocol, in one process, with the knowledge loaded before the first request.
 
-The stock command would load the encoder twice and, with this version of Sanic, crash; docs/decisions/0002-dialogue-engine.md.
+The stock command would load the encoder twice and, with this version of Sanic, crash (docs/decisions/0002-dialogue-engine.md);
+its application checks the origin of a browser, measures a trace and builds models for every call, which no caller of ours reads.
+So the protocol is spoken here, as one ASGI application:
+
+- `POST /webhook`: run an action. 400 when it refuses, 404 when there is no such action, 449 when it needs a domain that was not
+  sent, 500 when it fails, each with `{error, action_name?}`;
+- `GET /ready`: 200 once a release is served; `GET /health`: the process lives; `GET /actions`: the names of the actions.
 """
 
 from __future__ import annotations
 
 import importlib
+import json
 import logging
+import zlib
+from collections.abc import Awaitable, Callable
+from typing import Any
 from urllib.parse import urlsplit
 
-from rasa_sdk.endpoint import create_app
+import uvicorn
 from rasa_sdk.executor import ActionExecutor
-from sanic import HTTPResponse, Request, Sanic
-from sanic.response import json as json_response
+from rasa_sdk.interfaces import ActionExecutionRejection, ActionMissingDomainException, ActionNotFoundException
 
 from actions.base import CustomsAction, Service
 from actions.knowledge import Knowledge
@@ -22,7 +31,18 @@ from knowledge_base.language import identify
 from knowledge_base.places import find_places
 from knowledge_base.search import Question
 
+log = logging.getLogger("actions")
+
 SUBJECTS = ("answer", "choices", "feedback", "handover", "small_talk")
+# Rasa keeps its connections for a shorter time (dialogue/patches/calls.py): it must not send into one that is closing.
+KEEP_ALIVE_S = 120
+# A conversation of sixty events is some 100 kB.
+MAX_BODY_BYTES = 10_000_000
+
+_REFUSED = (ActionExecutionRejection, ActionNotFoundException, ActionMissingDomainException)
+_STATUS = dict(zip(_REFUSED, (400, 404, 449)))
+
+Answer = tuple[int, Any]
 
 
 def action_classes() -> list[type[CustomsAction]]:
@@ -46,7 +66,72 @@ def warm_up(settings: Settings, knowledge: Knowledge) -> None:
         knowledge.searcher.search(Question("how much wine can i bring"))
 
 
-def make_app(settings: Settings) -> Sanic:
+class ActionServer:
+    """The ASGI application: `executor` runs the actions, `knowledge` says whether it can answer."""
+
+    def __init__(self, executor: ActionExecutor, knowledge: Knowledge) -> None:
+        self.executor = executor
+        self.knowledge = knowledge
+        self._routes: dict[tuple[str, str], Callable[[dict[str, Any], Callable[..., Any]], Awaitable[Answer]]] = {
+            ("POST", "/webhook"): self._webhook,
+            ("GET", "/ready"): self._ready,
+            ("GET", "/health"): self._health,
+            ("GET", "/actions"): self._actions,
+        }
+
+    async def __call__(self, scope: dict[str, Any], receive: Callable[..., Any], send: Callable[..., Any]) -> None:
+        """Answer one HTTP request."""
+        route = self._routes.get((scope["method"], scope["path"]))
+        status, content = await route(scope, receive) if route else (404, {"error": f"There is no {scope['path']}."})
+        body = json.dumps(content).encode()
+        headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    async def _webhook(self, scope: dict[str, Any], receive: Callable[..., Any]) -> Answer:
+        try:
+            call = json.loads(await _body(scope, receive))
+        except (ValueError, RecursionError, zlib.error) as error:
+            return 400, {"error": f"The body is not a JSON object: {error}"}
+        if not isinstance(call, dict):
+            return 400, {"error": f"The body is not a JSON object but {type(call).__name__}."}
+        try:
+            result = await self.executor.run(call)
+        except _REFUSED as error:
+            log.warning("%s", error.message)
+            return _STATUS[type(error)], {"error": error.message, "action_name": error.action_name}
+        except Exception as error:  # a malformed call; the actions themselves never fail
+            log.exception("The call of action %.80r failed", call.get("next_action"))
+            return 500, {"error": f"{type(error).__name__}: {error}"}
+        return 200, {"events": result.events, "responses": result.responses} if result else None
+
+    async def _ready(self, scope: dict[str, Any], receive: Callable[..., Any]) -> Answer:
+        state = {"release": self.knowledge.release_id, "problem": self.knowledge.problem}
+        return 200 if self.knowledge.release_id else 503, state
+
+    async def _health(self, scope: dict[str, Any], receive: Callable[..., Any]) -> Answer:
+        return 200, {"status": "ok"}
+
+    async def _actions(self, scope: dict[str, Any], receive: Callable[..., Any]) -> Answer:
+        return 200, [{"name": name} for name in self.executor.actions]
+
+
+async def _body(scope: dict[str, Any], receive: Callable[..., Any]) -> bytes:
+    """The request's body, unpacked when it is deflated, as Rasa does it when it is told to. Raises ValueError when too long."""
+    body = bytearray()
+    more = True
+    while more:
+        message = await receive()
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+        if len(body) > MAX_BODY_BYTES:
+            raise ValueError(f"it has more than {MAX_BODY_BYTES} bytes")
+    if (b"content-encoding", b"deflate") in scope["headers"]:
+        return zlib.decompressobj().decompress(bytes(body), MAX_BODY_BYTES)
+    return bytes(body)
+
+
+def make_app(settings: Settings) -> ActionServer:
     """The action server's application; the knowledge base is open when it returns."""
     knowledge = Knowledge(settings)
     Service.start(settings, knowledge)
@@ -54,24 +139,15 @@ def make_app(settings: Settings) -> Sanic:
     executor = ActionExecutor()
     for action in action_classes():
         executor.register_action(action)
-    app = create_app(executor)
-
-    # `/health` is Rasa's own and only says that the process lives.
-    @app.get("/ready")
-    async def ready(request: Request) -> HTTPResponse:
-        state = {"release": knowledge.release_id, "problem": knowledge.problem}
-        return json_response(state, status=200 if knowledge.release_id else 503)
-
     knowledge.watch(settings.release_poll_s)
-    return app
+    return ActionServer(executor, knowledge)
 
 
 def run(settings: Settings) -> None:
     """Serve until stopped, on the address of CUSTOMS_ACTIONS_URL (loopback by default)."""
     address = urlsplit(settings.actions_url)
-    app = make_app(settings)
-    logging.getLogger("sanic.root").setLevel(logging.WARNING)
-    app.run(
-        host=address.hostname or "127.0.0.1", port=address.port or 5055,
-        single_process=True, access_log=False, motd=False,
+    uvicorn.run(
+        make_app(settings), host=address.hostname or "127.0.0.1", port=address.port or 5055, lifespan="off",
+        log_config=None, access_log=False, server_header=False, date_header=False, proxy_headers=False,
+        ws="none", timeout_keep_alive=KEEP_ALIVE_S, timeout_graceful_shutdown=20,
     )  # fmt: skip

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import socket
+import json
+import zlib
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
-from sanic import Sanic
+import uvicorn
 
 import actions.knowledge
 from actions.base import Service
-from actions.server import make_app
+from actions.server import MAX_BODY_BYTES, ActionServer, make_app
 from tests.actions.support import WordEncoder, build_fixture, settings_for
 
 
@@ -23,25 +24,26 @@ def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(actions.knowledge, "load_encoder", lambda *args, **more: WordEncoder())
     monkeypatch.setattr(Service, "settings", None, raising=False)
     monkeypatch.setattr(Service, "knowledge", None, raising=False)
-    monkeypatch.setattr(Sanic, "test_mode", True)  # several applications of one name in one process
     return make_app(settings_for(tmp_path))
 
 
-def call(app: Sanic, *requests: tuple[str, str, Any]) -> list[tuple[int, Any]]:
-    """Serve `app` on a free port of loopback and make the requests one after the other."""
+def call(app: ActionServer, *requests: tuple[str, str, Any], **headers: str) -> list[tuple[int, Any]]:
+    """Serve `app` on a free port of loopback and make the requests one after the other; bytes are sent as they are."""
 
     async def run() -> list[tuple[int, Any]]:
-        free = socket.create_server(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-        server = await app.create_server(sock=free, return_asyncio_server=True)
-        await server.startup()
+        server = uvicorn.Server(uvicorn.Config(app, port=0, lifespan="off", log_config=None))
+        serving = asyncio.create_task(server.serve())
+        while not server.started:
+            await asyncio.sleep(0.01)
+        port = server.servers[0].sockets[0].getsockname()[1]
         replies = []
-        async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session:
+        async with aiohttp.ClientSession(f"http://127.0.0.1:{port}", headers=headers) as session:
             for method, path, body in requests:
-                async with session.request(method, path, json=body) as response:
+                given = {"data": body} if isinstance(body, bytes) else {"json": body}
+                async with session.request(method, path, **given) as response:
                     replies.append((response.status, await response.json()))
-        server.close()
-        await server.wait_closed()
+        server.should_exit = True
+        await serving
         return replies
 
     return asyncio.run(run())
@@ -55,7 +57,7 @@ def request_of(text: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def test_it_is_ready_once_there_is_a_release(app: Sanic, tmp_path: Path) -> None:
+def test_it_is_ready_once_there_is_a_release(app: ActionServer, tmp_path: Path) -> None:
     ((status, state),) = call(app, ("GET", "/ready", None))
     assert status == 503
     assert "There is no release" in state["problem"]
@@ -65,7 +67,7 @@ def test_it_is_ready_once_there_is_a_release(app: Sanic, tmp_path: Path) -> None
     assert (status, state) == (200, {"release": folder.name, "problem": None})
 
 
-def test_rasa_s_request_gets_one_message_and_events(app: Sanic, tmp_path: Path) -> None:
+def test_rasa_s_request_gets_one_message_and_events(app: ActionServer, tmp_path: Path) -> None:
     build_fixture(tmp_path)
     Service.knowledge.refresh()
     ((status, reply),) = call(app, ("POST", "/webhook", request_of("how much wine can i bring to meridia")))
@@ -76,3 +78,38 @@ def test_rasa_s_request_gets_one_message_and_events(app: Sanic, tmp_path: Path) 
     assert {"event": "slot", "name": "last_entry", "value": "qm.alcohol.allowance", "timestamp": None} in reply[
         "events"
     ]
+
+
+def test_a_call_that_was_deflated_is_read(app: ActionServer, tmp_path: Path) -> None:
+    build_fixture(tmp_path)
+    Service.knowledge.refresh()
+    body = zlib.compress(json.dumps(request_of("how much wine can i bring to meridia")).encode())
+    headers = {"Content-Type": "application/json", "Content-Encoding": "deflate"}
+    ((status, reply),) = call(app, ("POST", "/webhook", body), **headers)
+    assert status == 200
+    assert reply["responses"][0]["custom"]["entry"] == "qm.alcohol.allowance"
+    bomb = zlib.compress(b" " * (MAX_BODY_BYTES + 1000) + b"{}")
+    ((status, _),) = call(app, ("POST", "/webhook", bomb), **headers)
+    assert status == 400
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (b"", 400), (b"{", 400), (b"\xff", 400), (b"[]", 400), (b"null", 400), (b"[" * 100_000, 400),
+        (b"x" * (MAX_BODY_BYTES + 1), 400), ({}, 200), ({"next_action": "no_such_action", "tracker": {}, "domain": {}}, 404),
+        ({"next_action": "action_help", "tracker": {}}, 449), ({"next_action": "action_help", "domain": {}}, 500),
+        ({"next_action": ["action_help"]}, 500),
+    ],
+)  # fmt: skip
+def test_a_wrong_call_is_refused_and_the_next_one_answered(app: ActionServer, body: Any, expected: int) -> None:
+    (first, second) = call(app, ("POST", "/webhook", body), ("GET", "/health", None))
+    assert first[0] == expected
+    assert expected == 200 or first[1]["error"]
+    assert second == (200, {"status": "ok"})
+
+
+def test_what_is_not_there_is_told(app: ActionServer) -> None:
+    (status, reply), (_, names) = call(app, ("GET", "/webhook", None), ("GET", "/actions", None))
+    assert status == 404 and "/webhook" in reply["error"]
+    assert {"name": "action_answer_question"} in names
