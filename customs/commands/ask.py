@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.option("--administration", "-a", help="ae, us, gb, eu: whose rules; else from the question.")
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Answer for this day.")
 @click.option("--language", "-l", help="Language of the asker when the question does not show it.")
-@click.option("--why", is_flag=True, help="Show the ranked candidates, their scores and the verdict.")
+@click.option("--why", is_flag=True, help="Say in words what decided and what would change it, and show the scores.")
 def command(question: str, administration: str | None, day: datetime | None, language: str | None, why: bool) -> None:
     """Answer QUESTION and name the source, as the chat would.
 
@@ -97,13 +97,15 @@ def _readable(message: dict[str, Any]) -> str:
 
 
 def _explain(searcher: Searcher, question: str, administration: str | None, language: str, day: date) -> None:
+    from knowledge_base.explanation import explain_verdict
     from knowledge_base.search import Question
 
     found = searcher.search(Question(question, administration, language=language, date=day))
-    verdict = found.verdict
-    click.echo(f"\nverdict: {verdict.kind}{' ' + verdict.reason if verdict.reason else ''}")
+    click.echo()
+    for sentence in explain_verdict(found, searcher.release):
+        click.echo(f"- {sentence}")
     scope = ", ".join(f"{label} {share:.0%}" for label, share in sorted(found.scope.items(), key=lambda item: -item[1]))
-    click.echo(f"scope:   {scope}")
+    click.echo(f"\nscope:   {scope}")
     click.echo("sure   score  question answer words entry")
     for candidate in found.candidates:
         click.echo(

@@ -79,7 +79,9 @@ def test_the_language(ask) -> None:
 
 def test_why_shows_what_was_considered(ask) -> None:
     result = ask("how much wine can i bring to meridia", "--why")
-    assert "verdict: answer" in result.output
+    assert "- Answered with qm.alcohol.allowance." in result.output
+    assert "- Nearest is qm.alcohol.allowance" in result.output
+    assert "knowledge_base/content/qm/faq/alcohol.yml" in result.output
     assert "in_scope" in result.output
     assert "qm.alcohol.allowance   nearest: " in result.output
     assert "encode" in result.output
