@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
@@ -10,22 +11,20 @@ from rasa_sdk.events import SlotSet
 from actions.ask_back import ask_administration, ask_entry, suggestions, welcome
 from actions.base import CustomsAction, failed
 from actions.context import Turn
-from actions.decline import decline, not_covered
-from actions.follow_up import is_small_talk, leans_on_last, only_names_places
+from actions.decline import ANYWHERE, SURELY, decline, not_covered
+from actions.follow_up import asks_about_answer, is_small_talk, leans_on_last, only_names_places
 from actions.handover import PENDING_HANDOVER, hand_over
+from actions.in_context import answer_from_last, asked_for_another_day, last_entry, last_question, verdict_in_context
+from actions.leaving import answer_leaving
 from actions.offices import name_of
 from actions.reply import Reply, say, sets
+from actions.searching import search
+from actions.several import answer_for_each, answer_parts
 from actions.show_entry import show_entry
 from customs.blocks import Block, notice, paragraph
+from knowledge_base.model import Entry
 from knowledge_base.places import Named
-from knowledge_base.romanised import search_forms
-from knowledge_base.search import ANSWER_AT, ASK_BACK_AT, MOST_CHOICES, Found, Question, Verdict
-
-# Declines that hold wherever the goods go: a joke about Japan is no question about Japan's customs.
-_ANYWHERE = frozenset({"out_of_scope", "unlawful", "abuse"})
-# In doubt it is a question about customs: only a sure joke is no question about the other country.
-_SURELY = 0.8
-_SURELY_OUTSIDE = 0.85
+from knowledge_base.search import Found, Verdict
 
 
 class AnswerQuestion(CustomsAction):
@@ -42,72 +41,85 @@ def answer(turn: Turn) -> Reply:
     if not turn.text:
         return failed(turn, "empty")
     named = turn.places.find(turn.text)
-    if not named.places and is_small_talk(turn.text):
+    about_last = turn.last_answer.get("about_entry") and asks_about_answer(
+        turn.text
+    )  # "are you sure?" is made of small words
+    if not named.places and not about_last and is_small_talk(turn.text):
         return welcome(turn)  # a greeting or a thank-you that was not taken for one
     bare = only_names_places(turn.text, named.places)
     waiting = turn.pending_question or turn.last_answer.get("question")
+    if not bare:  # "and to japan?" asks for Japan's rules; "flying to japan with gold" is asked by somebody who leaves
+        named = turn.places.find(turn.text, session=turn.administration)
+    if named.exporting and named.administration and not bare:
+        return answer_leaving(turn, named)
     if named.uncovered and not named.administration:
         if bare:
             return not_covered(turn, named.uncovered, waiting)
         found = search(turn, turn.text, None)
         reason = found.verdict.reason
-        if reason in _ANYWHERE and found.scope.get(reason, 0.0) >= _SURELY:
+        if reason in ANYWHERE and found.scope.get(reason, 0.0) >= SURELY:
             return decline(turn, reason, None, turn.text)
         return not_covered(turn, named.uncovered, turn.text)
+    if len(named.destinations) > 1:
+        asked = waiting if bare else turn.text
+        if asked and (reply := answer_for_each(turn, asked, named.destinations, _region_notice(turn, named))):
+            return reply
     if bare and named.administration:
         return set_administration(turn, named.administration, waiting, named)
-    return answer_text(turn, turn.text, named.administration or turn.administration, named)
-
-
-def search(turn: Turn, text: str, administration: str | None) -> Found:
-    """Search for `text`; what is romanised is tried in each of its spellings and the surest result counts."""
-    results = [
-        turn.searcher.search(Question(form, administration, language=turn.language, date=turn.day))
-        for form in search_forms(text) or [text]
-    ]
-    return max(results, key=lambda found: found.candidates[0].probability if found.candidates else 0.0)
+    administration = named.administration or turn.administration
+    if waiting and (again := asked_for_another_day(turn, turn.text, waiting, named.places)):
+        return answer_text(turn, again, administration, named)
+    return answer_text(turn, turn.text, administration, named)
 
 
 def answer_text(turn: Turn, text: str, administration: str | None, named: Named | None = None) -> Reply:
     """Search for `text` under `administration`, or under all, and turn the verdict into a reply."""
-    found = search(turn, text, administration)
-    verdict = found.verdict
-    if verdict.kind != "answer" and leans_on_last(text):
-        verdict = _with_last(turn, text, administration, found) or verdict
+    turn = turn.on_day_of(text, administration)
     extra = _region_notice(turn, named)
+    last = last_entry(turn, administration)
+    if last and (reply := answer_from_last(turn, text, last)):
+        return reply
+    if reply := answer_parts(turn, text, administration, extra):
+        return reply
+    found = search(turn, text, administration)
+    if turn.asked_for and turn.day < turn.today and found.verdict.kind != "answer":
+        # What held then is not known; what holds today is, and the reply says for which day it is.
+        turn = turn.on_today()
+        extra.append(
+            notice(say(turn.language, "I only have the rules of today; this is no answer for an earlier day."))
+        )
+        found = search(turn, text, administration)
+    verdict = found.verdict
+    if last and (verdict.kind != "answer" or leans_on_last(text)):
+        within = verdict_in_context(turn, text, last, found, partial(search, turn, administration=administration))
+        if within:
+            # What is remembered must say without the talk before it what was asked.
+            verdict, text = within, _whole_question(turn, within, text, last)
     if verdict.kind == "ask_administration":
         return ask_administration(turn, text, verdict.administrations)
     if verdict.kind == "ask_back":
         return ask_entry(verdict.entries, turn, text, extra)
     if verdict.kind == "answer":
-        try:
-            return show_entry(verdict.entries[0], turn, text, extra)
-        except LookupError:  # a figure without a value on the day that is asked about
-            return decline(turn, "no_guidance", verdict.entries[0].administration, text, found)
+        return _show(turn, verdict.entries[0], text, extra, found)
     return decline(turn, verdict.reason or "no_guidance", administration, text, found)
 
 
-def _with_last(turn: Turn, text: str, administration: str | None, found: Found) -> Verdict | None:
-    """The verdict on "what if i bring more?" after an answer; None when that answer does not help to understand it.
+def _whole_question(turn: Turn, verdict: Verdict, text: str, last: Entry) -> str:
+    return verdict.entries[0].title if verdict.kind == "answer" else f"{last_question(turn, last)}. {text}"
 
-    Such a message is too short for the gate, which is believed only when it is sure. What the search finds for it alone answers
-    when it is sure enough; else the asker chooses between that and what lies next to the last answer.
-    """
-    last = turn.release.entry(turn.last_answer.get("entry") or "")
-    outside = found.verdict.reason in found.scope and found.scope[found.verdict.reason] >= _SURELY_OUTSIDE
-    if last is None or last.administration != administration or outside:
-        return None
-    topics = turn.release.shelves[administration].topics
-    alone = [c for c in found.candidates if c.probability >= ASK_BACK_AT]
-    if any(c.entry.id == last.id for c in alone[:1]):
-        return None
-    alone.sort(key=lambda c: topics[c.entry.id] != topics[last.id])  # the subject that they talk about comes first
-    if alone and alone[0].probability >= ANSWER_AT:
-        return Verdict("answer", entries=(alone[0].entry,))
-    joined = search(turn, f"{last.title} {text}", administration)
-    beside = [c.entry for c in joined.candidates if topics[c.entry.id] == topics[last.id]]
-    choices = {entry.id: entry for entry in [*(c.entry for c in alone[:2]), *beside] if entry.id != last.id}
-    return Verdict("ask_back", "which_entry", tuple(choices.values())[:MOST_CHOICES]) if choices else None
+
+def _show(turn: Turn, entry: Entry, text: str, extra: list[Block], found: Found) -> Reply:
+    """The entry for the day that is asked about; where that day has no figures, today's, and it says so, or nothing."""
+    try:
+        return show_entry(entry, turn, text, extra)
+    except LookupError:  # a figure without a value on the day that is asked about
+        if turn.asked_for is None or turn.day >= turn.today:
+            return decline(turn, "no_guidance", entry.administration, text, found)
+    only_today = notice(say(turn.language, "I only have the rules of today; this is no answer for an earlier day."))
+    try:
+        return show_entry(entry, turn.on_today(), text, [*extra, only_today])
+    except LookupError:
+        return decline(turn, "no_guidance", entry.administration, text, found)
 
 
 def set_administration(turn: Turn, administration: str, waiting: str | None, named: Named | None = None) -> Reply:

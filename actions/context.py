@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from rasa_sdk import Tracker
 
 from customs.settings import Settings
+from knowledge_base.dates import Asked, find_day, last_day
 from knowledge_base.errors import ReleaseError
 from knowledge_base.language import identify
 
@@ -19,13 +20,17 @@ if TYPE_CHECKING:
     from knowledge_base.places import Administrations
     from knowledge_base.search import Searcher
 
+# Languages that are not written in Latin letters.
+_SCRIPT = {"ar": "arabic", "ur": "arabic", "hi": "devanagari", "ru": "cyrillic", "zh": "han"}
+
 
 @dataclass(frozen=True)
 class Turn:
     """One turn.
 
     `language` is the one to reply in, and `tells_language` whether the text shows it. `administration` is the one chosen so
-    far, not the one the text may name. `served` is the release that the turn began with, None (and `problem` why) without one.
+    far, not the one the text may name. `day` is the one to answer for: `today` of the asker, or the one that the text names, which is
+    then `asked_for`. `served` is the release that the turn began with, None (and `problem` why) without one.
     """
 
     conversation: str
@@ -42,6 +47,24 @@ class Turn:
     last_answer: dict[str, Any] = field(default_factory=dict)
     served: Served | None = None
     problem: str | None = None
+    asked_for: Asked | None = None
+    asked_on: date | None = None
+
+    @property
+    def today(self) -> date:
+        """The day on which is asked."""
+        return self.asked_on or self.day
+
+    def on_day_of(self, text: str, administration: str | None = None) -> Turn:
+        """The turn, to be answered for the day that `text` names, if it names one that is not now."""
+        asked = find_day(text, self.today, month_first=administration == "us" and self.language in {"en", "es"})
+        if asked is None or asked.day <= self.today <= last_day(asked):
+            return replace(self, day=self.today, asked_for=None, asked_on=self.today)
+        return replace(self, day=asked.day, asked_for=asked, asked_on=self.today)
+
+    def on_today(self) -> Turn:
+        """The turn, to be answered for the day on which is asked."""
+        return replace(self, day=self.today, asked_for=None)
 
     @property
     def release(self) -> Release:
@@ -86,8 +109,9 @@ def read_turn(tracker: Tracker, settings: Settings, served: Served | None, probl
     language, sure = session or page or settings.default_language, False
     if text and not is_payload:
         said = identify(text, settings.languages, session=session, page=page)
-        # A guess is no reason to leave the language of a conversation.
-        if said.language in settings.languages and (said.sure or not session):
+        # A guess is no reason to leave the language of a conversation, unless that is not written so.
+        unlike = session and _SCRIPT.get(said.language) != _SCRIPT.get(session)
+        if said.language in settings.languages and (said.sure or not session or unlike and said.language in _SCRIPT):
             language, sure = said.language, said.sure
     covered = served.release.shelves if served else settings.administrations
     hints = (slots.get("administration"), metadata.get("administration"), settings.default_administration)

@@ -6,10 +6,12 @@ from rasa_sdk.events import SlotSet
 
 from actions.ask_back import administration_buttons, entry_buttons, suggestions
 from actions.context import Turn
+from actions.emergency import emergency
 from actions.offices import office_cards
 from actions.reply import Reply, say
 from actions.show_entry import remember
 from customs.blocks import Block, paragraph
+from knowledge_base.index.scope import EMERGENCY
 from knowledge_base.names import country_name
 from knowledge_base.search import ASK_BACK_AT, Found
 
@@ -21,6 +23,10 @@ _WORDS = {
     "unlawful": "I cannot help with getting round customs. Declaring is always possible: use the red channel, or ask customs before you travel.",
     "abuse": "I am here to help with customs questions. What would you like to know?",
 }
+# Declines that hold wherever the goods go: a joke about Japan is no question about Japan's customs.
+ANYWHERE = frozenset({"out_of_scope", "unlawful", "abuse", EMERGENCY})
+# In doubt it is a question about customs: only a sure joke is no question about the other country.
+SURELY = 0.8
 # For these an office helps; the others are no matter for one.
 _WITH_OFFICE = frozenset({"no_guidance", "personal_case", "unlawful"})
 # Less sure than this, a neighbouring question is not worth a button.
@@ -28,10 +34,17 @@ _NEAR_AT = ASK_BACK_AT / 2
 _MOST_NEAR = 2
 
 
+def reason_in_words(reason: str, language: str) -> str:
+    """Why there is no answer, in `language`."""
+    return say(language, _WORDS[reason])
+
+
 def decline(turn: Turn, reason: str, administration: str | None, asked: str, found: Found | None = None) -> Reply:
     """Say that there is no answer to `asked`, and who may have one; `found` is what the search came near to."""
+    if reason == EMERGENCY:
+        return emergency(turn, administration)
     near = [c.entry for c in found.candidates if c.probability >= _NEAR_AT] if found and administration else []
-    blocks: list[Block] = [paragraph(say(turn.language, _WORDS[reason]))]
+    blocks: list[Block] = [paragraph(reason_in_words(reason, turn.language))]
     # A declined question can be asked about another country, and feedback can be given on the decline.
     events = [*remember(turn, asked), SlotSet("pending_question", None)]
     if reason in _WITH_OFFICE and administration:

@@ -23,7 +23,8 @@ _OF_NONE = frozenset({"other_administration", "which_administration"})
 class Reply:
     """What an action answers.
 
-    `language` is that of the blocks when it is not the asker's (an answer without a translation); `events` are Rasa events.
+    `language` is that of the blocks when it is not the asker's (an answer without a translation); `entries` are all that a reply in
+    parts shows, of which `entry` is the first; `events` are Rasa events.
     """
 
     outcome: str
@@ -31,6 +32,7 @@ class Reply:
     reason: str | None = None
     administration: str | None = None
     entry: str | None = None
+    entries: list[str] = field(default_factory=list)
     sources: list[dict[str, Any]] = field(default_factory=list)
     language: str | None = None
     events: list[dict[str, Any]] = field(default_factory=list)
@@ -59,5 +61,7 @@ def send(dispatcher: CollectingDispatcher, turn: Turn, reply: Reply) -> None:
         "blocks": blocks,
         "request_id": turn.request_id,
     }
+    if len(reply.entries) > 1:
+        custom["entries"] = reply.entries
     text = plain_text(blocks, say(turn.language, "checked on"))
     dispatcher.utter_message(text=text, buttons=buttons or None, json_message=custom)

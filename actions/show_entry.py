@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from rasa_sdk.events import SlotSet
 
+from actions.coming import coming_changes
 from actions.context import Turn
 from actions.offices import office_cards
+from actions.openings import open_answer
 from actions.reply import Reply, say
 from customs.blocks import Block, buttons, notice
 from knowledge_base.answer_text import figures_in, fill, to_blocks
@@ -31,18 +33,27 @@ def source_block(source: Source) -> Block:
 
 
 def remember(turn: Turn, asked: str, entry: Entry | None = None) -> list[dict]:
-    """The slots that follow-ups and feedback need: what was asked last and what was answered."""
+    """The slots that follow-ups and feedback need: what was asked last and what was answered.
+
+    `about_entry` and `about_question` are the last answer's also after a question that got none: people go on from it.
+    """
     kept = {
         "entry": entry.id if entry else None,
         "question": asked,
+        "about_entry": entry.id if entry else turn.last_answer.get("about_entry"),
+        "about_question": asked if entry else turn.last_answer.get("about_question"),
         "release": turn.release.id,
         "request_id": turn.request_id,
     }
     return [SlotSet("last_answer", kept)]
 
 
-def show_entry(entry: Entry, turn: Turn, asked: str, extra: list[Block] | None = None) -> Reply:
-    """The reply that gives `entry`; `asked` is the question it answers, kept for follow-ups, `extra` blocks go first.
+def show_entry(
+    entry: Entry, turn: Turn, asked: str, extra: list[Block] | None = None, said: str | None = None
+) -> Reply:
+    """The reply that gives `entry`; `asked` is the question it answers, kept for follow-ups, `extra` blocks go before the answer.
+
+    `said` is what the asker wrote where that is not `asked`: "and 40?", whose amount is compared with the answer's figures.
 
     Raises LookupError when a figure of it has no value on the day of the turn.
     """
@@ -50,10 +61,12 @@ def show_entry(entry: Entry, turn: Turn, asked: str, extra: list[Block] | None =
     translation = entry.translations.get(turn.language)
     language = turn.language if translation else "en"
     text = translation.answer if translation else entry.answer
-    blocks: list[Block] = list(extra or [])
+    opening = open_answer(entry, shelf, turn, said or asked, asked if said else "", text, language)
+    blocks: list[Block] = [*opening.blocks, *(extra or [])]
     if language != turn.language:
         blocks.append(notice(say(turn.language, "There is no translation of this answer yet; here it is in English.")))
-    blocks += to_blocks(fill(text, shelf.figures, turn.day, language))
+    blocks += to_blocks(fill(opening.text, shelf.figures, turn.day, language))
+    blocks += coming_changes(entry, shelf, turn, text)
     blocks += _cautions(shelf, entry, turn, text)
     sources = [source_block(shelf.sources[source]) for source in entry.sources]
     blocks += sources

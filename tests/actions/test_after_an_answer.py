@@ -9,11 +9,11 @@ import pytest
 
 from actions.base import Service
 from actions.knowledge import Served
-from knowledge_base.search import ANSWER_AT, ASK_BACK_AT, Verdict
+from knowledge_base.search import ANSWER_AT, Verdict
 from tests.actions.support import Conversation
 
 WINE = "how much wine can i bring to meridia"
-ALONE, SURE, GATE = ASK_BACK_AT * 1.1, ANSWER_AT * 1.1, {"in_scope": 0.3, "abuse": 0.7}
+SURE, GATE = ANSWER_AT * 1.1, {"in_scope": 0.3, "abuse": 0.7}
 
 
 @pytest.fixture
@@ -37,29 +37,59 @@ def finds(talk: Conversation, monkeypatch: pytest.MonkeyPatch):
     return set_up
 
 
-def test_what_is_found_surely_answers_although_the_gate_doubts(talk: Conversation, finds) -> None:
+def found(*entries: tuple[str, float]) -> tuple[Any, Verdict, dict[str, float]]:
+    return entries, Verdict("answer"), {"in_scope": 1.0}
+
+
+def test_other_goods_that_two_searches_find_are_answered_although_the_gate_doubts(talk: Conversation, finds) -> None:
     finds("and cash?", ("qm.cash.declare", SURE))
+    finds.known[f"{WINE}. and cash?"] = found(("qm.alcohol.allowance", 0.7), ("qm.cash.declare", SURE))
     assert talk.say("and cash?").entry == "qm.cash.declare"
+    assert talk.slots["last_answer"]["question"] == "When must I declare cash?", "what is asked again says it all"
 
 
-def test_what_is_found_less_surely_is_offered_with_the_subject_of_the_last_answer_first(
-    talk: Conversation, finds
-) -> None:
-    finds("and more?", ("qm.cash.declare", ALONE), ("qm.alcohol.over", ALONE))
-    answer = talk.say("and more?")
+def test_other_goods_that_are_found_less_surely_are_offered(talk: Conversation, finds) -> None:
+    finds("and cash?", ("qm.cash.declare", SURE))
+    answer = talk.say("and cash?")
     assert answer.verdict == ("asked_back", "which_entry")
-    assert list(answer.buttons) == ["What happens if I bring more alcohol than allowed?", "When must I declare cash?"]
+    assert list(answer.buttons) == ["When must I declare cash?"]
+    assert talk.slots["pending_question"] == f"{WINE}. and cash?"
 
 
-def test_what_lies_beside_the_last_answer_is_offered(talk: Conversation, finds) -> None:
+def test_what_the_topic_and_the_text_find_is_answered(talk: Conversation, finds) -> None:
+    finds("what if i have more", ("qm.alcohol.over", SURE))
+    finds.known["what if i have more alcohol"] = found(("qm.alcohol.over", 0.7), ("qm.cash.declare", 0.1))
+    finds.known[f"{WINE}. what if i have more"] = found(("qm.alcohol.allowance", 0.7))
+    assert talk.say("what if i have more").entry == "qm.alcohol.over"
+
+
+def test_what_only_one_search_finds_is_offered_beside_the_last_answer(talk: Conversation, finds) -> None:
     finds("and that?")
-    joined = [("qm.alcohol.allowance", 0.9), ("qm.cash.declare", 0.05), ("qm.vape.allowance", 0.01)]
-    verdict = Verdict("answer")
-    finds.known["How much wine can I bring into Meridia? and that?"] = (joined, verdict, {"in_scope": 1.0})
+    finds.known["and that? alcohol"] = found(("qm.vape.allowance", 0.6), ("qm.alcohol.over", 0.3))
+    finds.known[f"{WINE}. and that?"] = found(("qm.alcohol.allowance", 0.9), ("qm.cash.declare", 0.6))
     answer = talk.say("and that?")
     assert answer.verdict == ("asked_back", "which_entry")
-    # Neither the answer that was given already nor another subject.
-    assert list(answer.buttons) == ["How many vapes can I bring?"]
+    # Cash is another topic, but the last answer is related to it.
+    assert list(answer.buttons) == [
+        "How many vapes can I bring?", "When must I declare cash?", "How much wine can I bring into Meridia?",
+    ]  # fmt: skip
+
+
+def test_when_everything_points_to_the_last_answer_it_is_shown_again(talk: Conversation, finds) -> None:
+    finds("and then?")
+    finds.known["and then? alcohol"] = found(("qm.alcohol.allowance", 0.5))
+    finds.known[f"{WINE}. and then?"] = found(("qm.alcohol.allowance", 0.9))
+    assert talk.say("and then?").entry == "qm.alcohol.allowance"
+
+
+@pytest.mark.parametrize(("share", "verdict"), [(0.3, "declined"), (0.6, "asked_back")])
+def test_without_a_sign_of_going_on_the_topic_must_make_much_of_it(
+    talk: Conversation, finds, share: float, verdict: str
+) -> None:
+    finds("can i park my car", scope={"in_scope": 0.1, "abuse": 0.9})
+    finds.known["can i park my car alcohol"] = found(("qm.alcohol.over", share))
+    finds.known[f"{WINE}. can i park my car"] = found(("qm.alcohol.allowance", 0.9), ("qm.alcohol.over", 0.1))
+    assert talk.say("can i park my car").outcome == verdict
 
 
 def test_a_gate_that_is_sure_is_believed(talk: Conversation, finds) -> None:

@@ -52,6 +52,7 @@ def test_what_a_follow_up_needs_is_remembered(talk: Conversation) -> None:
     slots = talk.say("how much wine can i bring to meridia").slots()
     assert slots["last_answer"] == {
         "entry": "qm.alcohol.allowance", "question": "how much wine can i bring to meridia",
+        "about_entry": "qm.alcohol.allowance", "about_question": "how much wine can i bring to meridia",
         "release": Service.knowledge.release_id, "request_id": "REQUEST-0123456789",
     }  # fmt: skip
     assert slots["last_entry"] == "qm.alcohol.allowance"
@@ -174,7 +175,8 @@ def test_no_guidance_names_one_office(talk: Conversation, monkeypatch: pytest.Mo
     assert answer.block("card")[0]["rows"] == [["Phone", "100"], ["Hours", "every day"]]
     assert answer.sources == [] and answer.entry is None
     assert talk.slots["last_answer"] == {
-        "entry": None, "question": "kangaroo", "release": answer.release, "request_id": answer.request_id,
+        "entry": None, "question": "kangaroo", "about_entry": None, "about_question": None,
+        "release": answer.release, "request_id": answer.request_id,
     }  # fmt: skip
 
 

@@ -1,0 +1,16 @@
+"""Asking the search in a turn: for its day, in its language, and in each spelling of what is romanised."""
+
+from __future__ import annotations
+
+from actions.context import Turn
+from knowledge_base.romanised import search_forms
+from knowledge_base.search import Found, Question
+
+
+def search(turn: Turn, text: str, administration: str | None) -> Found:
+    """Search for `text`; what is romanised is tried in each of its spellings and the surest result counts."""
+    results = [
+        turn.searcher.search(Question(form, administration, language=turn.language, date=turn.day))
+        for form in search_forms(text) or [text]
+    ]
+    return max(results, key=lambda found: found.candidates[0].probability if found.candidates else 0.0)
