@@ -227,7 +227,7 @@ def _words(text: str) -> list[str]:
 def _slang_and_places() -> dict[str, frozenset[str]]:
     """Slang and its plain names, and the places that `aliases.txt` lists, by the language whose script they are in."""
     spaced, _ = read_names()
-    words = {word for term, name in spaced.items() for word in (*term, *_words(name))}
+    words = {word.lower() for term, name in spaced.items() for word in (*term, *_words(name))}
     words |= {name.strip().lower() for line in read_lines("aliases.txt") for name in line.split(":", 1)[1].split(",")}
     found: dict[str, set[str]] = {}
     for word in words:

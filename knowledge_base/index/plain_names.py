@@ -14,14 +14,19 @@ from knowledge_base.errors import PackError
 from knowledge_base.packs import read_yaml
 
 NAMES = Path(__file__).resolve().parent.parent / "slang.yml"
-_WORD = re.compile(r"[^\W_]+(?:['’&.+-][^\W_]+)*")
+# The vowel signs of Devanagari and Arabic belong to their word, although Python's \w leaves them out.
+_SIGN = r"(?:[^\W_]|[\u0300-\u036f\u064b-\u065f\u0670\u0900-\u0963\u200c\u200d])"
+_WORD = re.compile(rf"{_SIGN}+(?:['’&.+/-]{_SIGN}+)*")
+# Written to the word in Arabic: `and`, `with`, `for`, `the`.
+_ATTACHED = ("وال", "بال", "ال", "لل", "و", "ب", "ل")
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _MOST_ADDED = 4  # a list of goods stays a question, not a glossary
 
 
 @cache
 def read_names(path: Path = NAMES) -> tuple[dict[tuple[str, ...], str], dict[str, str]]:
-    """Terms as tuples of words → plain name, and terms of languages without blanks → plain name.
+    """Terms as tuples of words → plain name, and terms of languages without blanks → plain name. Words are in small letters, but for
+    terms in capitals, which are found in capitals only.
 
     Raises `PackError` for a term that is not text or stands under two names that exclude each other in one file.
     """
@@ -33,7 +38,7 @@ def read_names(path: Path = NAMES) -> tuple[dict[tuple[str, ...], str], dict[str
                 raise PackError(f"{path}: {term!r} under {name!r} is not text. Put it in quotes.")
             if _UNSPACED.search(term):
                 unspaced.setdefault(term, name)
-            elif words := tuple(_WORD.findall(term.lower())):
+            elif words := tuple(_WORD.findall(term if term.isupper() else term.lower())):
                 spaced.setdefault(words, name)  # the first name wins: the list runs from the plain to the special
     return spaced, unspaced
 
@@ -44,7 +49,7 @@ def explain(text: str, path: Path = NAMES) -> str:
     longest = max(map(len, spaced), default=0)
     folded = text.lower()
     found: list[tuple[int, str]] = []
-    words = [(match.group().lower(), match.end()) for match in _WORD.finditer(text)]
+    words = [(match.group(), match.end()) for match in _WORD.finditer(text)]
     at = 0
     while at < len(words):
         for length in range(min(longest, len(words) - at), 0, -1):
@@ -70,8 +75,15 @@ def explain(text: str, path: Path = NAMES) -> str:
 
 def _look_up(term: tuple[str, ...], names: dict[tuple[str, ...], str]) -> str | None:
     """The name of `term`, also in the plural or possessive."""
+    if (found := names.get(term)) is not None:
+        return found
+    term = tuple(word.lower() for word in term)
     last = re.sub("['’]s$", "", term[-1])
     for ending in ("", "s", "es"):
         if last.endswith(ending) and (found := names.get((*term[:-1], last.removesuffix(ending) if ending else last))):
             return found
+    for prefix in _ATTACHED:
+        if term[0].startswith(prefix) and len(term[0]) - len(prefix) > 2:
+            if found := names.get((term[0].removeprefix(prefix), *term[1:])):
+                return found
     return None
