@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from knowledge_base.index.plain_names import explain
 from knowledge_base.index.release import Release
 from knowledge_base.index.scope import IN_SCOPE, OUT_OF_SCOPE
 from knowledge_base.model import Entry
@@ -70,6 +71,9 @@ class _Teller:
         if top is None:
             yield f"No entry of {self._where()} holds on {self._found.question.date} for this reader: none was compared."
             return
+        read = explain(self._found.question.text)
+        if read != self._found.question.text:
+            yield f"Read with plain names beside slang as {read!r}."
         yield (
             f"Nearest is {top.entry.id} ({top.entry.title!r}) by its phrasing {top.phrasing!r}: likeness {top.best_question:.2f} of 1 to its "
             f"questions, {top.answer:.2f} to its answer; {_share(top.probability)} sure that it answers."

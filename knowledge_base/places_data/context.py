@@ -49,13 +49,17 @@ def _roles() -> dict[tuple[str, str], dict[str, str]]:
     return found
 
 
+@lru_cache(maxsize=16)
+def _merged(side: str, modes: tuple[str, ...]) -> dict[str, str]:
+    return {phrase: role for mode in modes for phrase, role in _roles().get((side, mode), {}).items()}
+
+
 class Context:
     """The words of one text, and the tables that hold for its language."""
 
     def __init__(self, text: str, words: list[Word]) -> None:
         self.words = words
         self.forms = [word.form for word in words]
-        tables = _roles()
         modes = [""]
         if any(form in groups()["romance"] for form in self.forms) and _is_romance(self.forms):
             modes.append("romance")
@@ -64,10 +68,7 @@ class Context:
         romanised = recognise(text)
         if romanised:
             modes.append("arabizi" if romanised == "ar" else "roman_urdu")
-        self.before, self.after = (
-            {phrase: role for mode in modes for phrase, role in tables.get((side, mode), {}).items()}
-            for side in ("before", "after")
-        )
+        self.before, self.after = (_merged(side, tuple(modes)) for side in ("before", "after"))
         self.travels = any(form in groups()["travel"] for form in self.forms)
         self.stops: set[int] = set()  # words of other places; what stands before them belongs to them
         self._clauses = _clauses(text, words)

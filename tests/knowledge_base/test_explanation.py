@@ -91,3 +91,8 @@ def test_a_gate_that_was_overruled_is_told() -> None:
 def test_every_sentence_ends_and_none_is_empty() -> None:
     for text in ("gold", "wine cash", "wine hide", "visa dog", "", "🎁"):
         assert all(line.strip() and line.endswith(".") for line in why(text).splitlines())
+
+
+def test_slang_is_told_with_its_plain_name() -> None:
+    assert "Read with plain names beside slang as 'plonk (wine) limit'." in why("plonk limit")
+    assert "Read with" not in why("wine limit")
