@@ -14,7 +14,14 @@ from actions.context import Turn
 from actions.decline import ANYWHERE, SURELY, decline, not_covered
 from actions.follow_up import asks_about_answer, is_small_talk, leans_on_last, only_names_places
 from actions.handover import PENDING_HANDOVER, hand_over
-from actions.in_context import answer_from_last, asked_for_another_day, last_entry, last_question, verdict_in_context
+from actions.in_context import (
+    answer_from_last,
+    asked_for_another_day,
+    last_entry,
+    last_question,
+    verdict_in_context,
+    without_day_asked,
+)
 from actions.leaving import answer_leaving
 from actions.offices import name_of
 from actions.reply import Reply, say, sets
@@ -74,24 +81,27 @@ def answer(turn: Turn) -> Reply:
 
 def answer_text(turn: Turn, text: str, administration: str | None, named: Named | None = None) -> Reply:
     """Search for `text` under `administration`, or under all, and turn the verdict into a reply."""
-    turn = turn.on_day_of(text, administration)
+    origin = (named if named and text == turn.text else turn.places.find(text)).origin
+    turn = replace(turn.on_day_of(text, administration), origin=origin)
     extra = _region_notice(turn, named)
     last = last_entry(turn, administration)
-    if last and (reply := answer_from_last(turn, text, last)):
+    find = partial(search, turn, administration=administration)
+    if last and (reply := answer_from_last(turn, text, last, find)):
         return reply
     if reply := answer_parts(turn, text, administration, extra):
         return reply
-    found = search(turn, text, administration)
+    searched = without_day_asked(text)
+    found = search(turn, searched, administration)
     if turn.asked_for and turn.day < turn.today and found.verdict.kind != "answer":
         # What held then is not known; what holds today is, and the reply says for which day it is.
         turn = turn.on_today()
         extra.append(
             notice(say(turn.language, "I only have the rules of today; this is no answer for an earlier day."))
         )
-        found = search(turn, text, administration)
+        found = search(turn, searched, administration)
     verdict = found.verdict
     if last and (verdict.kind != "answer" or leans_on_last(text)):
-        within = verdict_in_context(turn, text, last, found, partial(search, turn, administration=administration))
+        within = verdict_in_context(turn, text, last, found, find)
         if within:
             # What is remembered must say without the talk before it what was asked.
             verdict, text = within, _whole_question(turn, within, text, last)

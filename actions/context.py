@@ -29,7 +29,7 @@ class Turn:
     """One turn.
 
     `language` is the one to reply in, and `tells_language` whether the text shows it. `administration` is the one chosen so
-    far, not the one the text may name. `day` is the one to answer for: `today` of the asker, or the one that the text names, which is
+    far, not the one the text may name; `origin` is the country (ISO code) that the question comes from, when it tells. `day` is the one to answer for: `today` of the asker, or the one that the text names, which is
     then `asked_for`. `served` is the release that the turn began with, None (and `problem` why) without one.
     """
 
@@ -47,6 +47,7 @@ class Turn:
     last_answer: dict[str, Any] = field(default_factory=dict)
     served: Served | None = None
     problem: str | None = None
+    origin: str | None = None
     asked_for: Asked | None = None
     asked_on: date | None = None
 

@@ -120,3 +120,12 @@ def asks_about_answer(text: str) -> str | None:
         if _pattern("about", kind).search(folded):
             return kind
     return None
+
+
+def apart(spans: Iterable[Span]) -> list[Span]:
+    """`spans` without those that overlap an earlier one, so that each can be cut out once."""
+    kept: list[Span] = []
+    for span in sorted(spans, key=lambda span: (span.start, -span.end)):
+        if not kept or span.start >= kept[-1].end:
+            kept.append(span)
+    return kept

@@ -7,11 +7,11 @@ decided by searching for it alone, with the topic of the last answer, and with t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from actions.context import Turn
-from actions.follow_up import asks_about_answer, is_short, leans_on_last, left_over, refers_back
+from actions.follow_up import apart, asks_about_answer, is_short, leans_on_last, left_over, refers_back
 from actions.last_answer import tell_about
 from actions.reply import Reply
 from actions.show_entry import show_entry
@@ -50,11 +50,11 @@ def last_question(turn: Turn, last: Entry) -> str:
     return turn.last_answer.get("about_question") or last.title
 
 
-def answer_from_last(turn: Turn, text: str, last: Entry) -> Reply | None:
+def answer_from_last(turn: Turn, text: str, last: Entry, search: Search) -> Reply | None:
     """The reply that the last answer itself gives: to a question about it, to another amount, to goods that it speaks of."""
     question = last_question(turn, last)
-    if (about := asks_about_answer(text)) and (reply := tell_about(last, turn, about, question)):
-        return reply
+    if about := asks_about_answer(text):
+        return tell_about(last, turn, about, question, search)
     if not _only_amount_or_goods(text, turn.language):
         return None
     kinds = {kind for kind, _, _ in find_kinds(text)}
@@ -70,7 +70,7 @@ def _only_amount_or_goods(text: str, language: str) -> bool:
     goods = [Span(start, end) for _, start, end in find_kinds(text)]
     found = [*find_quantities(text, language), *goods]
     beliefs = belief_words(text) if believes(text) else []
-    return bool(found) and not left_over(text, _apart([*found, *beliefs]))
+    return bool(found) and not left_over(text, apart([*found, *beliefs]))
 
 
 def _compared(turn: Turn, text: str, last: Entry, question: str) -> Reply | None:
@@ -134,7 +134,7 @@ def verdict_in_context(turn: Turn, text: str, last: Entry, alone: Found, search:
     near = [
         item
         for name, item in found.items()
-        if other_goods or shelf.topics.get(name) == topic or name in last.related or name in likely
+        if (item.alone if other_goods else shelf.topics.get(name) == topic or name in last.related or name in likely)
     ]
     near.sort(key=lambda item: -item.total(last, other_goods))
     if not near:
@@ -175,21 +175,17 @@ def _shares_goods(text: str, before: str) -> bool:
     )
 
 
+def without_day_asked(question: str) -> str:
+    """`question` without the other day that a follow-up asked for: it is no part of what is searched for."""
+    return _DAY_BEFORE.sub("", question)
+
+
 def asked_for_another_day(turn: Turn, text: str, question: str, places: list) -> str | None:
     """ "and in march?": the last `question` with that day instead of its own; None when the text says more or names no day."""
     day = find_day(text, turn.today)
-    if day is None or left_over(text, _apart([day, *places])):
+    if day is None or left_over(text, apart([day, *places])):
         return None
-    question = _DAY_BEFORE.sub("", question)
+    question = without_day_asked(question)
     earlier = find_day(question, turn.today)
     kept = f"{question[: earlier.start]} {question[earlier.end :]}" if earlier else question
     return f"{' '.join(kept.split())} ({text})"
-
-
-def _apart(spans: Iterable[Span]) -> list[Span]:
-    """`spans` without those that lie in another, so that each is cut out once."""
-    kept: list[Span] = []
-    for span in sorted(spans, key=lambda span: (span.start, -span.end)):
-        if not kept or span.start >= kept[-1].end:
-            kept.append(span)
-    return kept

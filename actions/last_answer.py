@@ -6,6 +6,7 @@ They are answered from the entry that was shown, its figures, dates and sources;
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from babel.numbers import get_currency_name
 
@@ -14,29 +15,34 @@ from actions.context import Turn
 from actions.follow_up import speaks_of_persons
 from actions.offices import office_cards
 from actions.reply import Reply, say
-from actions.show_entry import remember, source_block
+from actions.show_entry import remember, show_entry, source_block
 from customs.blocks import Block, notice, paragraph
 from knowledge_base.answer_text import figures_in, fill, to_blocks
 from knowledge_base.figures import format_figure
 from knowledge_base.index.release import Shelf
 from knowledge_base.model import Entry, Figure
+from knowledge_base.search import Found
 
+Search = Callable[[str], Found]
+# What "is that per person" asks in full, as the search understands it.
+_SHARING = "can a couple or a family put their allowances together"
 _SENTENCE = re.compile(r"(?<=[.!?۔।؟])\s+|(?<=[。！？])")
 
 
-def tell_about(entry: Entry, turn: Turn, about: str, asked: str) -> Reply | None:
+def tell_about(entry: Entry, turn: Turn, about: str, asked: str, search: Search) -> Reply:
     """The reply to what is asked `about` the last answer `entry` (see follow_up.yml); `asked` is the question it answered.
 
-    None when the answer says nothing of it, and another one may: whether an allowance is for each person.
+    `search` searches the entry's administration: where the answer does not say for whom it is, another may say whether people share.
     """
     shelf = turn.release.shelves[entry.administration]
     language = turn.language if turn.language in entry.translations else "en"
+    if about == "per_person" and not _says_for_whom(entry, shelf, turn, language):
+        if other := _entry_on_persons(entry, shelf, turn, search):
+            return show_entry(other, turn, other.title)
     tell = {
         "per_person": _per_person, "since_when": _since_when, "source": _source, "why": _why, "convert": _convert,
     }[about]  # fmt: skip
     blocks = tell(entry, shelf, turn, language)
-    if not blocks:
-        return None
     sources = [source_block(shelf.sources[name]) for name in entry.sources]
     return Reply(
         "answered",
@@ -49,6 +55,26 @@ def tell_about(entry: Entry, turn: Turn, about: str, asked: str) -> Reply | None
     )
 
 
+def _says_for_whom(entry: Entry, shelf: Shelf, turn: Turn, language: str) -> list[str]:
+    """The sentences of the answer that say for whom it is."""
+    filled = fill(_text(entry, language), shelf.figures, turn.day, language)
+    lines = [line for block in to_blocks(filled) for line in ([block["text"]] if "text" in block else block["items"])]
+    return [part for line in lines for part in _SENTENCE.split(line) if speaks_of_persons(part)]
+
+
+def _entry_on_persons(entry: Entry, shelf: Shelf, turn: Turn, search: Search) -> Entry | None:
+    """The entry on sharing: related to `entry`, or of its topic, or, where `entry` decides by a limit, of the administration."""
+    related = [other for name in entry.related if (other := shelf.entry(name))]
+    same_topic = [other for other in shelf.entries if shelf.topics[other.id] == shelf.topics[entry.id]]
+    fitting = (
+        other for other in [*related, *same_topic] if other.id != entry.id and other.effective.holds_on(turn.day)
+    )
+    if own := next((other for other in fitting if speaks_of_persons(other.title)), None):
+        return own
+    verdict = search(_SHARING).verdict if any(figure.at_limit for figure in _deciding(entry, shelf)) else None
+    return verdict.entries[0] if verdict and verdict.kind == "answer" else None
+
+
 def _text(entry: Entry, language: str) -> str:
     return entry.translations[language].answer if language in entry.translations else entry.answer
 
@@ -58,12 +84,12 @@ def _office(entry: Entry, shelf: Shelf, turn: Turn) -> list[Block]:
 
 
 def _per_person(entry: Entry, shelf: Shelf, turn: Turn, language: str) -> list[Block]:
-    """The sentences of the answer that say for whom it is."""
-    filled = fill(_text(entry, language), shelf.figures, turn.day, language)
-    lines = [line for block in to_blocks(filled) for line in ([block["text"]] if "text" in block else block["items"])]
-    telling = [part for line in lines for part in _SENTENCE.split(line) if speaks_of_persons(part)]
+    telling = _says_for_whom(entry, shelf, turn, language)
     if not telling:
-        return []
+        text = say(
+            turn.language, "The guidance does not say for how many people this counts. This office can tell you:"
+        )
+        return [paragraph(text), *_office(entry, shelf, turn)]
     return [paragraph(say(turn.language, "This is what the guidance says about it:")), paragraph(" ".join(telling))]
 
 
@@ -73,7 +99,7 @@ def _since_when(entry: Entry, shelf: Shelf, turn: Turn, language: str) -> list[B
     lines: list[str] = []
     if start:
         lines.append(say(turn.language, "This holds since {day}.", day=long_date(start, turn.language)))
-    for figure in _figures(entry, shelf):
+    for figure in _deciding(entry, shelf):
         period = next((period for period in figure.valid if period.holds_on(turn.day)), None)
         if period and period.start and period.start != start:
             value = format_figure(figure, turn.day, turn.language)
@@ -111,9 +137,11 @@ def _why(entry: Entry, shelf: Shelf, turn: Turn, language: str) -> list[Block]:
 
 def _convert(entry: Entry, shelf: Shelf, turn: Turn, language: str) -> list[Block]:
     """The amounts in their own currency, and plainly that there is no rate to convert them by."""
-    money = [figure for figure in _figures(entry, shelf) if figure.currency and figure.value_on(turn.day) is not None]
-    deciding = figures_in(entry.answer.strip().split("\n\n")[0])
-    money = [figure for figure in money if figure.id in deciding] or money
+
+    def with_money(figures: list[Figure]) -> list[Figure]:
+        return [figure for figure in figures if figure.currency and figure.value_on(turn.day) is not None]
+
+    money = with_money(_deciding(entry, shelf)) or with_money(_figures(entry, shelf))
     if not money:
         return [
             paragraph(say(turn.language, "The last answer names no amount of money, and I have no exchange rates."))
@@ -134,3 +162,9 @@ def _figures(entry: Entry, shelf: Shelf) -> list[Figure]:
     """The figures that the answer names, in its order."""
     names = sorted(figures_in(entry.answer), key=lambda name: entry.answer.find("{" + name))
     return [shelf.figures[name] for name in names if name in shelf.figures]
+
+
+def _deciding(entry: Entry, shelf: Shelf) -> list[Figure]:
+    """Those of its first paragraph, which decides."""
+    deciding = figures_in(entry.answer.strip().split("\n\n")[0])
+    return [figure for figure in _figures(entry, shelf) if figure.id in deciding]

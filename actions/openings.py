@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from actions.context import Turn
+from actions.follow_up import apart, left_over
 from actions.reply import say
 from customs.blocks import Block, notice, paragraph
 from customs.wording import direction
@@ -12,8 +13,18 @@ from knowledge_base.dates import format_asked
 from knowledge_base.figures import format_figure
 from knowledge_base.index.release import Shelf
 from knowledge_base.model import Entry
-from knowledge_base.premise import Comparison, believes, compare, says_no, without_yes
-from knowledge_base.quantities import find_quantities
+from knowledge_base.premise import (
+    Comparison,
+    Span,
+    belief_words,
+    believed_directly,
+    believes,
+    compare,
+    limit_words,
+    says_no,
+    without_yes,
+)  # fmt: skip
+from knowledge_base.quantities import find_kinds, find_quantities
 
 _ISOLATE, _POP = "\u2068", "\u2069"
 # How an amount that somebody has, or asks about, stands to the figure.
@@ -46,11 +57,27 @@ def open_answer(entry: Entry, shelf: Shelf, turn: Turn, said: str, before: str, 
         # A belief that cannot be judged is not answered by a yes that is meant for another question.
         unjudged = believes(said) and find_quantities(said, turn.language)
         return Opening(blocks, without_yes(text, language) if unjudged else text)
+    about_limit = _is_about_limit(said, turn)
+    # What is believed of an amount may be something else than that it is the limit.
+    if found.believed and not (about_limit or (found.order == "different" and _can_correct(found, said))):
+        return Opening(blocks, without_yes(text, language))
     sentence = _sentence(found, said, turn, says_no(text, language))
     if sentence:
         blocks.insert(0, paragraph(sentence))
     contradicts = found.believed or found.order == "over" or (found.order == "at" and _at_limit(found) == "over")
     return Opening(blocks, without_yes(text, language) if contradicts else text)
+
+
+def _is_about_limit(said: str, turn: Turn) -> bool:
+    """ "the limit to dubai is 4 litres, right?": beside amount, goods, places and limit there is nothing that it says."""
+    goods = [Span(start, end) for _, start, end in find_kinds(said)]
+    places = turn.places.find(said).places
+    spans = [*find_quantities(said, turn.language), *goods, *places, *belief_words(said), *limit_words(said)]
+    return not left_over(said, apart(spans))
+
+
+def _can_correct(found: Comparison, said: str) -> bool:
+    return believed_directly(said, found.said) and found.said.currency is None and found.said.dimension is not None
 
 
 def date_notice(turn: Turn) -> list[Block]:

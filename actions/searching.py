@@ -10,7 +10,7 @@ from knowledge_base.search import Found, Question
 def search(turn: Turn, text: str, administration: str | None) -> Found:
     """Search for `text`; what is romanised is tried in each of its spellings and the surest result counts."""
     results = [
-        turn.searcher.search(Question(form, administration, language=turn.language, date=turn.day))
+        turn.searcher.search(Question(form, administration, turn.origin, language=turn.language, date=turn.day))
         for form in search_forms(text) or [text]
     ]
     return max(results, key=lambda found: found.candidates[0].probability if found.candidates else 0.0)

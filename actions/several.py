@@ -9,26 +9,30 @@ from actions.ask_back import ask_administration, entry_buttons
 from actions.context import Turn
 from actions.decline import reason_in_words
 from actions.follow_up import left_over, refers_back
+from actions.in_context import without_day_asked
 from actions.offices import name_of, office_cards
 from actions.reply import Reply, say
 from actions.searching import search
 from actions.show_entry import remember, show_entry, title_of
 from customs.blocks import Block, notice, paragraph
+from knowledge_base.index.scope import EMERGENCY
 from knowledge_base.model import Entry
-from knowledge_base.parts import Part, asks, split
+from knowledge_base.parts import Part, asks, openers, split
 from knowledge_base.search import Found
 
 # A clause without an answer is a question of its own only when the gate is so sure what it is instead; else it is a part of the story.
 _SURELY = 0.8
 # "do i declare gold and cash": where one entry answers the whole so surely, it is one question.
 _WHOLE_AT = 0.7
-_REFUSED = frozenset({"unlawful", "abuse"})
+_FEWEST_WORDS = 2
+_REFUSED = frozenset({"unlawful", "abuse", EMERGENCY})
 
 
 def answer_parts(turn: Turn, text: str, administration: str | None, extra: list[Block]) -> Reply | None:
     """One reply to the several questions of `text`; None when it is one question only."""
-    parts = _own_questions(split(text))
-    if len(parts) < 2:
+    parts = _own_questions(split(without_day_asked(text)))
+    # "where and how much" asks twice of one thing.
+    if len(parts) < 2 or not all(_content(part) for part in parts):
         return None
     found = [search(turn.on_day_of(part.text, administration), part.text, administration) for part in parts]
     if administration is None:
@@ -59,6 +63,11 @@ def answer_parts(turn: Turn, text: str, administration: str | None, extra: list[
     return _together(turn, text, [reply for _, reply in replies], blocks)
 
 
+def _content(part: Part) -> int:
+    """How many words of a part say what it is about."""
+    return len(left_over(part.text, openers(part.text), small_talk=True))
+
+
 def _own_questions(parts: list[Part]) -> list[Part]:
     """`parts`, with what only goes on with the one before ("is that ok?") joined to it."""
     kept: list[Part] = []
@@ -76,8 +85,13 @@ def _are_several(turn: Turn, text: str, administration: str, parts: list[Part], 
     others = [result for result in found if result.verdict.kind != "answer"]
     if not entries or any(result.verdict.reason in _REFUSED for result in others):
         return False
-    if any(_is_story(part, result) for part, result in zip(parts, found) if result.verdict.kind != "answer"):
-        return False
+    topics = turn.release.shelves[administration].topics
+    answered = {topics.get(name) for name in entries}
+    for part, result in zip(parts, found):
+        # What may be another subject is a question of its own, though it is not sure which.
+        own = result.verdict.kind == "ask_back" and topics.get(result.verdict.entries[0].id) not in answered
+        if result.verdict.kind != "answer" and not own and _is_story(part, result):
+            return False
     if len(entries) < 2:
         return bool(others)
     whole = search(turn, text, administration)
@@ -88,7 +102,7 @@ def _are_several(turn: Turn, text: str, administration: str, parts: list[Part], 
 
 def _is_story(part: Part, result: Found) -> bool:
     """Is a part without an answer no question of its own, but what the others tell about?"""
-    if part.how == "goods" or not left_over(part.text, small_talk=True):
+    if part.how == "goods" or (part.how == "clause" and _content(part) < _FEWEST_WORDS):
         return True
     reason = result.verdict.reason
     surely = result.verdict.kind == "decline" and result.scope.get(reason or "", 0.0) >= _SURELY

@@ -35,6 +35,14 @@ class Part:
     how: str
 
 
+@dataclass(frozen=True)
+class Opener:
+    """A word that asks: text[start:end]."""
+
+    start: int
+    end: int
+
+
 @cache
 def _words() -> dict[str, re.Pattern[str]]:
     data = read_yaml(Path(__file__).with_name("parts.yml"))
@@ -68,6 +76,11 @@ def _says_enough(text: str) -> bool:
 def asks(text: str) -> bool:
     """Has `text` a word that asks, or a question mark?"""
     return bool(_ASKS.search(text) or _words()["opener"].search(fold(text)))
+
+
+def openers(text: str) -> list[Opener]:
+    """The words of `text` that ask: "how much", "can i"."""
+    return [Opener(match.start(), match.end()) for match in _words()["opener"].finditer(fold(text))]
 
 
 def _sentences(text: str) -> list[str]:

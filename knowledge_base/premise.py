@@ -22,6 +22,7 @@ from knowledge_base.model import Figure
 from knowledge_base.packs import read_yaml
 from knowledge_base.quantities import Quantity, dimension, find_kinds, find_quantities, in_base, is_counted, wider_kind
 
+_MOST_BETWEEN = 3
 _AFTER_YES = r"[\s,:;.،：，。؛!-]+"
 
 
@@ -42,8 +43,14 @@ class Comparison:
 @cache
 def _words() -> dict[str, re.Pattern[str]]:
     data = read_yaml(Path(__file__).with_name("premise.yml"))
-    words = {name: re.compile(words_pattern(data[name])) for name in ("believes", "carries", "together", "ages")}
-    return words | {"tags": re.compile(rf"[\s,،，]{words_pattern(data['tags'])}(?=\W*$)|[吧吗么](?=\W*$)")}
+    lists = ("believes", "carries", "together", "ages", "supposes", "limit_words")
+    words = {name: re.compile(words_pattern(data[name])) for name in lists}
+    rule = data["of_a_rule"]
+    return words | {
+        "tags": re.compile(rf"[\s,،，]{words_pattern(data['tags'])}(?=\W*$)|[吧吗么](?=\W*$)"),
+        "rule_before": re.compile(rf"{words_pattern(rule['before'])}\W*$"),
+        "rule_after": re.compile(rf"\W*(?:\w+\W+)?{words_pattern(rule['after'])}"),
+    }
 
 
 @cache
@@ -93,6 +100,27 @@ def belief_words(text: str) -> list[Span]:
     ]
 
 
+def limit_words(text: str) -> list[Span]:
+    """Where `text` speaks of a limit and of bringing something within it."""
+    return [Span(match.start(), match.end()) for match in _words()["limit_words"].finditer(fold(text))]
+
+
+def believed_directly(text: str, said: Quantity) -> bool:
+    """Is `said` the very thing that `text` believes ("it's 90 litres", "i thought 400 cigarettes"), and no supposition about it?"""
+    folded = fold(text)
+    before = [match for match in _words()["believes"].finditer(folded, 0, said.start)]
+    if not before:
+        return False
+    gap = folded[before[-1].end() : said.start]
+    return len(gap.split()) <= _MOST_BETWEEN and not _words()["supposes"].search(gap)
+
+
+def _is_of_a_rule(text: str, said: Quantity) -> bool:
+    folded = fold(text)
+    words = _words()
+    return bool(words["rule_before"].search(folded, 0, said.start) or words["rule_after"].match(folded, said.end))
+
+
 def compare(
     text: str, answer: str, figures: Mapping[str, Figure], day: date, language: str = "en", before: str = ""
 ) -> Comparison | None:
@@ -111,7 +139,10 @@ def compare(
     # A pronoun says what is meant only together with the question before.
     kind = said.kind or _only_kind(text) or _only_kind(before)
     bare = said.unit is None and said.currency is None
-    if (not believed and (bare or _words()["together"].search(folded))) or (bare and _words()["ages"].search(folded)):
+    carried = not believed
+    if (carried and (bare or _words()["together"].search(folded) or _is_of_a_rule(text, said))) or (
+        bare and _words()["ages"].search(folded)
+    ):
         return None
     known = {
         name: figures[name] for name in _in_order(answer) if name in figures and _number(figures[name], day) is not None
@@ -124,6 +155,8 @@ def compare(
         for figure in comparable
         if _size(_number(figure, day), figure.unit) == _size(said.value, said.unit or figure.unit)
     ]
+    if carried and said.currency and sum(1 for figure in comparable if figure.at_limit) > 1:
+        return None  # which limit a price counts towards depends on more than the price
     chosen = _choose(comparable, known, kind, _first_part(answer), believed)
     if chosen is None:
         # Wrong, whichever figure was meant.
