@@ -22,7 +22,7 @@ from knowledge_base.index.plain_names import NAMES, explain, read_names
         ("got booze", "alcohol"),
         ("a bottle of fizz", "wine"),
         ("smirnoff 1l", "spirits"),
-        ("ten grand", "thousand in money"),
+        ("ten grand", "cash"),
         ("50 quid", "pounds"),
         ("30000 dhs", "dirhams"),
         ("is the price CIF", "value including cost, insurance and freight"),
