@@ -54,7 +54,7 @@ class Named:
 
 # The small words before the name of a place, in the languages that write them apart.
 _LEADS = re.compile(
-    r"(?:^|(?<=\s))(?:(?:in)?to|in|at|for|of|the|a|al|en|au|aux|à|dans|vers|de|hacia|para|в|во|на|إلى|الى|في|ل|到|去|进入|入境)$",
+    r"(?:^|(?<=\s))(?:(?:in)?to|in|at|for|from|of|the|a|al|en|au|aux|à|dans|vers|de|hacia|para|в|во|на|إلى|الى|في|ل|到|去|进入|入境)$",
     re.IGNORECASE,
 )
 
@@ -180,17 +180,34 @@ class Administrations:
         "how much wine can i bring to the uk" → "how much wine can i bring": where the rules are those of one administration, its name
         tells no question from another. A place that one comes from stays, and so do regions with other rules.
         """
+        return self._without(text, administration, {"to", "through", None})
+
+    def _without(self, text: str, administration: str, roles: set[str | None]) -> str:
         places = matching.match(text[:_MAX_CHARACTERS], self._own, self._longest)
         kept = text
         for place in sorted(places, key=lambda place: -place.start):
             own = self._administration(place) == administration and self._region(place) is None
-            if own and place.role != "from" and place.kind != "demonym":
+            if own and place.role in roles and place.kind != "demonym":
                 before = kept[: place.start].rstrip()
                 for _ in range(2):  # "to the"
                     before = _LEADS.sub("", before).rstrip()
                 kept = before + " " + kept[place.end :].lstrip()
         kept = " ".join(kept.split())
         return kept if any(char.isalpha() for char in kept) else text
+
+    def abroad(self, text: str, named: Named) -> str:
+        """`text` with the places that one leaves `named.administration` for called "abroad", and its own places left out.
+
+        "can i carry 15000 euros from paris to dakar" → "can i carry 15000 euros to abroad": which country it is tells no guidance on
+        leaving from another, and its name leads the search astray.
+        """
+        told = text
+        for place in sorted(named.places, key=lambda place: -place.start):
+            if named.administration and self._goes_on_to(place, named.administration):
+                told = told[: place.start] + "abroad" + told[place.end :]
+        return (
+            self._without(told, named.administration, {"from", "to", "through", None}) if named.administration else told
+        )
 
     def _administration(self, place: Place) -> str | None:
         if place.country in self._regions:
