@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -23,6 +24,12 @@ class Span(Protocol):
     end: int
 
 
+@dataclass(frozen=True)
+class _Stretch:
+    start: int
+    end: int
+
+
 _WORD = re.compile(r"[\w'’\u0300-\u036f\u064b-\u065f\u0900-\u097f\u200c\u200d]+")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _MOST_WORDS = 8
@@ -30,6 +37,8 @@ _MOST_CHINESE = 16
 # "why is it that I must declare my ..." is a question of its own.
 _MOST_WORDS_OF_WHY = 4
 _MOST_CHINESE_OF_WHY = 6
+# "is the allowance per person": one word more leaves it a question about the answer.
+_MOST_BESIDE = 1
 
 
 @cache
@@ -109,17 +118,26 @@ def speaks_of_persons(text: str) -> bool:
 def asks_about_answer(text: str) -> str | None:
     """What a short message asks about the last answer itself: `per_person`, `since_when`, `source`, `why`, `convert`; else None.
 
-    One that names goods or an amount asks something of its own.
+    One that names goods or an amount, or says anything else, asks something of its own.
     """
     if not is_short(text) or find_kinds(text) or find_quantities(text):
         return None
-    folded = fold(text)
     for kind in _data()["about"]:
         if kind == "why" and not is_short(text, _MOST_WORDS_OF_WHY, _MOST_CHINESE_OF_WHY):
             continue
-        if _pattern("about", kind).search(folded):
+        if _says_little_beside(text, _pattern("about", kind), _MOST_BESIDE):
             return kind
-    return None
+    return "per_person" if _says_little_beside(text, _pattern("companions"), 0) else None
+
+
+def _says_little_beside(text: str, pattern: re.Pattern[str], most: int) -> bool:
+    """Is `pattern` in the text, with at most so many words beside it that say something?"""
+    folded = fold(text)
+    matches = list(pattern.finditer(folded))
+    if not matches:
+        return False
+    spans = [_Stretch(match.start(), match.end()) for match in [*matches, *_pattern("refers").finditer(folded)]]
+    return len(left_over(text, apart(spans))) <= most
 
 
 def apart(spans: Iterable[Span]) -> list[Span]:

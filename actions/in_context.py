@@ -17,6 +17,7 @@ from actions.reply import Reply
 from actions.show_entry import show_entry
 from knowledge_base.answer_text import figures_in
 from knowledge_base.dates import find_day
+from knowledge_base.index.scope import EMERGENCY
 from knowledge_base.model import Entry
 from knowledge_base.premise import Span, belief_words, believes, compare
 from knowledge_base.quantities import find_kinds, find_quantities, is_within, wider_kind
@@ -34,6 +35,7 @@ SAME_ASPECT = 0.15
 TOPIC_ALONE_AT = 0.4
 # The gate says nothing for certain about two words; so sure of another subject, it is believed.
 SURELY_OUTSIDE = 0.85
+DANGER_AT = 0.6
 
 # The day that a follow-up before this one asked for.
 _DAY_BEFORE = re.compile(r"\s*\([^()]*\)$")
@@ -53,7 +55,7 @@ def last_question(turn: Turn, last: Entry) -> str:
 def answer_from_last(turn: Turn, text: str, last: Entry, search: Search) -> Reply | None:
     """The reply that the last answer itself gives: to a question about it, to another amount, to goods that it speaks of."""
     question = last_question(turn, last)
-    if about := asks_about_answer(text):
+    if (about := asks_about_answer(text)) and not _is_no_matter_of_rules(search(text)):
         return tell_about(last, turn, about, question, search)
     if not _only_amount_or_goods(text, turn.language):
         return None
@@ -63,6 +65,11 @@ def answer_from_last(turn: Turn, text: str, last: Entry, search: Search) -> Repl
     return (
         show_entry(last, turn, question, said=text) if leans_on_last(text) and kinds <= _kinds_of(last, turn) else None
     )
+
+
+def _is_no_matter_of_rules(found: Found) -> bool:
+    """Is somebody in danger, or up to something? Then no answer of before is gone on with."""
+    return any(found.scope.get(label, 0.0) >= DANGER_AT for label in (EMERGENCY, "unlawful"))
 
 
 def _only_amount_or_goods(text: str, language: str) -> bool:

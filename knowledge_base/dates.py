@@ -74,7 +74,7 @@ def _words() -> _Words:
     number = r"(\d{1,2})(?:st|nd|rd|th|er|º|-го|-е)?"
     joint = r"(?:\s*(?:of|de|du|ال|من)?\s*)"
     named = re.compile(
-        rf"(?:(?<!\d){number}{joint})?({month})\.?(?:\s+{number}(?![\d:,.]*\d))?(?:,?\s*(?:de|of)?\s*(20\d\d))?"
+        rf"(?:(?<!\d){number}{joint})?({month})\.?(?:\s+{number}(?![\d:,.]*\d))?(?:[,،]?\s*(?:de|of)?\s*(20\d\d))?"
     )
     meaning = {
         fold(word): (name.split()[0], int(name.split()[1]))

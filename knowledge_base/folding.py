@@ -18,6 +18,8 @@ WORD = re.compile(rf"[{LETTER}]+(?:['-][{LETTER}]+)*")
 
 @lru_cache(maxsize=16_384)
 def _fold_sign(sign: str) -> str:
+    if sign.isspace():
+        return sign  # a no-break space tells the groups of a number from two numbers
     if sign.isdecimal():
         return str(unicodedata.decimal(sign))
     lower = sign.lower()

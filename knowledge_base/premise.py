@@ -47,7 +47,7 @@ def _words() -> dict[str, re.Pattern[str]]:
     words = {name: re.compile(words_pattern(data[name])) for name in lists}
     rule = data["of_a_rule"]
     return words | {
-        "tags": re.compile(rf"[\s,،，]{words_pattern(data['tags'])}(?=\W*$)|[吧吗么](?=\W*$)"),
+        "tags": re.compile(rf"[\s,،，¿]{words_pattern(data['tags'])}(?=\W*$)|[吧吗么](?=\W*$)"),
         "rule_before": re.compile(rf"{words_pattern(rule['before'])}\W*$"),
         "rule_after": re.compile(rf"\W*(?:\w+\W+)?{words_pattern(rule['after'])}"),
     }
