@@ -67,7 +67,7 @@ def test_slips_are_repaired(speller, text, language, repaired):
         ("organising colour aluminium organizing color aluminum", "en"),
         ("ciggies baccy smokes dirhams", "en"),
         ("shahtoosh and mangalsutra", "en"),
-        ("kitne cigrat la sakta hun", "en"),  # Urdu in Latin letters is no English
+        ("mujhe tobaco aur alcahol lana hai", "en"),  # Urdu in Latin letters is no English
         ("kam 3olbet sagayer masmou7", "ar"),
         ("quiero llevarle botellas a los niños", "es"),
         ("traigo cigarros y licores para mi abuelita", "es"),
@@ -108,6 +108,20 @@ def test_of_two_words_that_are_as_near_neither_is_taken():
     speller = Speller.from_texts({"en": ["qazzel wide"] * 4 + ["qazzet"] * 4})
     assert speller.repair("qazzer", "en") == "qazzer"
     assert Speller.from_texts({"en": ["qazzel"] * 20 + ["qazzet"] * 4}).repair("qazzer", "en") == "qazzel"
+
+
+def test_exchanged_letters_are_likelier_than_a_wrong_one():
+    speller = Speller.from_texts({"en": ["qazzel"] * 4 + ["qzabel"] * 100})
+    assert speller.repair("qzazel", "en") == "qazzel"
+
+
+def test_words_of_the_dictionary_are_no_slips():
+    assert Speller.from_texts({"en": ["wine"] * 99}).repair("wink at the wnie", "en") == "wink at the wine"
+
+
+def test_another_ending_is_another_form_in_an_inflected_language():
+    speller = Speller.from_texts({"es": ["qazzelado"] * 9})
+    assert speller.repair("qazzelada qazzelados qazelado", "es") == "qazzelada qazzelados qazzelado"
 
 
 def test_forms_of_one_word_do_not_compete():
