@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from actions.ahead import Once, encode_ahead
 from customs.settings import Settings
 from knowledge_base.errors import KnowledgeError, ReleaseError
 from knowledge_base.index.embeddings import Encodes
@@ -37,13 +38,14 @@ class Knowledge:
 
     def __init__(self, settings: Settings, encoder: Encodes | None = None) -> None:
         self._link = settings.var_dir / "releases" / CURRENT
-        self._encoder = encoder or load_encoder(
+        encoder = encoder or load_encoder(
             settings.encoder,
             backend=settings.encoder_backend,
             threads=settings.encoder_threads,
             models_dir=settings.models_dir,
             second=settings.encoder_second,
         )
+        self._encoder: Encodes = Once(encoder)
         self._seen: Path | None = None
         self._refreshing = threading.Lock()
         self.served: Served | None = None
@@ -61,6 +63,10 @@ class Knowledge:
     def release_id(self) -> str | None:
         """The id of the release that is served, or None."""
         return self.served.release.id if self.served else None
+
+    def encode_ahead(self, text: str) -> None:
+        """Have the vectors of a question made that an action is about to search for."""
+        encode_ahead(self._encoder, text)
 
     def refresh(self) -> bool:
         """Open the release that is linked as current, if it is another than the one open; True when swapped."""

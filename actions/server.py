@@ -6,11 +6,13 @@ So the protocol is spoken here, as one ASGI application:
 
 - `POST /webhook`: run an action. 400 when it refuses, 404 when there is no such action, 449 when it needs a domain that was not
   sent, 500 when it fails, each with `{error, action_name?}`;
+- `POST /ahead` `{text}`: a question that an action will be asked next; 202 at once, and its vectors are made meanwhile;
 - `GET /ready`: 200 once a release is served; `GET /health`: the process lives; `GET /actions`: the names of the actions.
 """
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import json
 import logging
@@ -67,13 +69,19 @@ def warm_up(settings: Settings, knowledge: Knowledge) -> None:
 
 
 class ActionServer:
-    """The ASGI application: `executor` runs the actions, `knowledge` says whether it can answer."""
+    """The ASGI application: `executor` runs the actions, `knowledge` says whether it can answer.
 
-    def __init__(self, executor: ActionExecutor, knowledge: Knowledge) -> None:
+    Of a longer question than `max_characters` the actions read the beginning only.
+    """
+
+    def __init__(self, executor: ActionExecutor, knowledge: Knowledge, max_characters: int) -> None:
         self.executor = executor
         self.knowledge = knowledge
+        self.max_characters = max_characters
+        self._ahead_of: asyncio.Task[None] | None = None
         self._routes: dict[tuple[str, str], Callable[[dict[str, Any], Callable[..., Any]], Awaitable[Answer]]] = {
             ("POST", "/webhook"): self._webhook,
+            ("POST", "/ahead"): self._ahead,
             ("GET", "/ready"): self._ready,
             ("GET", "/health"): self._health,
             ("GET", "/actions"): self._actions,
@@ -105,6 +113,19 @@ class ActionServer:
             return 500, {"error": f"{type(error).__name__}: {error}"}
         return 200, {"events": result.events, "responses": result.responses} if result else None
 
+    async def _ahead(self, scope: dict[str, Any], receive: Callable[..., Any]) -> Answer:
+        try:
+            text = json.loads(await _body(scope, receive))["text"]
+            if not isinstance(text, str):
+                raise TypeError(f"text is {type(text).__name__}")
+        except (ValueError, RecursionError, zlib.error, TypeError, KeyError) as error:
+            return 400, {"error": f"The body is not {{text}}: {error}"}
+        if self._ahead_of is None or self._ahead_of.done():  # one at a time: it is there to use a core that is free
+            work = asyncio.to_thread(self.knowledge.encode_ahead, text[: self.max_characters])
+            self._ahead_of = asyncio.create_task(work)
+            self._ahead_of.add_done_callback(_note_failure)
+        return 202, {}
+
     async def _ready(self, scope: dict[str, Any], receive: Callable[..., Any]) -> Answer:
         state = {"release": self.knowledge.release_id, "problem": self.knowledge.problem}
         return 200 if self.knowledge.release_id else 503, state
@@ -131,6 +152,11 @@ async def _body(scope: dict[str, Any], receive: Callable[..., Any]) -> bytes:
     return bytes(body)
 
 
+def _note_failure(ahead: asyncio.Task[None]) -> None:
+    if not ahead.cancelled() and (error := ahead.exception()):
+        log.warning("A question could not be encoded ahead: %r", error)  # the action will meet and tell it
+
+
 def make_app(settings: Settings) -> ActionServer:
     """The action server's application; the knowledge base is open when it returns."""
     knowledge = Knowledge(settings)
@@ -140,7 +166,7 @@ def make_app(settings: Settings) -> ActionServer:
     for action in action_classes():
         executor.register_action(action)
     knowledge.watch(settings.release_poll_s)
-    return ActionServer(executor, knowledge)
+    return ActionServer(executor, knowledge, settings.max_question_chars)
 
 
 def run(settings: Settings) -> None:

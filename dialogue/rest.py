@@ -9,7 +9,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from typing import Any
 
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
@@ -19,10 +21,19 @@ from sanic.exceptions import InvalidUsage
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from dialogue.ahead import Ahead
 from dialogue.tracker_store import unwrapped
 
 MAX_SENDER_CHARACTERS = 128
 PARTS = ("text", "buttons", "custom", "image", "attachment")
+
+
+def ahead_of(actions_url: str) -> Ahead | None:
+    """What tells the action server at this address of questions; None where the address is no plain HTTP."""
+    try:
+        return Ahead(actions_url)
+    except ValueError:
+        return None
 
 
 class WholeMessages(CollectingOutputChannel):
@@ -69,10 +80,13 @@ class RestChannel(RestInput):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[None]]) -> Blueprint:
         """The routes of Rasa's channel and the deletion."""
 
+        ahead = ahead_of(os.environ.get("CUSTOMS_ACTIONS_URL", ""))
+
         async def answer_whole(message: UserMessage) -> None:
             if type(message.output_channel) is CollectingOutputChannel:  # not its subclass that streams
                 message.output_channel = WholeMessages(message.output_channel.messages)
-            await on_new_message(message)
+            async with ahead.turn(message.text) if ahead else nullcontext():
+                await on_new_message(message)
 
         routes = super().blueprint(answer_whole)
 

@@ -6,8 +6,9 @@
   schemas of all 23 events on each of them; any other answer is judged by the schema as ever;
 - `events`: the class of an event is looked up in a table, not by walking all subclasses for every event, and what counts of a
   conversation is found by these classes;
-- `session`: connections to the action server are kept, not opened for every action. A kept connection that idles is dropped
-  before the other side closes it. An action that does not answer is given up after the turn's deadline, not after 300 s;
+- `session`: connections to the action server are kept, not opened for every action, and spoken over by a client that does
+  nothing else (customs/wire.py), unless endpoints.yml gives a token, a password or headers. A kept connection that idles is
+  dropped before the other side closes it. An action that does not answer is given up after the turn's deadline, not after 300 s;
 - `request`: an action is sent the events of its own turn, not of the whole conversation, and the domain only if it checks a
   form or domain.yml says `send_domain`;
 - `graph`: a message's components are called one after the other, not planned by Dask for every message;

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 import jsonschema
@@ -14,7 +16,9 @@ from rasa.core.actions.action import RemoteAction
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
-from rasa.utils.endpoints import EndpointConfig
+from rasa.utils.endpoints import ClientResponseError, EndpointConfig
+
+from customs.wire import Link
 
 # The action server's web server closes an idle connection later than this.
 IDLE_S = 15.0
@@ -66,6 +70,28 @@ def judge_quickly() -> None:
     RemoteAction._validate_action_result = validate
 
 
+def _is_bare(endpoint: EndpointConfig, arguments: dict[str, Any]) -> bool:
+    """Is this JSON sent to a plain HTTP address without a token, a password or headers of its own?"""
+    own = endpoint.params or endpoint.headers or endpoint.basic_auth or endpoint.token or endpoint.cafile
+    plain = arguments.get("method", "post") == "post" and not arguments.get("compress")
+    known = arguments.keys() <= {"method", "compress", "json", "timeout"}
+    return plain and known and not own and str(endpoint.url).startswith("http://")
+
+
+async def _post(link: Link, path: str, content: Any, timeout_s: float | None) -> Any:
+    """As `EndpointConfig.request` answers and fails."""
+    try:
+        status, body = await asyncio.wait_for(link.post(path, json.dumps(content).encode()), timeout_s)
+    except OSError as error:
+        raise aiohttp.ClientConnectionError(str(error)) from error
+    if status >= 400:
+        raise ClientResponseError(status, "", body)
+    try:
+        return json.loads(body)
+    except ValueError:
+        return None
+
+
 class _Kept:
     """Stands for a session in `async with`, and leaves it open."""
 
@@ -80,7 +106,21 @@ class _Kept:
 
 
 def keep_sessions(deadline_s: float) -> None:
-    """Keep one HTTP session an endpoint and event loop; give an action up after `deadline_s` seconds."""
+    """Keep the connections of an endpoint, for each event loop; give an action up after `deadline_s` seconds."""
+    general = EndpointConfig.request
+    links: dict[tuple[int, int], tuple[EndpointConfig, Link, str]] = {}
+
+    async def request(self: EndpointConfig, *arguments: Any, **named: Any) -> Any:
+        if arguments or not _is_bare(self, named):
+            return await general(self, *arguments, **named)
+        key = (id(self), id(asyncio.get_running_loop()))
+        if key not in links:
+            parts = urlsplit(self.url)
+            links[key] = (self, Link(self.url, IDLE_S), parts.path + (f"?{parts.query}" if parts.query else "") or "/")
+        _, link, path = links[key]
+        return await _post(link, path, named.get("json"), named.get("timeout"))
+
+    EndpointConfig.request = request
     open_session = EndpointConfig.session
     kept: dict[tuple[int, int], tuple[EndpointConfig, aiohttp.ClientSession]] = {}
 

@@ -113,3 +113,21 @@ def test_what_is_not_there_is_told(app: ActionServer) -> None:
     (status, reply), (_, names) = call(app, ("GET", "/webhook", None), ("GET", "/actions", None))
     assert status == 404 and "/webhook" in reply["error"]
     assert {"name": "action_answer_question"} in names
+
+
+def test_a_question_told_ahead_is_encoded_once_and_answered(app: ActionServer, tmp_path: Path) -> None:
+    build_fixture(tmp_path)
+    Service.knowledge.refresh()
+    asked: list[str] = []
+    encoder = Service.knowledge._encoder._encoder
+    encode = encoder.encode_query
+    encoder.encode_query = lambda texts: asked.extend(texts) or encode(texts)
+    text = "how much wine can i bring to meridia"
+    told, answered, wrong, none = call(
+        app, ("POST", "/ahead", {"text": text}), ("POST", "/webhook", request_of(text)), ("POST", "/ahead", {"text": 7}),
+        ("POST", "/ahead", b"{"),
+    )  # fmt: skip
+    assert told == (202, {})
+    assert answered[1]["responses"][0]["custom"]["entry"] == "qm.alcohol.allowance"
+    assert set(asked) == {text}  # twice at most here: this encoder has no memory
+    assert (wrong[0], none[0]) == (400, 400)

@@ -37,7 +37,7 @@ from customs.settings import ROOT
 
 PATCHED = [
     (RemoteAction, "_validate_action_result"), (RemoteAction, "_action_call_format"), (Event, "resolve_by_type"),
-    (EndpointConfig, "session"), (actions, "DEFAULT_REQUEST_TIMEOUT"), (DaskGraphRunner, "run"),
+    (EndpointConfig, "session"), (EndpointConfig, "request"), (actions, "DEFAULT_REQUEST_TIMEOUT"), (DaskGraphRunner, "run"),
     (RulePolicy, "_prediction_states"), (RulePolicy, "_get_possible_keys"), (DialogueStateTracker, "copy"),
     (DialogueStateTracker, "applied_events"), (Domain, "is_empty"), (MessageProcessor, "__init__"),
     (rasa.core.processor, "copy"), (rasa.core.policies.rule_policy, "copy"), (rasa.shared.core.trackers, "copy"),

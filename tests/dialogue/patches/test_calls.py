@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 
+import aiohttp
 import jsonschema
 import pytest
 from aiohttp import web
@@ -121,3 +122,57 @@ def test_a_connection_that_idled_is_not_used_again(monkeypatch):
     monkeypatch.setattr(calls, "IDLE_S", 0.05)
     calls.keep_sessions(15.0)
     assert connections_of(3, pause_s=0.3) == 3
+
+
+def answer_of(status, body, content_type="application/json", **endpoint):
+    """What `EndpointConfig.request` gives or raises for an answer, in the stock way and over a kept link."""
+
+    async def talk():
+        async def hook(request):
+            if status is None:
+                request.transport.close()
+            return web.Response(status=status or 200, body=body, content_type=content_type)
+
+        app = web.Application()
+        app.router.add_post("/webhook", hook)
+        runner = web.AppRunner(app)
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        config = EndpointConfig(f"http://127.0.0.1:{site._server.sockets[0].getsockname()[1]}/webhook", **endpoint)
+        try:
+            return await config.request(json={"a": "ك"}, method="post", timeout=5, compress=False)
+        except Exception as error:
+            return type(error), getattr(error, "status", None), getattr(error, "text", None)
+        finally:
+            await runner.cleanup()
+
+    return asyncio.run(talk())
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "content_type"),
+    [
+        (200, b'{"events": []}', "application/json"), (200, b"null", "application/json"), (200, b"text", "text/plain"),
+        (400, b'{"action_name": "a", "error": "no"}', "application/json"), (449, b"{}", "application/json"),
+        (500, b"broken", "text/plain"),
+    ],
+)  # fmt: skip
+def test_an_answer_is_what_it_was(status, body, content_type):
+    stock = answer_of(status, body, content_type)
+    calls.keep_sessions(15.0)
+    assert answer_of(status, body, content_type) == stock
+
+
+def test_a_connection_that_breaks_is_a_fault_that_rasa_knows():
+    calls.keep_sessions(15.0)
+    kind, _, _ = answer_of(None, b"")
+    assert issubclass(kind, aiohttp.ClientConnectionError)
+
+
+def test_an_endpoint_with_more_to_it_is_asked_as_before(monkeypatch):
+    calls.keep_sessions(15.0)
+    monkeypatch.setattr(calls, "Link", None)
+    assert answer_of(200, b"{}", token="secret") == {}
+    assert answer_of(200, b"{}", basic_auth={"username": "a", "password": "b"}) == {}
+    assert answer_of(200, b"{}", headers={"X-Own": "1"}) == {}
