@@ -11,7 +11,14 @@ DAY = date(2026, 11, 22)
 
 
 def figure(*valid: dict) -> Figure:
-    given = {"id": "qm.gift.limit", "label": "Gift", "unit": "L", "valid": list(valid), "source": "s", "status": "verified"}
+    given = {
+        "id": "qm.gift.limit",
+        "label": "Gift",
+        "unit": "L",
+        "valid": list(valid),
+        "source": "s",
+        "status": "verified",
+    }
     return Figure.model_validate(given)
 
 

@@ -93,7 +93,9 @@ def test_whatever_is_typed_is_read_without_failing(text: str) -> None:
     assert asked is None or 0 <= asked.start < asked.end <= len(text)
 
 
-@given(st.dates(date(2026, 11, 22), date(2036, 12, 31)), st.sampled_from(["ar", "en", "es", "fr", "hi", "ru", "ur", "zh"]))
+@given(
+    st.dates(date(2026, 11, 22), date(2036, 12, 31)), st.sampled_from(["ar", "en", "es", "fr", "hi", "ru", "ur", "zh"])
+)
 def test_what_babel_writes_is_read_back(day: date, language: str) -> None:
     from babel.dates import format_date
 

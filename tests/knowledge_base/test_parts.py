@@ -13,7 +13,10 @@ from knowledge_base.parts import MOST, asks, openers, split
     ("text", "parts"),
     [
         ("can i bring my dog and how much wine?", ["can i bring my dog", "how much wine?"]),
-        ("how much wine can i bring? and do i need to declare cash?", ["how much wine can i bring?", "and do i need to declare cash?"]),
+        (
+            "how much wine can i bring? and do i need to declare cash?",
+            ["how much wine can i bring?", "and do i need to declare cash?"],
+        ),
         ("how much wine\nhow many cigarettes", ["how much wine", "how many cigarettes"]),
         ("puedo llevar mi perro y cuánto vino puedo llevar", ["puedo llevar mi perro", "cuánto vino puedo llevar"]),
         ("combien de cigarettes et combien de vin", ["combien de cigarettes", "combien de vin"]),
@@ -50,7 +53,10 @@ def test_one_question(text: str) -> None:
 
 def test_statements_go_with_the_question_after_them_and_the_last_ones_with_the_last() -> None:
     parts = split("I have a dog. Can I bring it? I also have wine. How much is free? Thanks a lot.")
-    assert [part.text for part in parts] == ["I have a dog. Can I bring it?", "I also have wine. How much is free? Thanks a lot."]
+    assert [part.text for part in parts] == [
+        "I have a dog. Can I bring it?",
+        "I also have wine. How much is free? Thanks a lot.",
+    ]
 
 
 def test_there_is_an_end_to_the_parts() -> None:

@@ -14,7 +14,14 @@ DAY = date(2026, 11, 22)
 
 
 def figure(name: str, label: str, value: object, unit: str | None = None, **more: object) -> Figure:
-    given = {"id": f"qm.{name}", "label": label, "unit": unit, "valid": [{"value": value}], "source": "s", "status": "verified"}
+    given = {
+        "id": f"qm.{name}",
+        "label": label,
+        "unit": unit,
+        "valid": [{"value": value}],
+        "source": "s",
+        "status": "verified",
+    }
     return Figure.model_validate(given | more)
 
 
@@ -114,7 +121,11 @@ def test_what_is_not_sure_is_not_judged(text: str, answer: str) -> None:
 
 
 def test_a_follow_up_takes_unit_and_goods_from_the_question_before() -> None:
-    assert compared("what about 240?", TOBACCO, before="how many cigarettes can i bring") == ("tobacco.cigarettes", False, "over")
+    assert compared("what about 240?", TOBACCO, before="how many cigarettes can i bring") == (
+        "tobacco.cigarettes",
+        False,
+        "over",
+    )
     assert compared("what about 60?", TOBACCO, before="can i bring 40 cigars") == ("tobacco.cigars", False, "over")
     assert compared("it's 90 litres right?", ALCOHOL, before="how much beer") == ("alcohol.beer", True, "different")
     assert compared("what about 40?", ALCOHOL, before="how much alcohol") is None
@@ -125,7 +136,9 @@ def test_a_supposition_is_no_belief_in_an_amount() -> None:
         return believed_directly(text, find_quantities(text)[0])
 
     assert directly("somebody swears it's 400 ciggies per head") and directly("i heard you can bring 400 cigarettes")
-    assert not directly("i heard if i bring 10 litres i go to jail") and not directly("i read that over 4 litres is taken away")
+    assert not directly("i heard if i bring 10 litres i go to jail") and not directly(
+        "i read that over 4 litres is taken away"
+    )
     assert not directly("400 cigarettes")
 
 

@@ -53,7 +53,9 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("text", "language", "value", "unit", "kind", "stretch"), CASES, ids=[case[0] for case in CASES])
+@pytest.mark.parametrize(
+    ("text", "language", "value", "unit", "kind", "stretch"), CASES, ids=[case[0] for case in CASES]
+)
 def test_an_amount(text: str, language: str, value: str, unit: str | None, kind: str | None, stretch: str) -> None:
     (found,) = find_quantities(text, language)
     assert (found.value, found.unit or found.currency, found.kind) == (Decimal(value), unit, kind)
@@ -120,7 +122,10 @@ def test_whatever_is_typed_is_read_without_failing(text: str) -> None:
             assert not (found.unit and found.currency)
 
 
-@given(st.integers(0, 9_999_999), st.sampled_from(["0123456789", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "०१२३४५६७८९", "０１２３４５６７８９"]))
+@given(
+    st.integers(0, 9_999_999),
+    st.sampled_from(["0123456789", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "०१२३४५६७८९", "０１２３４５６７８９"]),
+)
 def test_digits_of_every_script_say_the_same(number: int, digits: str) -> None:
     written = "".join(digits[int(digit)] for digit in str(number))
     (found,) = find_quantities(f"{written} kg")
