@@ -29,13 +29,12 @@ Interval = tuple[float, float, float]
 
 @dataclass(frozen=True)
 class Row:
-    """One system: what it finds by language and half, how it replies with its threshold by half; or why it was not measured."""
+    """One system: what it finds by language or half, how it replies by scope (`english` or `all` languages) and half; or why it is missing."""
 
     name: str
     missing: str = ""
-    threshold: float = float("nan")
     found: dict[str, dict[str, Interval]] | None = None
-    replied: dict[str, dict[str, Interval]] | None = None
+    replied: dict[tuple[str, str], dict[str, Interval]] | None = None
     seconds: float = 0.0
 
 
@@ -105,18 +104,17 @@ def row(
 ) -> Row:
     """What a system found and, with the threshold chosen on the choosing half, replied."""
     judged = [judge(question, rankings.get(question.id, []), lacks) for question in questions]
-    threshold = choose_threshold([each for each in judged if each.question.half == "choosing"])
     parts: dict[str, list[Judged]] = {
         "english": [each for each in judged if each.question.language == "en" and not each.question.held_out],
         "others": [each for each in judged if each.question.language != "en" and not each.question.held_out],
     } | {half: [each for each in judged if each.question.half == half] for half in HALVES}
-    return Row(
-        name,
-        threshold=threshold,
-        found={part: finding(of) for part, of in parts.items()},
-        replied={half: replying(parts[half], threshold) for half in HALVES},
-        seconds=seconds,
-    )
+    replied = {}
+    # In English by itself, too: what knows no other language is surest where it is wrong.
+    for scope, of in (("english", [each for each in judged if each.question.language == "en"]), ("all", judged)):
+        halves = {half: [each for each in of if each.question.half == half] for half in HALVES}
+        threshold = choose_threshold(halves["choosing"])
+        replied |= {(scope, half): replying(halves[half], threshold) for half in HALVES}
+    return Row(name, found={part: finding(of) for part, of in parts.items()}, replied=replied, seconds=seconds)
 
 
 def compare(
@@ -167,11 +165,13 @@ def finding_table(rows: Sequence[Row]) -> str:
     return "\n".join(lines)
 
 
-def replying_table(rows: Sequence[Row], half: str) -> str:
-    """Right, wrong and silent with the threshold of the choosing half, on another half."""
+def replying_table(rows: Sequence[Row], scope: str, half: str) -> str:
+    """Right, wrong and silent with the threshold of the choosing half, on another half, for `english` or `all` languages."""
     lines = ["| system | right | wrong | silent | answered what has no answer |", "|---|---|---|---|---|"]
     for each in rows:
         if each.replied is not None:
-            cells = [value(each.replied[half][name]) for name in ("right", "wrong", "silent", "answered_outside")]
+            cells = [
+                value(each.replied[scope, half][name]) for name in ("right", "wrong", "silent", "answered_outside")
+            ]
             lines.append(f"| {each.name} | {' | '.join(cells)} |")
     return "\n".join(lines)

@@ -114,6 +114,23 @@ def promises(results: Sequence[Result], thresholds: dict[str, float]) -> tuple[s
     return reliability.drawing(panels), values
 
 
+def replied_tables(rows: Sequence[comparison.Row], held_out: int) -> str:
+    """How every system replies with its threshold, on each half that it was not chosen on."""
+    halves = {"reporting": "the reporting half"} | ({"held-out": "the held-out questions"} if held_out else {})
+    tables = []
+    for scope, words in (("english", "English questions"), ("all", "All languages")):
+        for half, of in halves.items():
+            tables.append(f"{words} of {of}:\n\n{comparison.replying_table(rows, scope, half)}")
+    return "\n\n".join(tables)
+
+
+def row_as_data(row: comparison.Row) -> dict[str, Any]:
+    """A row as plain data for a file."""
+    data = dataclasses.asdict(row)
+    data["replied"] = {" ".join(key): shares for key, shares in (row.replied or {}).items()}
+    return data
+
+
 def decision_thresholds() -> dict[str, float]:
     """The thresholds of the search's verdict by name."""
     return {name: value for name, value in vars(search).items() if name.endswith("_AT") and isinstance(value, float)}
@@ -153,8 +170,7 @@ def main() -> None:
         "entries": sum(len(shelf.entries) for shelf in release.shelves.values()),
         "phrasings": sum(len(shelf.question_text) for shelf in release.shelves.values()),
         "found": comparison.finding_table(rows), "measures": measure_table(reports),
-        "replied_reporting": comparison.replying_table(rows, "reporting"),
-        "replied_held_out": comparison.replying_table(rows, "held-out"),
+        "replied": replied_tables(rows, len(parts["held-out"])),
         "thresholds": ", ".join(f"`{name}` {value:g}" for name, value in thresholds.items()),
         "by_expected": count_table(results, "expected", lambda r: r.question.reason or r.question.outcome),
         "by_language": count_table(results, "language", lambda r: r.question.language if r.question.answerable else None),
@@ -165,7 +181,7 @@ def main() -> None:
     page = TEMPLATE.read_text(encoding="utf-8").format(**values)
     print(page)
     if options.json:
-        numbers = {"comparison": [dataclasses.asdict(row) for row in rows], "evaluation": reports}
+        numbers = {"comparison": [row_as_data(row) for row in rows], "evaluation": reports}
         options.json.write_text(json.dumps(numbers, indent=1), encoding="utf-8")
     if not options.no_write:
         PAGE.write_text(page, encoding="utf-8")

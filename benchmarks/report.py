@@ -32,13 +32,13 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
-def write_between_markers(document: Path, text: str) -> None:
+def write_between_markers(document: Path, text: str, begin: str = BEGIN, end: str = END) -> None:
     """Replace what stands between the markers of `document`. Raises `MarkerError`; the file is then as it was."""
     before = document.read_text(encoding="utf-8")
-    start, stop = before.find(BEGIN), before.find(END)
+    start, stop = before.find(begin), before.find(end)
     if start < 0 or stop < start:
-        raise MarkerError(f"{document} must have the lines {BEGIN} and {END}, in this order, once each.")
-    after = f"{before[:start]}{BEGIN}\n{text.strip()}\n{before[stop:]}"
+        raise MarkerError(f"{document} must have the lines {begin} and {end}, in this order, once each.")
+    after = f"{before[:start]}{begin}\n{text.strip()}\n{before[stop:]}"
     document.write_text(after, encoding="utf-8")
 
 
