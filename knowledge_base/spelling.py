@@ -101,16 +101,16 @@ class _Vocabulary:
         for form in self._counts:
             self._by_first.setdefault(form[:1], []).append(form)
 
-    def nearest(self, form: str, inflected: bool) -> str | None:
+    def nearest(self, form: str, inflected: bool, any_first: bool = True) -> str | None:
         """The one word that `form` (folded) is a slip for, None when there is none or it is not clear which.
 
         In an `inflected` language, of which the dictionary lacks many forms, only one slip inside the word counts: what differs at
-        its beginning or end is another form of a word.
+        its beginning or end is another form of a word. Without `any_first` the first letter is taken as right, which is much quicker.
         """
         slips = self._near(form, form[0], 2 if len(form) >= _TWO_SLIPS and not inflected else 1)
         if inflected:
             slips = [slip for slip in slips if slip.form[:2] == form[:2] and slip.form[-1] == form[-1]]
-        else:
+        elif any_first:
             for first in self._by_first.keys() - {form[0]}:
                 slips += self._near(form, first, 1)
         if not slips:
@@ -207,7 +207,7 @@ def _without_slips(counts: Counter[str]) -> Counter[str]:
     for word, number in counts.items():
         form = fold(word)
         if len(form) > _SHORT and form not in sure.written and not _is_form_of_known(form, "en", sure):
-            near = sure.nearest(form, inflected=False)
+            near = sure.nearest(form, inflected=False, any_first=False)
             if near and sure.count(near) >= number * _SURELY:
                 slips[word] = number
     return counts - Counter(slips)
