@@ -117,7 +117,31 @@ def _clauses(text: str) -> list[str]:
         parts.append(text[at : cut.start()].strip(" ,،，;"))
         at = cut.end()
     parts.append(text[at:].strip())
-    return parts if all(_says_enough(part) for part in parts) else [text]
+    return _completed(parts) if all(_says_enough(part) for part in parts) else [text]
+
+
+def _completed(parts: list[str]) -> list[str]:
+    """The parts, with what the last one says of its goods said of those that only name theirs.
+
+    "how many cigarettes" and "how much cash can i bring": the first asks what one can bring, too.
+    """
+    goods = find_kinds(parts[-1])
+    tail = parts[-1][goods[-1][2] :].rstrip(" ?؟？.。!") if goods else ""
+    completed = [
+        f"{part.rstrip(' ?؟？')}{tail}" if tail.strip() and _only_names_goods(part) else part for part in parts[:-1]
+    ]
+    return [*completed, parts[-1]]
+
+
+def _only_names_goods(part: str) -> bool:
+    """ "how many cigarettes": words that ask, goods, and little words."""
+    spans = [(start, end) for _, start, end in find_kinds(part)]
+    if not spans:
+        return False
+    rest = list(part)
+    for start, end in [*spans, *((opener.start, opener.end) for opener in openers(part))]:
+        rest[start:end] = " " * (end - start)
+    return bool(_words()["list"].match(fold("".join(rest))))
 
 
 def _goods(text: str) -> list[str]:
