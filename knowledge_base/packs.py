@@ -86,7 +86,8 @@ def _item_of(data: Any, location: tuple[Any, ...]) -> str:
     return found
 
 
-def _read(path: Path, model: type[Model], faults: list[Fault]) -> Model | None:
+def read_model(path: Path, model: type[Model], faults: list[Fault]) -> Model | None:
+    """The file at `path` as a `model`; None when it has faults of form, which are added to `faults`."""
     try:
         data = read_yaml(path)
     except PackFaults as error:
@@ -132,11 +133,11 @@ def _by_id(items: Iterable[tuple[Path, Item]], administration: str | None, fault
 def read_pack(folder: Path) -> Pack:
     """The pack in `folder`. Raises `PackFaults` with all faults of form."""
     faults: list[Fault] = []
-    head = _read(folder / "administration.yml", Administration, faults)
-    sources = _read(folder / "sources.yml", SourceFile, faults)
-    figures = _read(folder / "figures.yml", FigureFile, faults)
+    head = read_model(folder / "administration.yml", Administration, faults)
+    sources = read_model(folder / "sources.yml", SourceFile, faults)
+    figures = read_model(folder / "figures.yml", FigureFile, faults)
     files = sorted((folder / "faq").glob("*.yml"))
-    topics = [(path, topic) for path in files if (topic := _read(path, Topic, faults))]
+    topics = [(path, topic) for path in files if (topic := read_model(path, Topic, faults))]
     if not files:
         faults.append(Fault("error", str(folder / "faq"), "", "", "no files", "Add at least one faq/<topic>.yml."))
     if head is None or sources is None or figures is None or faults:
