@@ -8,7 +8,7 @@ from functools import partial
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 
-from actions.ask_back import ask_administration, ask_entry, suggestions, welcome
+from actions.ask_back import ask_administration, ask_entry, entry_buttons, suggestions, welcome
 from actions.base import CustomsAction, failed
 from actions.context import Turn
 from actions.decline import ANYWHERE, SURELY, decline, not_covered
@@ -110,7 +110,12 @@ def answer_text(turn: Turn, text: str, administration: str | None, named: Named 
     if verdict.kind == "ask_back":
         return ask_entry(verdict.entries, turn, text, extra)
     if verdict.kind == "answer":
-        return _show(turn, verdict.entries[0], text, extra, found)
+        reply = _show(turn, verdict.entries[0], text, extra, found)
+        if len(verdict.entries) > 1 and reply.entry:
+            reply.blocks.append(
+                entry_buttons(verdict.entries[1:], turn.language, say(turn.language, "Perhaps you meant"))
+            )
+        return reply
     return decline(turn, verdict.reason or "no_guidance", administration, text, found)
 
 

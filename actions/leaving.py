@@ -30,7 +30,7 @@ def speaks_of_leaving(entry: Entry) -> bool:
 def answer_leaving(turn: Turn, named: Named) -> Reply:
     """The reply to "gold out of dubai to india": the guidance of the place that is left, and that the other rule is not covered."""
     turn = turn.on_day_of(turn.text, named.administration)
-    found = search(turn, turn.text, named.administration)
+    found = search(turn, turn.places.abroad(turn.text, named), named.administration)
     reason = found.verdict.reason
     if reason in ANYWHERE and found.scope.get(reason, 0.0) >= SURELY:
         return decline(turn, reason, named.administration, turn.text, found)

@@ -243,3 +243,13 @@ def test_two_conversations_do_not_know_of_each_other(talk: Conversation) -> None
     other = Conversation("test-2")
     talk.say("how much wine can i bring to meridia")
     assert other.say("how much wine can i bring").verdict == ("asked_back", "which_administration")
+
+
+def test_what_may_have_been_meant_is_offered_beside_the_answer(
+    talk: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decided(monkeypatch, talk, "answer", None, "qm.alcohol.over", "qm.vape.allowance")
+    answer = talk.say("kangaroo", administration="qm")
+    assert answer.entry == "qm.alcohol.over"
+    assert answer.buttons["How many vapes can I bring?"] == '/choose_entry{"entry":"qm.vape.allowance"}'
+    assert answer.block("buttons")[-1]["label"] == "Perhaps you meant"
