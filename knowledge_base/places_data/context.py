@@ -143,6 +143,12 @@ class Context:
         strong = _CUSTOMS
         return bool(set(self.forms[end : end + 2]) & strong or set(self.forms[max(0, start - 2) : start]) & strong)
 
+    def returns_before(self, at: int) -> bool:
+        """Whether somebody comes back before `at`: `coming back to us`, not `gave it back to us`."""
+        group = groups()
+        come = group["motion"] | group["coming"]
+        return at > 1 and self.forms[at - 1] in group["returned"] and self.forms[at - 2] in come
+
     def is_kind_of_goods(self, end: int) -> bool:
         """Whether the goods stand right behind a country in Chinese: `瑞士手表`, a Swiss watch; not in `英国酒限额`."""
         group = groups()

@@ -124,6 +124,7 @@ def _acronym(context: Context, at: int, found: list[_Match]) -> _Match | None:
     before = context.forms[at - 1] if at else ""
     after = context.forms[at + 1] if at + 1 < len(context.forms) else ""
     paired = before in {"to", "from", "vs", "or"} and bool(found) and at - found[-1].end <= 1
+    paired = paired or (before == "to" and context.returns_before(at - 1))
     if (
         (word.raw == "US" and (context.cased or len(context.words) == 1))
         or before in _US_BEFORE

@@ -18,6 +18,9 @@ JOINTS = frozenset(
 )
 _DASHES = frozenset("- – —".split())
 _LISTED = re.compile("[/,&+،、]")
+_BACK = re.compile(
+    "回来|回国|返回|वापस|واپس|обратно|назад|رجوع|راجع"
+)  # in languages whose words change or are not parted
 _TO_BEFORE = re.compile(r"\b(?:to|into|in|at)\s+(?:the\s+)?$", re.IGNORECASE)
 
 
@@ -57,8 +60,9 @@ def _returns(text: str, places: list[Place]) -> list[Place]:
     """`a cruise to st thomas and back to miami`: what is brought comes from the place that one goes back from."""
     returned = list(places)
     for at, (first, second) in enumerate(zip(places, places[1:])):
-        between = {word.form for word in split(text[first.end : second.start])}
-        if first.toward and second.toward and first.country != second.country and between & groups()["returned"]:
+        gap = text[first.end : second.start]
+        back = _BACK.search(gap) or groups()["returned"].intersection(word.form for word in split(gap))
+        if first.toward and second.toward and first.country != second.country and back:
             returned[at] = replace(first, role="from", toward=False)
     return returned
 
