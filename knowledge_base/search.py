@@ -14,12 +14,14 @@ from datetime import date
 
 import numpy as np
 
+from knowledge_base.index.codes import Codes
 from knowledge_base.index.embeddings import Encodes
 from knowledge_base.index.plain_names import explain
 from knowledge_base.index.ranking import Bank, rank
 from knowledge_base.index.release import Release, Shelf
 from knowledge_base.index.scope import IN_SCOPE, OUT_OF_SCOPE
 from knowledge_base.model import Entry
+from knowledge_base.spelling import Speller, texts_of
 
 # Chosen on one half of data/evaluation/; docs/decisions/0006-search-verdict.md. Probabilities that an entry answers, calibrated when the
 # release is built: from ANSWER_AT on it is shown, from ASK_BACK_AT on it is offered for choice.
@@ -83,13 +85,14 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Found:
-    """The verdict and how it came about; `seconds` by stage."""
+    """The verdict and how it came about; `seconds` by stage, `read_as` the question as it was compared: slips repaired, slang explained."""
 
     question: Question
     verdict: Verdict
     candidates: tuple[Candidate, ...]
     scope: dict[str, float]
     seconds: dict[str, float]
+    read_as: str = ""
 
 
 class Searcher:
@@ -99,11 +102,13 @@ class Searcher:
         self.release = release
         self._encoder = encoder
         self._banks = {name: _bank(shelf) for name, shelf in release.shelves.items()}
+        self._codes = {name: Codes(shelf.entries) for name, shelf in release.shelves.items()}
+        self._speller = Speller.from_texts(texts_of(entry for shelf in release.shelves.values() for entry in shelf.entries))
 
     def search(self, question: Question) -> Found:
         """Rank the entries for `question` and decide. Raises KeyError for an administration that the release lacks."""
         started = time.perf_counter()
-        text = explain(question.text)
+        text = explain(self._speller.repair(question.text, question.language))
         vector, both = self._vectors(text)
         encoded = time.perf_counter()
         names = [question.administration] if question.administration else list(self.release.shelves)
@@ -112,7 +117,7 @@ class Searcher:
         scope = _with_evidence(self.release.gate.probabilities(both), candidates)
         verdict = self._decide(question, candidates, scope)
         seconds = {"encode": encoded - started, "find": time.perf_counter() - encoded}
-        return Found(question, verdict, tuple(candidates[:SHOWN]), scope, seconds)
+        return Found(question, verdict, tuple(candidates[:SHOWN]), scope, seconds, text)
 
     def _vectors(self, text: str) -> tuple[np.ndarray, np.ndarray]:
         """The vector (d,) that entries are compared with, and the one (d + d2,) that the gate judges."""
@@ -131,7 +136,8 @@ class Searcher:
         similarities = bank.compare(vector)
         # Words in common say nothing across languages.
         words = shelf.lexical.scores(text) if question.language == "en" else np.zeros(bank.size)
-        ranking = rank(similarities, bank.rows, words.astype(np.float32), allowed)
+        codes = self._codes[name].share(question.text)
+        ranking = rank(similarities, bank.rows, words.astype(np.float32), allowed, codes)
         found = []
         for number in ranking.order()[:SHOWN]:
             rows = bank.rows[number][bank.rows[number] >= 0]

@@ -15,8 +15,10 @@ from threadpoolctl import threadpool_limits
 # An entry's score: its nearest questions, its answer, the centre of all its questions, and words in common.
 QUESTION_WEIGHT = 0.7
 ANSWER_WEIGHT = 0.3
-CENTRE_WEIGHT = 0.5
+CENTRE_WEIGHT = 0.8
 LEXICAL_WEIGHT = 0.03
+# A code that only one entry holds puts that entry first.
+CODE_WEIGHT = 0.3
 # The mean of so many nearest questions: one lucky phrasing of a wrong entry counts less than several of the right one.
 NEAREST = 3
 # How strongly the spread of ways to ask the same question is evened out: 0 fully, large not at all.
@@ -107,12 +109,16 @@ class Ranking:
 
 
 def rank(
-    similarities: Similarities, rows: np.ndarray, lexical: np.ndarray, allowed: np.ndarray | None = None
+    similarities: Similarities,
+    rows: np.ndarray,
+    lexical: np.ndarray,
+    allowed: np.ndarray | None = None,
+    codes: np.ndarray | None = None,
 ) -> Ranking:
     """Rank entries.
 
     rows: (entries, most) question numbers of each entry, -1 where there are fewer. lexical: (entries,) between 0 and 1.
-    allowed: (entries,) bool, which may be found at all; None: all.
+    allowed: (entries,) bool, which may be found at all; None: all. codes: (entries,) between 0 and 1, as `Codes.share` gives them.
     """
     # An entry without questions is as far away as can be; one with fewer than NEAREST counts those that it has.
     padded = np.append(similarities.questions, np.float32(np.nan))[rows]
@@ -126,6 +132,8 @@ def rank(
         + CENTRE_WEIGHT * similarities.centres
         + LEXICAL_WEIGHT * lexical
     ).astype(np.float32)
+    if codes is not None:
+        score = score + CODE_WEIGHT * codes
     if allowed is not None:
         score = np.where(allowed, score, EXCLUDED).astype(np.float32)
     return Ranking(score, nearest, similarities.answers, similarities.centres, lexical)
