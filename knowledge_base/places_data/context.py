@@ -124,6 +124,8 @@ class Context:
     def _is_left_again(self, start: int) -> bool:
         """`going to ghana, what can i bring back`: the rules of coming back are asked. Not so in `bring it back to ghana`."""
         group = groups()
+        if group["returned"].isdisjoint(self.forms):
+            return False
         for at in range(len(self.forms) - 1):
             if self.forms[at] in group["bringing"]:
                 near = range(at + 1, min(at + 4, len(self.forms)))
