@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from actions.context import Turn
 from actions.follow_up import apart, asks_about_answer, is_short, leans_on_last, left_over, refers_back
@@ -19,7 +20,8 @@ from knowledge_base.answer_text import figures_in
 from knowledge_base.dates import find_day
 from knowledge_base.index.scope import EMERGENCY
 from knowledge_base.model import Entry
-from knowledge_base.premise import Span, belief_words, believes, compare
+from knowledge_base.parts import split
+from knowledge_base.premise import Span, belief_words, believes, compare, limit_words, without_yes
 from knowledge_base.quantities import find_kinds, find_quantities, is_within, wider_kind
 from knowledge_base.search import ANSWER_AT, MOST_CHOICES, Found, Verdict
 
@@ -196,3 +198,16 @@ def asked_for_another_day(turn: Turn, text: str, question: str, places: list) ->
     earlier = find_day(question, turn.today)
     kept = f"{question[: earlier.start]} {question[earlier.end :]}" if earlier else question
     return f"{' '.join(kept.split())} ({text})"
+
+
+def read_words() -> None:
+    """Read the word lists that a first question would else wait for: amounts, days, parts, follow-ups, premises."""
+    text = "and if i bring 2 litres of wine and 200 cigarettes in march, right?"
+    split(text)
+    find_day(text, date.today())
+    leans_on_last(text)
+    refers_back(text)
+    asks_about_answer("why")
+    left_over(text, apart([*find_quantities(text), *belief_words(text), *limit_words(text)]), small_talk=True)
+    believes(text)
+    without_yes(text, "en")

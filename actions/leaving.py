@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from actions.ask_back import ask_entry
 from actions.context import Turn
 from actions.decline import ANYWHERE, SURELY, decline, not_covered
 from actions.reply import Reply, say
@@ -13,11 +14,12 @@ from customs.blocks import Block, notice
 from knowledge_base.model import Entry
 from knowledge_base.names import country_name
 from knowledge_base.places import Named
-from knowledge_base.search import ANSWER_AT, ASK_BACK_AT
+from knowledge_base.search import ANSWER_AT, ASK_BACK_AT, MOST_CHOICES
 
-# Answers are written in English first; what they say of leaving is said with one of these.
+# Answers are written in English first; what they say of leaving, or of passing through, is said with one of these.
 _LEAVING = re.compile(
-    r"\b(?:leav\w+|depart\w*|export\w*|re-export\w*|tak(?:e|ing) (?:\w+ ){0,3}out|send(?:ing)? (?:\w+ ){0,3}(?:out|abroad)|out of the country|in or out|going out)\b",
+    r"\b(?:leav\w+|depart\w*|export\w*|re-export\w*|tak(?:e|ing) (?:\S+ ){0,4}out|send(?:ing)? (?:\w+ ){0,3}(?:out|abroad)|out of the"
+    r"|in or out|going out|transit|layover|connecting|on the way out)\b",
     re.IGNORECASE,
 )
 
@@ -34,14 +36,14 @@ def answer_leaving(turn: Turn, named: Named) -> Reply:
     reason = found.verdict.reason
     if reason in ANYWHERE and found.scope.get(reason, 0.0) >= SURELY:
         return decline(turn, reason, named.administration, turn.text, found)
-    for at, candidate in enumerate(found.candidates):
-        enough = ASK_BACK_AT if at == 0 else ANSWER_AT  # only few entries speak of leaving at all
-        if candidate.probability < enough or not speaks_of_leaving(candidate.entry):
-            continue
+    fitting = [c for c in found.candidates if c.probability >= ASK_BACK_AT and speaks_of_leaving(c.entry)]
+    if fitting and fitting[0].probability >= ANSWER_AT:
         try:
-            return show_entry(candidate.entry, turn, turn.text, _elsewhere(turn, named))
+            return show_entry(fitting[0].entry, turn, turn.text, _elsewhere(turn, named))
         except LookupError:  # a figure without a value on the day that is asked about
-            continue
+            return decline(turn, "no_guidance", named.administration, turn.text, found)
+    if fitting:
+        return ask_entry([c.entry for c in fitting[:MOST_CHOICES]], turn, turn.text, _elsewhere(turn, named))
     if named.uncovered:
         return not_covered(turn, named.uncovered, turn.text)
     return decline(turn, "no_guidance", named.administration, turn.text, found)

@@ -39,16 +39,17 @@ def words_pattern(words: Iterable[str]) -> str:
 
     A star at the end of a word stands for any ending. Words of Chinese match anywhere: nothing parts them.
     """
-    parts = []
+    # The look behind is written once: alternatives that begin with a sign of their own are quick to rule out.
+    parted: list[str] = []
+    joined: list[str] = []
     for word in sorted({fold(str(word)) for word in words}, key=lambda word: -len(word)):
         stem = re.escape(word.rstrip("*")).replace(r"\ ", r"\s+")
         if _JOINED.search(word) or not word[-1].isalnum() and not word.endswith("*"):
-            parts.append(stem)
-        elif word.endswith("*"):
-            parts.append(rf"(?<![{LETTER}]){stem}[{LETTER}]*")
+            joined.append(stem)
         else:
-            parts.append(rf"(?<![{LETTER}]){stem}(?![{LETTER}])")
-    return "(?:" + "|".join(parts) + ")"
+            parted.append(rf"{stem}[{LETTER}]*" if word.endswith("*") else rf"{stem}(?![{LETTER}])")
+    groups = [rf"(?<![{LETTER}])(?:{'|'.join(parted)})"] if parted else []
+    return "(?:" + "|".join([*groups, *joined]) + ")"
 
 
 def by_word(table: Mapping[Any, Iterable[str]]) -> dict[str, Any]:
