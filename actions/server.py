@@ -26,9 +26,9 @@ from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection, ActionMissingDomainException, ActionNotFoundException
 
 from actions.base import CustomsAction, Service
-from actions.in_context import read_words
 from actions.knowledge import Knowledge
 from actions.reply import say
+from customs.memory import keep_what_is_loaded
 from customs.settings import Settings
 from knowledge_base.language import identify
 from knowledge_base.places import find_places
@@ -65,7 +65,6 @@ def warm_up(settings: Settings, knowledge: Knowledge) -> None:
         say(language, "checked on")
     identify("how much wine can i bring", settings.languages)
     find_places("to dubai")
-    read_words()
     if knowledge.served:
         knowledge.searcher.search(Question("how much wine can i bring"))
 
@@ -174,8 +173,10 @@ def make_app(settings: Settings) -> ActionServer:
 def run(settings: Settings) -> None:
     """Serve until stopped, on the address of CUSTOMS_ACTIONS_URL (loopback by default)."""
     address = urlsplit(settings.actions_url)
+    app = make_app(settings)
+    keep_what_is_loaded()
     uvicorn.run(
-        make_app(settings), host=address.hostname or "127.0.0.1", port=address.port or 5055, lifespan="off",
+        app, host=address.hostname or "127.0.0.1", port=address.port or 5055, lifespan="off",
         log_config=None, access_log=False, server_header=False, date_header=False, proxy_headers=False,
         ws="none", timeout_keep_alive=KEEP_ALIVE_S, timeout_graceful_shutdown=20,
     )  # fmt: skip

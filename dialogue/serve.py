@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from customs.memory import keep_what_is_loaded
 from customs.settings import ROOT, SettingError
 from dialogue.environment import fill_endpoints, own_settings, quieten, set_up_logging
 from dialogue.train import model_path
@@ -67,6 +68,7 @@ def serve(host: str, port: int, model: Path, api: bool) -> None:
     async def load_or_stop(model_path: str, endpoints: Any, remote_storage: Any, app: Any, loop: Any) -> Any:
         agent = await load_agent(model_path, endpoints, remote_storage, app, loop)
         check_agent(agent, os.environ["CUSTOMS_TRACKER_STORE"])
+        keep_what_is_loaded()
         print(
             f"Dialogue engine on http://{host}:{port}, model {model.name}, patches {', '.join(applied) or 'none'}",
             flush=True,
