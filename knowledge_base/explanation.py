@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from knowledge_base.index.plain_names import explain
 from knowledge_base.index.release import Release
 from knowledge_base.index.scope import IN_SCOPE, OUT_OF_SCOPE
 from knowledge_base.model import Entry
@@ -30,6 +29,7 @@ _KINDS = {
     "out_of_scope": "a question outside customs",
     "personal_case": "a question about one person's own case",
     "unlawful": "a question how to get round the law",
+    "emergency": "a call from somebody in danger or in need",
     "abuse": "an insult or an attempt to misuse the assistant",
 }
 
@@ -71,9 +71,8 @@ class _Teller:
         if top is None:
             yield f"No entry of {self._where()} holds on {self._found.question.date} for this reader: none was compared."
             return
-        read = explain(self._found.question.text)
-        if read != self._found.question.text:
-            yield f"Read with plain names beside slang as {read!r}."
+        if self._found.read_as != self._found.question.text:
+            yield f"Read, slips repaired and plain names beside slang, as {self._found.read_as!r}."
         yield (
             f"Nearest is {top.entry.id} ({top.entry.title!r}) by its phrasing {top.phrasing!r}: likeness {top.best_question:.2f} of 1 to its "
             f"questions, {top.answer:.2f} to its answer; {_share(top.probability)} sure that it answers."

@@ -93,6 +93,6 @@ def test_every_sentence_ends_and_none_is_empty() -> None:
         assert all(line.strip() and line.endswith(".") for line in why(text).splitlines())
 
 
-def test_slang_is_told_with_its_plain_name() -> None:
-    assert "Read with plain names beside slang as 'plonk (wine) limit'." in why("plonk limit")
-    assert "Read with" not in why("wine limit")
+def test_what_was_read_otherwise_than_written_is_told() -> None:
+    assert "Read, slips repaired and plain names beside slang, as 'plonk (wine) allowed'." in why("plonk alowed")
+    assert "Read, " not in why("wine limit")
