@@ -12,6 +12,8 @@ from typing import Protocol
 
 import numpy as np
 
+_ASKED_AT_ONCE = 500  # SQLite takes a thousand values in one question
+
 
 class Encodes(Protocol):
     """What is needed of an encoder; `second` is the scope gate's second opinion, or None."""
@@ -36,6 +38,8 @@ class EmbeddingCache:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._db = sqlite3.connect(path)
         self._db.execute("PRAGMA journal_mode=WAL")
+        # A power cut may cost the newest vectors, never the file: they are made again.
+        self._db.execute("PRAGMA synchronous=NORMAL")
         self._db.execute("CREATE TABLE IF NOT EXISTS vector (key BLOB PRIMARY KEY, data BLOB NOT NULL)")
         self._encoder = encoder
         self._batch = batch
@@ -45,11 +49,11 @@ class EmbeddingCache:
     ) -> np.ndarray:
         """Unit vectors (len(texts), dimension) float32; `kind` is `query` or `document`."""
         keys = [hashlib.sha256(f"{self._encoder.id}\0{kind}\0{text}".encode()).digest() for text in texts]
-        found: dict[bytes, np.ndarray] = {}
-        for key in set(keys):
-            row = self._db.execute("SELECT data FROM vector WHERE key = ?", (key,)).fetchone()
-            if row:
-                found[key] = np.frombuffer(row[0], dtype=np.float32)
+        rows: dict[bytes, list[int]] = {}
+        for row, key in enumerate(keys):
+            rows.setdefault(key, []).append(row)
+        vectors = np.empty((len(texts), self._encoder.dimension), dtype=np.float32)
+        found = self._known(rows, vectors)
         missing = [(key, text) for key, text in dict(zip(keys, texts)).items() if key not in found]
         missing.sort(key=lambda pair: len(pair[1]))  # texts of like length share a batch, so little is padded
         encode = self._encoder.encode_query if kind == "query" else self._encoder.encode_document
@@ -57,19 +61,30 @@ class EmbeddingCache:
         done = 0
         # One thread a processor core: an encoder uses one for each call, and lets others run meanwhile.
         with ThreadPoolExecutor(min(os.cpu_count() or 1, len(parts) or 1)) as threads:
-            for part, vectors in zip(parts, threads.map(lambda part: encode([text for _, text in part]), parts)):
-                for (key, _), vector in zip(part, vectors):
-                    found[key] = np.asarray(vector, dtype=np.float32)
+            for part, fresh in zip(parts, threads.map(lambda part: encode([text for _, text in part]), parts)):
+                for (key, _), vector in zip(part, fresh):
+                    vectors[rows[key]] = vector
                 self._db.executemany(
-                    "INSERT OR REPLACE INTO vector VALUES (?, ?)", [(key, found[key].tobytes()) for key, _ in part]
+                    "INSERT OR REPLACE INTO vector VALUES (?, ?)",
+                    [(key, vectors[rows[key][0]].tobytes()) for key, _ in part],
                 )
                 self._db.commit()
                 done += len(part)
                 if progress:
                     progress(done, len(missing))
-        if not texts:
-            return np.zeros((0, self._encoder.dimension), dtype=np.float32)
-        return np.stack([found[key] for key in keys])
+        return vectors
+
+    def _known(self, rows: dict[bytes, list[int]], vectors: np.ndarray) -> set[bytes]:
+        """Fill the `rows` of `vectors` that are remembered; returns their keys."""
+        found = set()
+        keys = list(rows)
+        for start in range(0, len(keys), _ASKED_AT_ONCE):
+            part = keys[start : start + _ASKED_AT_ONCE]
+            query = f"SELECT key, data FROM vector WHERE key IN ({', '.join('?' * len(part))})"
+            for key, data in self._db.execute(query, part):
+                vectors[rows[key]] = np.frombuffer(data, dtype=np.float32)
+                found.add(key)
+        return found
 
     def close(self) -> None:
         self._db.close()

@@ -30,7 +30,7 @@ class HeldEncoder(WordEncoder):
     def encode_query(self, texts: list[str]) -> np.ndarray:
         if self.hold:
             self.begun.release()
-            assert self.go_on.wait(60)
+            assert self.go_on.wait(30)
         return super().encode_query(texts)
 
 
