@@ -67,6 +67,9 @@ def test_slips_are_repaired(speller, text, language, repaired):
         ("organising colour aluminium organizing color aluminum", "en"),
         ("ciggies baccy smokes dirhams", "en"),
         ("shahtoosh and mangalsutra", "en"),
+        ("crocs, matcha, ozempic, halloumi, nespresso and a didgeridoo", "en"),
+        ("tamales, cajeta, mezcal y nopales", "es"),
+        ("des rillettes et du saucisson", "fr"),
         ("mujhe tobaco aur alcahol lana hai", "en"),  # Urdu in Latin letters is no English
         ("kam 3olbet sagayer masmou7", "ar"),
         ("quiero llevarle botellas a los niños", "es"),
