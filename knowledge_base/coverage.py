@@ -6,7 +6,6 @@ left open. Nothing is guessed: an entry counts for the questions that its pack's
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -74,9 +73,19 @@ def topics() -> tuple[Topic, ...]:
     return tuple(_TopicFile.model_validate(read_yaml(TOPICS)).topics)
 
 
+def known_questions() -> set[str]:
+    """The ids of all questions of the topic list."""
+    return {asked.id for topic in topics() for asked in questions(topic)}
+
+
+def coverage_path(folder: Path) -> Path:
+    """Where the pack in `folder` says what it covers; a pack need not."""
+    return folder / FILE
+
+
 def read_coverage(folder: Path) -> Coverage:
     """The coverage.yml of the pack in `folder`; empty when there is none. Raises `PackFaults` with every fault of form."""
-    path = folder / FILE
+    path = coverage_path(folder)
     if not path.exists():
         return Coverage()
     faults: list[Fault] = []
@@ -84,31 +93,3 @@ def read_coverage(folder: Path) -> Coverage:
     if coverage is None:
         raise PackFaults(faults)
     return coverage
-
-
-def coverage_faults(folder: Path, entries: set[str]) -> Iterator[Fault]:
-    """What in the coverage.yml of `folder` does not fit the topic list or the pack's `entries` (ids)."""
-    try:
-        coverage = read_coverage(folder)
-    except PackFaults as error:
-        yield from error.faults
-        return
-    path = folder / FILE
-    if not path.exists():
-        return
-    known = {asked.id for topic in topics() for asked in questions(topic)}
-    for question, answering in coverage.covered.items():
-        if question not in known:
-            yield Fault("error", str(path), question, "covered", question, "There is no such question in topics.yml.")
-        for entry in answering:
-            if entry not in entries:
-                yield Fault("error", str(path), question, "covered", entry, "There is no such entry; correct the id.")
-    for gap in coverage.not_covered:
-        if gap.topic not in known | {topic.id for topic in topics()}:
-            yield Fault(
-                "error", str(path), gap.question, "topic", gap.topic, "Neither a topic nor a question of topics.yml."
-            )
-    for entry in sorted(entries - {entry for answering in coverage.covered.values() for entry in answering}):
-        yield Fault(
-            "warning", str(path), entry, "covered", "missing", "Write the entry under the questions that it answers."
-        )

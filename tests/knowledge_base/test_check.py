@@ -108,10 +108,23 @@ def test_arabic_digits_are_digits_too(pack_folder: Path) -> None:
 
 
 def test_too_long_an_answer(pack_folder: Path) -> None:
-    spoil(pack_folder, "faq/cash.yml", "on.", "on " + "very " * 130 + ".")
-    assert [fault.level for fault in check_pack(pack_folder, TODAY)] == ["warning"]
-    spoil(pack_folder, "faq/cash.yml", "very very", "very very very very")
+    spoil(pack_folder, "faq/cash.yml", "on.", "on." + " So it is." * 42)
+    assert [(fault.level, fault.key) for fault in check_pack(pack_folder, TODAY)] == [("warning", "answer")]
+    spoil(pack_folder, "faq/cash.yml", "So it is. So it is.", "So it is. So it is. So it is.")
     assert any("words" in line for line in errors(pack_folder))
+
+
+HARD = (
+    "Notwithstanding the aforementioned administrative considerations, individuals transporting substantial "
+    "monetary instruments internationally are unconditionally obligated to communicate comprehensive "
+    "documentation to the responsible supervisory administration immediately."
+)
+
+
+def test_a_hard_answer_is_a_warning(pack_folder: Path) -> None:
+    spoil(pack_folder, "faq/cash.yml", "on.", f"on. {HARD}")
+    (fault,) = check_pack(pack_folder, TODAY)
+    assert (fault.level, fault.item, fault.key) == ("warning", "zz.cash.declare", "answer") and "grade" in fault.value
 
 
 TRANSLATION = """\

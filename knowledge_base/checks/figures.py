@@ -1,0 +1,82 @@
+"""Figures: unknown, unused, without a value when they are needed, and one thing with two numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from knowledge_base.answer_text import PLACEHOLDER, figures_in
+from knowledge_base.checks.checked import Checked, texts
+from knowledge_base.model import Entry, Figure
+from knowledge_base.packs import Fault
+
+
+def figures(checked: Checked) -> Iterator[Fault]:
+    """Placeholders that cannot be filled in, and figures that no answer uses."""
+    used: set[str] = set()
+    for entry in checked.pack.entries.values():
+        for key, text in texts(entry):
+            for match in PLACEHOLDER.finditer(text):
+                if match["form"] and match["form"] != "number":
+                    yield checked.in_entry(entry, key, match[0], "Only |number can follow a figure's id.")
+            named = figures_in(text)
+            used |= named
+            for figure_id in sorted(named):
+                yield from _in_answer(checked, entry, key, figure_id)
+    for figure_id in sorted(set(checked.pack.figures) - used):
+        yield checked.in_figure(
+            figure_id, "", "unused", "No answer uses this figure; take it out or use it.", "warning"
+        )
+
+
+def _in_answer(checked: Checked, entry: Entry, key: str, figure_id: str) -> Iterator[Fault]:
+    figure = checked.pack.figures.get(figure_id)
+    if figure is None:
+        yield checked.in_entry(
+            entry, key, figure_id, "There is no such figure; add it to figures.yml or correct the id."
+        )
+        return
+    if figure.status == "unverified":
+        remedy = "The figure is unverified, so this entry is not published."
+        yield checked.in_entry(entry, key, figure_id, remedy, "warning")
+    day = checked.day_of(entry)
+    if entry.effective.until is None or entry.effective.until >= day:
+        try:
+            figure.value_on(day)
+        except LookupError:
+            remedy = f"The figure has no value for {day}, when this entry answers."
+            yield checked.in_entry(entry, key, figure_id, remedy)
+
+
+def one_thing_two_numbers(checked: Checked) -> Iterator[Fault]:
+    """Figures that call themselves the same and have the same unit: with other values one is wrong, with the same one is too many."""
+    seen: dict[tuple[str, str], Figure] = {}
+    for figure in checked.pack.figures.values():
+        name = " ".join(sorted(re.findall(r"\w+", figure.label.casefold())))
+        other = seen.setdefault((name, figure.unit or figure.currency or ""), figure)
+        if other is figure:
+            continue
+        value, others = values(figure), values(other)
+        if value == others:
+            yield checked.in_figure(
+                figure.id,
+                "label",
+                figure.label,
+                f"The same figure as {other.id}; use that one in the answers.",
+                "warning",
+            )
+        else:
+            yield checked.in_figure(
+                figure.id, "label", f"{value} and {others}",
+                f"Called the same as {other.id}, with another value: correct one, or tell them apart in the label.", "warning",
+            )  # fmt: skip
+
+
+def values(figure: Figure) -> str:
+    """All values of a figure in words for staff: `4 until 2026-06-30, 18 L`."""
+    parts = []
+    for period in figure.valid:
+        value = "unknown" if period.value is None else str(period.value)
+        parts.append(value + (f" until {period.until}" if period.until else ""))
+    unit = figure.currency or ("" if figure.unit in ("text", "date") else figure.unit)
+    return ", ".join(parts) + (f" {unit}" if unit else "")
