@@ -43,7 +43,10 @@ _BESIDE = frozenset(
 
 @dataclass(frozen=True)
 class Row:
-    """The counts of one message, as much of a sparse row as `FastLR` reads: `data[i]` stands in column `indices[i]`."""
+    """What occurs in one message, as much of a sparse row as `FastLR` reads: `data[i]` is to be added to column `indices[i]`.
+
+    A column that occurs twice stands here twice, which a sum of weights does not mind.
+    """
 
     indices: np.ndarray
     data: np.ndarray
@@ -55,28 +58,22 @@ class Row:
 
 def counter(featurizers: list[CountVectorsFeaturizer]) -> Callable[[Message], Row | None]:
     """What `FastLR._row` gives for a message that went through `featurizers`, without their having run."""
-    parts: list[tuple[CountVectorsFeaturizer, Callable[[str], Any], dict[str, int], int]] = []
+    parts: list[tuple[CountVectorsFeaturizer, Callable[[str], Any], Callable[[str], int | None]]] = []
     width = 0
     for featurizer in featurizers:
         if vectorizer := featurizer.vectorizers.get(TEXT):
-            vocabulary = {gram: int(place) for gram, place in vectorizer.vocabulary_.items()}
-            parts.append((featurizer, vectorizer.build_analyzer(), vocabulary, width))
-            width += len(vocabulary)
+            places = {gram: int(place) + width for gram, place in vectorizer.vocabulary_.items()}
+            parts.append((featurizer, vectorizer.build_analyzer(), places.get))
+            width += len(places)
 
     def row(message: Message) -> Row | None:
-        counts: dict[int, int] = {}
+        found: list[int] = []
         made = False
-        for featurizer, analyze, vocabulary, offset in parts:
-            if not (tokens := featurizer._get_processed_message_tokens_by_attribute(message, TEXT)):
-                continue
-            made = True
-            for gram in analyze(" ".join(tokens)):
-                if (place := vocabulary.get(gram)) is not None:
-                    place += offset
-                    counts[place] = counts.get(place, 0) + 1
-        if not made:
-            return None
-        return Row(np.fromiter(counts, np.int64, len(counts)), np.fromiter(counts.values(), np.int64, len(counts)))
+        for featurizer, analyze, place_of in parts:
+            if tokens := featurizer._get_processed_message_tokens_by_attribute(message, TEXT):
+                made = True
+                found += [place for place in map(place_of, analyze(" ".join(tokens))) if place is not None]
+        return Row(np.array(found, np.int64), np.ones(len(found))) if made else None
 
     return row
 
