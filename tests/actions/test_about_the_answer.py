@@ -124,7 +124,3 @@ def test_the_question_is_kept_for_another_country(wine: Conversation) -> None:
 def test_without_an_answer_before_there_is_nothing_to_tell(talk: Conversation, text: str) -> None:
     answer = talk.say(text, administration="qm")
     assert "last read" not in answer.text and "seldom why" not in answer.text and "This is what" not in answer.text
-
-
-def test_danger_is_never_taken_for_a_question_about_the_answer(wine: Conversation) -> None:
-    assert wine.say("really, a bomb ticking ambulance").outcome == "handed_over"

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from actions.base import Service
+from actions.follow_up import asks_about_answer
 from actions.knowledge import Served
+from knowledge_base.index.scope import EMERGENCY
 from knowledge_base.search import ANSWER_AT, Verdict
 from tests.actions.support import Conversation
 
@@ -75,6 +77,13 @@ def test_what_only_one_search_finds_is_offered_beside_the_last_answer(talk: Conv
     ]  # fmt: skip
 
 
+def test_what_only_the_topic_finds_is_not_answered_outright(talk: Conversation, finds) -> None:
+    finds("how much does it cost")
+    finds.known["how much does it cost alcohol"] = found(("qm.alcohol.over", 0.95))
+    finds.known[f"{WINE}. how much does it cost"] = found(("qm.alcohol.allowance", 0.5), ("qm.cash.declare", 0.2))
+    assert talk.say("how much does it cost").verdict == ("asked_back", "which_entry")
+
+
 def test_when_everything_points_to_the_last_answer_it_is_shown_again(talk: Conversation, finds) -> None:
     finds("and then?")
     finds.known["and then? alcohol"] = found(("qm.alcohol.allowance", 0.5))
@@ -111,3 +120,9 @@ def test_without_an_answer_before_there_is_nothing_to_lean_on(talk: Conversation
 def test_an_answer_for_another_administration_is_not_leant_on(talk: Conversation, finds) -> None:
     finds("and the kangaroo in norland?", ("qn.cash.declare", SURE))
     assert talk.say("and the kangaroo in norland?").verdict == ("declined", "abuse")
+
+
+def test_danger_is_never_taken_for_a_question_about_the_answer(talk: Conversation, finds) -> None:
+    assert asks_about_answer("really, ambulance!") == "source", "by its words it would be one"
+    finds("really, ambulance!", reason=EMERGENCY, scope={"in_scope": 0.05, EMERGENCY: 0.9})
+    assert talk.say("really, ambulance!").outcome == "handed_over"

@@ -42,6 +42,7 @@ def test_one_entry_for_both_is_answered_once(talk: Conversation) -> None:
     answer = talk.say("what is the wine allowance for meridia? how much wine can i bring?")
     assert answer.entry == "qm.alcohol.allowance" and "entries" not in answer.custom
     assert answer.text.count("each adult may bring") == 1
+    assert not titles(answer), "one answer needs no heading"
 
 
 def test_a_part_without_an_answer_is_named(talk: Conversation) -> None:
