@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from actions.base import Service
@@ -13,7 +15,8 @@ from knowledge_base.evaluation import fast_part, read_questions
 
 @pytest.fixture
 async def results(monkeypatch: pytest.MonkeyPatch) -> list[Result]:
-    settings = Settings()
+    # A busy machine must not pass for a bad answer.
+    settings = Settings(dict(os.environ) | {"CUSTOMS_ACTION_DEADLINE_S": "60"})
     knowledge = Knowledge(settings)
     # Fails instead of skipping: `make test` builds the release first.
     assert knowledge.served is not None, knowledge.problem
