@@ -55,7 +55,8 @@ def answer(turn: Turn) -> Reply:
         return welcome(turn)  # a greeting or a thank-you that was not taken for one
     bare = only_names_places(turn.text, named.places)
     waiting = turn.pending_question or turn.last_answer.get("question")
-    if not bare:  # "and to japan?" asks for Japan's rules; "flying to japan with gold" is asked by somebody who leaves
+    # "and to japan?" asks for Japan's rules; "flying to japan with gold" is asked by somebody who leaves.
+    if not bare and named.uncovered and not named.exporting:
         named = turn.places.find(turn.text, session=turn.administration)
     if named.exporting and named.administration and not bare:
         return answer_leaving(turn, named)
