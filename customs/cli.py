@@ -1,4 +1,4 @@
-"""The `customs` command: ask, check, build, evaluate, serve."""
+"""The `customs` command: one module a subcommand in `commands/`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ COMMANDS = {
     "ask": "Answer one question on the command line.",
     "build": "Build a knowledge release from the packs and switch it in.",
     "check": "Check packs: names file, entry, key, value and remedy of every fault.",
+    "coverage": "Write the public list of what is covered and what is not.",
     "evaluate": "Ask the labelled questions and report what was right, wrong or silent.",
+    "export": "Write one pack into an archive, for another administration.",
+    "import": "Take over a pack from an archive, if it has no faults.",
     "serve": "Start one part of the service: actions, chat or telegram.",
 }
 
