@@ -17,7 +17,7 @@ from knowledge_base.checks.references import references, unused_sources
 from knowledge_base.checks.translations import stamp_translations, translations
 from knowledge_base.packs import Fault, PackFaults, read_pack
 
-__all__ = ["check_pack", "checked_pack", "in_order", "stamp_translations"]
+__all__ = ["check_pack", "checked_pack", "faults_of", "in_order", "stamp_translations"]
 
 _CHECKS: tuple[Check, ...] = (
     references, unused_sources, addresses, figures, one_thing_two_numbers, numbers, length, reading_level, enough_questions,
@@ -33,9 +33,13 @@ def checked_pack(folder: Path, today: date) -> Checked:
 def check_pack(folder: Path, today: date) -> list[Fault]:
     """Every fault of the pack in `folder`, errors first. Never raises for a faulty pack; needs no encoder."""
     try:
-        checked = checked_pack(folder, today)
+        return faults_of(checked_pack(folder, today))
     except PackFaults as error:
         return error.faults
+
+
+def faults_of(checked: Checked) -> list[Fault]:
+    """Every fault of a pack that has none of form, errors first."""
     return in_order(fault for check in _CHECKS for fault in check(checked))
 
 

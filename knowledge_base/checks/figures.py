@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from knowledge_base.answer_text import PLACEHOLDER, figures_in
 from knowledge_base.checks.checked import Checked, texts
-from knowledge_base.model import Entry, Figure
+from knowledge_base.model import Conflict, Entry, Figure
 from knowledge_base.packs import Fault
 
 
@@ -78,5 +78,15 @@ def values(figure: Figure) -> str:
     for period in figure.valid:
         value = "unknown" if period.value is None else str(period.value)
         parts.append(value + (f" until {period.until}" if period.until else ""))
-    unit = figure.currency or ("" if figure.unit in ("text", "date") else figure.unit)
-    return ", ".join(parts) + (f" {unit}" if unit else "")
+    return " ".join(filter(None, [", ".join(parts), _unit(figure)]))
+
+
+def conflicting_value(figure: Figure, conflict: Conflict) -> str:
+    """Another value found for `figure`, in words for staff, with what was noted of it."""
+    value = "unknown" if conflict.value is None else str(conflict.value)
+    note = f"({conflict.note})" if conflict.note else ""
+    return " ".join(filter(None, [value, _unit(figure), note]))
+
+
+def _unit(figure: Figure) -> str:
+    return figure.currency or ("" if figure.unit in ("text", "date") else figure.unit or "")
