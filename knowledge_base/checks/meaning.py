@@ -47,13 +47,15 @@ class Meanings:
         self._checked = checked
         self._vectors = vectors
         self.entries = [entry for entry in checked.pack.entries.values() if _filled(checked, entry)]
+        self.asked = self.found = 0  # questions tried by `found_elsewhere`, and those that found their own entry
+        if not self.entries:
+            return
         self.texts = [text for number, entry in enumerate(self.entries) for text in _texts(number, entry)]
         bodies = [f"{entry.title} {_filled(checked, entry)}" for entry in self.entries]
         asked = vectors("query", [text.text for text in self.texts])
-        self._owner = np.array([text.entry for text in self.texts], dtype=np.int64)
-        self._bank = Bank(asked, self._owner, vectors("document", bodies))
+        owner = np.array([text.entry for text in self.texts], dtype=np.int64)
+        self._bank = Bank.build(asked, owner, vectors("document", bodies))
         self._lexical = Lexical.build(bodies)
-        self.asked = self.found = 0  # questions tried by `found_elsewhere`, and those that found their own entry
 
     def faults(self) -> Iterator[Fault]:
         """All that this look finds; every one is a warning."""
@@ -73,13 +75,16 @@ class Meanings:
             if not today[asked.entry]:
                 continue
             words = self._lexical.scores(asked.text) if asked.key == "questions.en" else nothing
-            ranking = rank(_without(bank, number), bank.rows, words, today, codes.share(asked.text))
-            top = int(ranking.order()[0])
-            lead = float(ranking.score[top] - ranking.score[asked.entry])
+            similarities = without_question(bank, number, today)
+            ranking = rank(similarities, words, today, codes.share(asked.text))
+            places = ranking.order()
+            top = int(ranking.entries[places[0]])
+            own = ranking.score[ranking.entries == asked.entry]  # empty when it is not even on the shortlist
+            lead = float(ranking.score[places[0]] - own[0]) if len(own) else np.inf
             self.asked += 1
             self.found += top == asked.entry
             if lead > CLEAR_LEAD:
-                remedy = f"Finds {self.entries[top].id} (by {lead:.2f}): move it there, or name its own subject in it."
+                remedy = f"Finds {self.entries[top].id} by {lead:.2f}: move it there, or name its own subject in it."
                 yield self._checked.in_entry(entry, asked.key, asked.text, remedy, "warning")
 
     def near_questions(self) -> Iterator[Fault]:
@@ -146,16 +151,17 @@ def _filled(checked: Checked, entry: Entry) -> str:
         return ""
 
 
-def _without(bank: Bank, number: int) -> Similarities:
-    """What question `number` of the bank is similar to when it is not there itself."""
-    own, vector = bank.question_entry[number], bank.questions[number]
-    rest = bank.sums[own] - vector
-    length = float(np.linalg.norm(rest))
-    centres = bank.centres @ vector
-    centres[own] = float(rest @ vector) / length if length > 1e-6 else -1.0
-    to_questions = bank.questions @ vector
-    to_questions[number] = np.nan
-    return Similarities(to_questions, bank.answers @ vector, centres)
+def without_question(bank: Bank, number: int, allowed: np.ndarray) -> Similarities:
+    """What question `number` of the bank is similar to, among the entries `allowed` (entries,) bool, when it is not there itself."""
+    own, vector = int(bank.question_entry[number]), np.asarray(bank.questions[number])
+    similarities = bank.compare_placed(vector, allowed)
+    for place in np.flatnonzero(similarities.entries == own):
+        rows = bank.rows[own]
+        similarities.questions[place, rows == number] = np.nan
+        rest = bank.questions[rows[rows >= 0]].sum(axis=0) - vector
+        length = float(np.linalg.norm(rest))
+        similarities.centres[place] = float(rest @ vector) / length if length > 1e-6 else -1.0
+    return similarities
 
 
 def _pairs(likeness: np.ndarray, least: float) -> Iterator[tuple[int, int]]:
