@@ -57,6 +57,7 @@ class Reply:
     administration: str | None = None
     blocks: list[Block] = field(default_factory=list)
     entry: str | None = None
+    entries: list[str] = field(default_factory=list)
     release: str | None = None
     sources: list[dict[str, str]] = field(default_factory=list)
     request_id: str = ""
@@ -134,6 +135,7 @@ def _reply(turn: Turn, head: dict[str, Any], blocks: list[Block]) -> Reply:
         administration=_text(head.get("administration")),
         blocks=blocks,
         entry=_text(head.get("entry")),
+        entries=[each for each in head.get("entries") or [] if isinstance(each, str)] if isinstance(head.get("entries"), list) else [],
         release=_text(head.get("release")),
         sources=[_pick(source) for source in sources],
         request_id=turn.request_id,

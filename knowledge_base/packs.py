@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
+from knowledge_base import yaml12
 from knowledge_base.errors import PackError
 from knowledge_base.model import Administration, Entry, Figure, FigureFile, Pack, Source, SourceFile, Topic
 
@@ -48,14 +47,14 @@ class PackFaults(PackError):
 def read_yaml(path: Path) -> Any:
     """The content of a YAML file. Raises `PackFaults` when it is missing or not YAML."""
     try:
-        return YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+        return yaml12.load(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise PackFaults(
             [Fault("error", str(path), "", "", "missing", "Add the file; docs/content-guide.md shows it.")]
         ) from None
     except UnicodeDecodeError as error:
         raise PackFaults([Fault("error", str(path), "", "", str(error), "Save the file as UTF-8.")]) from None
-    except YAMLError as error:
+    except yaml12.YAMLError as error:
         where = getattr(error, "problem_mark", None)
         line = f"line {where.line + 1}" if where else ""
         problem = str(getattr(error, "problem", error))

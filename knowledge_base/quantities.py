@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -127,11 +127,22 @@ def is_counted(kind: str) -> bool:
 
 def find_kinds(text: str) -> list[tuple[str, int, int]]:
     """The goods that `text` names as (kind, start, end), in its order."""
-    return [(_meaning("goods", found[0]), found.start(), found.end()) for found in _words().goods.finditer(fold(text))]
+    return list(_kinds(text))
+
+
+# One turn looks at the same text several times.
+@lru_cache(maxsize=256)
+def _kinds(text: str) -> tuple[tuple[str, int, int], ...]:
+    return tuple((_meaning("goods", found[0]), found.start(), found.end()) for found in _words().goods.finditer(fold(text)))
 
 
 def find_quantities(text: str, language: str = "en") -> list[Quantity]:
     """The quantities in `text`, in its order; `language` decides whether "1.750" is a thousand or a fraction. Never fails."""
+    return list(_quantities(text, language))
+
+
+@lru_cache(maxsize=256)
+def _quantities(text: str, language: str) -> tuple[Quantity, ...]:
     folded = fold(text)
     numbers = find_numbers(folded, language)
     found: list[Quantity] = []
@@ -151,7 +162,7 @@ def find_quantities(text: str, language: str = "en") -> list[Quantity]:
         if bare and (spelled or (_YEAR.match(folded[start:end]) and value != 2000)):
             continue
         found.append(quantity)
-    return [*found, *_pairs(folded, found)]
+    return (*found, *_pairs(folded, found))
 
 
 def _with_unit(folded: str, start: int, end: int, value: Decimal) -> Quantity | None:

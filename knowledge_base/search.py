@@ -17,7 +17,7 @@ import numpy as np
 from knowledge_base.index.codes import Codes
 from knowledge_base.index.embeddings import Encodes
 from knowledge_base.index.plain_names import explain
-from knowledge_base.index.ranking import Bank, rank
+from knowledge_base.index.ranking import rank
 from knowledge_base.index.release import Release, Shelf
 from knowledge_base.index.scope import IN_SCOPE, OUT_OF_SCOPE
 from knowledge_base.model import Entry
@@ -26,15 +26,15 @@ from knowledge_base.spelling import Speller, texts_of
 # Chosen on one half of data/evaluation/; docs/decisions/0006-search-verdict.md. Probabilities that an entry answers, calibrated when the
 # release is built: from ANSWER_AT on it is shown, from ASK_BACK_AT on it is offered for choice.
 ANSWER_AT = 0.22
-ASK_BACK_AT = 0.08
+ASK_BACK_AT = 0.06
 # Probability that this is a question for customs guidance at all: below the first it is declined, below the second nothing is stated
 # without asking back.
-IN_SCOPE_AT = 0.35
-SURELY_IN_SCOPE_AT = 0.62
+IN_SCOPE_AT = 0.65
+SURELY_IN_SCOPE_AT = 0.98
 # An entry that is so likely to answer is offered, and from the second on shown, even if the gate holds the question for another
 # subject (not: for a wrong deed): nothing outside customs fits an entry so well, while short questions leave the gate little to go by.
 OFFER_ANYWAY_AT = 0.60
-ANSWER_ANYWAY_AT = 0.65
+ANSWER_ANYWAY_AT = 0.75
 # How far an entry that fits speaks for a customs question: the share of its log-odds, counted from ANSWER_AT, that the gate's gain.
 EVIDENCE_SHARE = 0.5
 MOST_CHOICES = 3
@@ -101,9 +101,11 @@ class Searcher:
     def __init__(self, release: Release, encoder: Encodes) -> None:
         self.release = release
         self._encoder = encoder
-        self._banks = {name: _bank(shelf) for name, shelf in release.shelves.items()}
+        self._readers = {name: _Readers(shelf) for name, shelf in release.shelves.items()}
         self._codes = {name: Codes(shelf.entries) for name, shelf in release.shelves.items()}
-        self._speller = Speller.from_texts(texts_of(entry for shelf in release.shelves.values() for entry in shelf.entries))
+        self._speller = Speller.from_texts(
+            texts_of(entry for shelf in release.shelves.values() for entry in shelf.entries)
+        )
 
     def search(self, question: Question) -> Found:
         """Rank the entries for `question` and decide. Raises KeyError for an administration that the release lacks."""
@@ -129,27 +131,28 @@ class Searcher:
 
     def _candidates(self, name: str, vector: np.ndarray, text: str, question: Question) -> list[Candidate]:
         """The best entries of one administration; the ones that do not hold on the day or are for other readers are left out."""
-        shelf, bank = self.release.shelves[name], self._banks[name]
-        allowed = np.array([_fits(entry, question) for entry in shelf.entries], dtype=bool)
+        shelf = self.release.shelves[name]
+        allowed = self._readers[name].fit(question)
         if not allowed.any():
             return []
-        similarities = bank.compare(vector)
-        # Words in common say nothing across languages.
-        words = shelf.lexical.scores(text) if question.language == "en" else np.zeros(bank.size)
         codes = self._codes[name].share(question.text)
-        ranking = rank(similarities, bank.rows, words.astype(np.float32), allowed, codes)
+        similarities = shelf.bank.compare(vector, allowed, codes)
+        # Words in common say nothing across languages.
+        words = shelf.lexical.scores(text) if question.language == "en" else np.zeros(shelf.bank.size, dtype=np.float32)
+        ranking = rank(similarities, words, codes=codes)
         found = []
-        for number in ranking.order()[:SHOWN]:
-            rows = bank.rows[number][bank.rows[number] >= 0]
-            nearest = rows[np.argmax(similarities.questions[rows])] if len(rows) else None
+        for place in ranking.order()[:SHOWN]:
+            number = int(ranking.entries[place])
+            asked = similarities.questions[place]
+            nearest = int(shelf.bank.rows[number][np.nanargmax(asked)]) if not np.isnan(asked).all() else None
             found.append(
                 Candidate(
                     entry=shelf.entries[number],
-                    probability=float(shelf.calibration.probability(ranking.features(int(number)))),
-                    score=float(ranking.score[number]),
-                    best_question=float(ranking.nearest[number]),
-                    answer=float(ranking.answer[number]),
-                    lexical=float(ranking.lexical[number]),
+                    probability=float(shelf.calibration.probability(ranking.features(int(place)))),
+                    score=float(ranking.score[place]),
+                    best_question=float(ranking.nearest[place]),
+                    answer=float(ranking.answer[place]),
+                    lexical=float(ranking.lexical[place]),
                     phrasing=shelf.question_text[nearest] if nearest is not None else "",
                 )
             )
@@ -187,16 +190,26 @@ class Searcher:
         return Verdict("ask_back", "which_entry", entries=(top.entry, *(c.entry for c in others[: MOST_CHOICES - 1])))
 
 
-def _bank(shelf: Shelf) -> Bank:
-    questions = shelf.questions.reconstruct_n(0, shelf.questions.ntotal)
-    answers = shelf.answers.reconstruct_n(0, shelf.answers.ntotal)
-    return Bank(questions, shelf.question_entry, answers)
+class _Readers:
+    """For whom and when the entries of a shelf hold, as arrays: looked at for every question."""
 
+    def __init__(self, shelf: Shelf) -> None:
+        self._entries = shelf.entries
+        # Few entries are for some origins only: these are asked one by one.
+        self._from_somewhere = [number for number, entry in enumerate(shelf.entries) if entry.coming_from]
+        self._audience = np.array([entry.audience for entry in shelf.entries])
+        self._start = np.array([(entry.effective.start or date.min).toordinal() for entry in shelf.entries])
+        self._until = np.array([(entry.effective.until or date.max).toordinal() for entry in shelf.entries])
 
-def _fits(entry: Entry, question: Question) -> bool:
-    for_this_reader = not question.audience or entry.audience in ("both", question.audience)
-    from_there = not question.origin or not entry.coming_from or entry.coming_from.holds_for(question.origin)
-    return for_this_reader and from_there and entry.effective.holds_on(question.date)
+    def fit(self, question: Question) -> np.ndarray:
+        """(entries,) bool: which may answer this question."""
+        day = question.date.toordinal()
+        fit = (self._start <= day) & (day <= self._until)
+        if question.audience:
+            fit &= (self._audience == "both") | (self._audience == question.audience)
+        for number in self._from_somewhere if question.origin else ():
+            fit[number] &= self._entries[number].coming_from.holds_for(question.origin)
+        return fit
 
 
 def _with_evidence(scope: dict[str, float], candidates: list[Candidate]) -> dict[str, float]:

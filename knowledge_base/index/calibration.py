@@ -7,6 +7,7 @@ features tells the two apart and gives the probability that the entry on top ans
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,39 +41,48 @@ class Calibration:
         return cls(arrays["weights"], arrays["mean"], arrays["scale"], float(arrays["bias"]))
 
 
-def leave_one_out(
-    questions: np.ndarray, question_entry: np.ndarray, answers: np.ndarray, lexical: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, float]:
+def leave_one_out(bank: Bank, lexical: Callable[[int], np.ndarray]) -> tuple[np.ndarray, np.ndarray, float]:
     """Features and labels of every question asked against the rest of one administration's bank.
 
-    questions: (q, d) unit vectors; question_entry: (q,); answers: (e, d); lexical: (q, e).
+    lexical: for the number of a question, the words that it has in common with each entry (entries,).
     Returns features (n, len(FEATURES)), labels (n,) 1 where the entry on top is right, and the share of right tops.
     """
     features: list[np.ndarray] = []
     labels: list[int] = []
     asked = right = 0
-    bank = Bank(questions, question_entry, answers)
-    entries = np.arange(bank.size)
+    everyone = np.ones(bank.size, dtype=bool)
     # Enough to learn from, and the time of a build stays bounded however large the bank grows.
-    for number in range(0, len(question_entry), max(1, len(question_entry) // MAX_QUESTIONS)):
-        own, vector = question_entry[number], bank.questions[number]
-        rest = bank.sums[own] - vector
-        centres = bank.centres @ vector
-        length = float(np.linalg.norm(rest))
-        centres[own] = float(rest @ vector) / length if length > 1e-6 else -1.0
-        to_questions = bank.questions @ vector
-        to_questions[number] = np.nan  # as if it were not there
-        similarities = Similarities(to_questions, bank.answers @ vector, centres)
-        ranking = rank(similarities, bank.rows, lexical[number])
+    for number in range(0, len(bank.question_entry), max(1, len(bank.question_entry) // MAX_QUESTIONS)):
+        own = int(bank.question_entry[number])
+        similarities, words = _without(bank, number), lexical(number)
+        if not len(similarities.entries):
+            continue
+        ranking = rank(similarities, words)
         top = int(ranking.order()[0])
         features.append(ranking.features(top))
-        labels.append(int(top == own))
-        asked, right = asked + 1, right + int(top == own)
+        labels.append(int(ranking.entries[top] == own))
+        asked, right = asked + 1, right + labels[-1]
         if bank.size > 1:
-            ranking = rank(similarities, bank.rows, lexical[number], entries != own)
+            everyone[own] = False
+            ranking = rank(similarities, words, everyone)
+            everyone[own] = True
             features.append(ranking.features(int(ranking.order()[0])))
             labels.append(0)
     return np.array(features, dtype=np.float32).reshape(-1, len(FEATURES)), np.array(labels), right / max(asked, 1)
+
+
+def _without(bank: Bank, number: int) -> Similarities:
+    """Question `number` of the bank asked against the bank without it."""
+    own, vector = int(bank.question_entry[number]), np.asarray(bank.questions[number])
+    similarities = bank.compare_placed(vector)
+    place = np.searchsorted(similarities.entries, own)
+    if place < len(similarities.entries) and similarities.entries[place] == own:
+        rows = bank.rows[own]
+        similarities.questions[place, rows == number] = np.nan  # as if it were not there
+        rest = bank.questions[rows[rows >= 0]].sum(axis=0) - vector
+        length = float(np.linalg.norm(rest))
+        similarities.centres[place] = float(rest @ vector) / length if length > 1e-6 else -1.0
+    return similarities
 
 
 def fit(features: np.ndarray, labels: np.ndarray) -> Calibration:

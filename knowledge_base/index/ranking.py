@@ -7,6 +7,7 @@ chosen: docs/decisions/0006-search-verdict.md; what they bring: docs/quality.md.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import faiss
 import numpy as np
@@ -18,13 +19,22 @@ ANSWER_WEIGHT = 0.3
 CENTRE_WEIGHT = 0.8
 LEXICAL_WEIGHT = 0.03
 # A code that only one entry holds puts that entry first.
-CODE_WEIGHT = 0.3
+CODE_WEIGHT = 0.15
 # The mean of so many nearest questions: one lucky phrasing of a wrong entry counts less than several of the right one.
 NEAREST = 3
 # How strongly the spread of ways to ask the same question is evened out: 0 fully, large not at all.
 SHRINKAGE = 3.0
+_SCATTER_QUESTIONS = 40_000
 # Score differences of this size matter; the lead of the best entry is measured in it.
 _TEMPERATURE = 0.08
+
+# Of more entries than the first number only as many as the second, the nearest by centre and answer, are compared in full: the others do not
+# come near the top. docs/search-speed.md says how often they would have.
+FULL_UNTIL = 128
+SHORTLIST = 96
+# From so many entries on the shortlist comes from a graph instead of from a comparison with all; docs/search-speed.md has the crossover.
+GRAPH_FROM = 30_000
+_LINKS, _EF_BUILD, _EF_SEARCH = 32, 80, 512
 
 FEATURES = ("margin", "lead", "agreement")
 EXCLUDED = -np.inf
@@ -32,56 +42,121 @@ EXCLUDED = -np.inf
 
 @dataclass(frozen=True)
 class Similarities:
-    """Of one asked question: to the bank's questions (questions,), to answers and centres (entries,); float32, -1 to 1."""
+    """Of one asked question to the entries (n,) that were compared, by number: -1 to 1, float32.
 
+    questions: (n, most) to the ways of asking of each, NaN where there are fewer; answers, centres: (n,).
+    """
+
+    entries: np.ndarray
     questions: np.ndarray
     answers: np.ndarray
     centres: np.ndarray
 
 
+@dataclass(frozen=True)
 class Bank:
     """The questions and answers of one administration, in a space where ways of asking count less than what is asked.
 
     The vectors of an encoder lie close together, and the questions of one entry differ along directions that have nothing to do with
     the subject: length, voice, whether a country is named. Those directions are measured on the bank itself and evened out.
+
+    questions: (q, d) and answers, centres: (e, d) unit vectors in that space; rows: (e, most) numbers of each entry's questions, -1
+    where there are fewer; near: an index of what leads to the shortlist, one vector an entry.
     """
 
-    def __init__(self, questions: np.ndarray, question_entry: np.ndarray, answers: np.ndarray) -> None:
+    mean: np.ndarray
+    transform: np.ndarray
+    questions: np.ndarray
+    question_entry: np.ndarray
+    answers: np.ndarray
+    centres: np.ndarray
+    rows: np.ndarray
+    near: faiss.Index
+
+    @classmethod
+    def build(cls, questions: np.ndarray, question_entry: np.ndarray, answers: np.ndarray) -> Bank:
         """questions: (q, d) unit vectors; question_entry: (q,) entry number of each; answers: (e, d) unit vectors."""
-        self.question_entry = np.asarray(question_entry, dtype=np.int64)
-        self.size = len(answers)
+        owner, size = np.asarray(question_entry, dtype=np.int64), len(answers)
         dimension = questions.shape[1] if len(questions) else answers.shape[1]
-        self._mean = questions.mean(axis=0) if len(questions) else np.zeros(dimension, dtype=np.float32)
+        mean = questions.mean(axis=0) if len(questions) else np.zeros(dimension, dtype=np.float32)
         # On a busy machine spinning threads make seconds of these milliseconds.
         with threadpool_limits(limits=1):
-            self._transform = _evening_out(questions, self.question_entry, self.size)
-        self.questions = self.place(questions)
-        self.answers = self.place(answers)
-        self.sums = np.zeros((self.size, self.questions.shape[1]), dtype=np.float32)
-        np.add.at(self.sums, self.question_entry, self.questions)
-        self.centres = _unit(self.sums)
-        self._index = faiss.IndexFlatIP(self.questions.shape[1])
-        self._index.add(self.questions)
-        self.rows = rows_by_entry(self.question_entry, self.size)
+            transform = _evening_out(questions, owner, size)
+            placed = _unit((np.asarray(questions, dtype=np.float32) - mean) @ transform)
+            placed_answers = _unit((np.asarray(answers, dtype=np.float32) - mean) @ transform)
+            centres = _unit(_sums(placed, owner, size).astype(np.float32))
+            near = _near((QUESTION_WEIGHT + CENTRE_WEIGHT) * centres + ANSWER_WEIGHT * placed_answers)
+        return cls(mean, transform, placed, owner, placed_answers, centres, rows_by_entry(owner, size), near)
+
+    @property
+    def size(self) -> int:
+        """How many entries there are."""
+        return len(self.answers)
+
+    def save(self, folder: Path) -> None:
+        """Write the bank into the new `folder`."""
+        folder.mkdir(parents=True)
+        for name in _ARRAYS:
+            np.save(folder / f"{name}.npy", getattr(self, name))
+        faiss.write_index(self.near, str(folder / "near.faiss"))
+
+    @classmethod
+    def load(cls, folder: Path) -> Bank:
+        """Open what `save` wrote. The vectors stay in the file: only what is asked for takes memory, once for all processes."""
+        near = faiss.read_index(str(folder / "near.faiss"))
+        return cls(near=near, **{name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS})
 
     def place(self, vectors: np.ndarray) -> np.ndarray:
         """Vectors (n, d) of the encoder in the bank's space, of length 1."""
-        return _unit((np.asarray(vectors, dtype=np.float32) - self._mean) @ self._transform)
+        return _unit((np.asarray(vectors, dtype=np.float32) - self.mean) @ self.transform)
 
-    def compare(self, vector: np.ndarray) -> Similarities:
-        """Similarities of one question's unit vector (d,) to everything in the bank."""
-        asked = self.place(vector.reshape(1, -1))
-        to_questions = np.empty(len(self.questions), dtype=np.float32)
-        if len(self.questions):
-            found, rows = self._index.search(asked, len(self.questions))
-            to_questions[rows[0]] = found[0]
-        return Similarities(to_questions, self.answers @ asked[0], self.centres @ asked[0])
+    def compare(
+        self, vector: np.ndarray, allowed: np.ndarray | None = None, also: np.ndarray | None = None
+    ) -> Similarities:
+        """Similarities of one question's unit vector (d,) to the entries `allowed` (entries,) bool, of a large bank to the nearest.
+
+        also: (entries,) those above 0 are compared however far they are, if they are allowed.
+        """
+        return self.compare_placed(self.place(vector.reshape(1, -1))[0], allowed, also)
+
+    def compare_placed(
+        self, asked: np.ndarray, allowed: np.ndarray | None = None, also: np.ndarray | None = None
+    ) -> Similarities:
+        """The same for a vector (d,) in the bank's space."""
+        entries = self._shortlist(asked, allowed)
+        if also is not None and len(entries) < self.size and (more := np.flatnonzero(also)).size:
+            entries = np.union1d(entries, more if allowed is None else more[allowed[more]])
+        rows = self.rows[entries]
+        if len(entries) == self.size:
+            questions = np.append(self.questions @ asked, np.float32(np.nan))[rows]
+        else:
+            questions = np.full(rows.shape, np.nan, dtype=np.float32)
+            filled = rows >= 0
+            questions[filled] = self.questions[rows[filled]] @ asked
+        return Similarities(entries, questions, self.answers[entries] @ asked, self.centres[entries] @ asked)
+
+    def _shortlist(self, asked: np.ndarray, allowed: np.ndarray | None) -> np.ndarray:
+        if self.size <= FULL_UNTIL:
+            return np.arange(self.size) if allowed is None else np.flatnonzero(allowed)
+        selector = None
+        if allowed is not None and not allowed.all():
+            selector = faiss.IDSelectorBitmap(np.packbits(allowed, bitorder="little"))
+        if isinstance(self.near, faiss.IndexHNSW):
+            parameters = faiss.SearchParametersHNSW(sel=selector, efSearch=_EF_SEARCH)
+        else:
+            parameters = faiss.SearchParameters(sel=selector)
+        found = self.near.search(asked.reshape(1, -1), SHORTLIST, params=parameters)[1][0]
+        return np.sort(found[found >= 0])
+
+
+_ARRAYS = ("mean", "transform", "questions", "question_entry", "answers", "centres", "rows")
 
 
 @dataclass(frozen=True)
 class Ranking:
-    """Entries of one administration by score; all arrays are (entries,) float32. A score of -inf: the entry is excluded."""
+    """The entries (n,) that were compared, by number, and their scores (n,) float32. A score of -inf: the entry is excluded."""
 
+    entries: np.ndarray
     score: np.ndarray
     nearest: np.ndarray
     answer: np.ndarray
@@ -89,12 +164,12 @@ class Ranking:
     lexical: np.ndarray
 
     def order(self) -> np.ndarray:
-        """Numbers of the entries that are not excluded, best first."""
+        """Places in `entries` of those that are not excluded, best first."""
         order = np.argsort(-self.score, kind="stable")
         return order[np.isfinite(self.score[order])]
 
     def features(self, entry: int) -> np.ndarray:
-        """What the calibration looks at for one entry: (len(FEATURES),) float32.
+        """What the calibration looks at for the entry at one place: (len(FEATURES),) float32.
 
         margin: by how much it beats the best of the others. lead: its share among all, if scores were votes. agreement: the share of
         question, answer and centre that each by itself would put this entry on top.
@@ -110,22 +185,21 @@ class Ranking:
 
 def rank(
     similarities: Similarities,
-    rows: np.ndarray,
     lexical: np.ndarray,
     allowed: np.ndarray | None = None,
     codes: np.ndarray | None = None,
 ) -> Ranking:
-    """Rank entries.
+    """Rank the entries that were compared; the arrays are of the whole administration.
 
-    rows: (entries, most) question numbers of each entry, -1 where there are fewer. lexical: (entries,) between 0 and 1.
-    allowed: (entries,) bool, which may be found at all; None: all. codes: (entries,) between 0 and 1, as `Codes.share` gives them.
+    lexical: (entries,) between 0 and 1. allowed: (entries,) bool, which may be found at all; None: all. codes: (entries,) between 0
+    and 1, as `Codes.share` gives them.
     """
     # An entry without questions is as far away as can be; one with fewer than NEAREST counts those that it has.
-    padded = np.append(similarities.questions, np.float32(np.nan))[rows]
-    most = min(NEAREST, padded.shape[1])
-    best = -np.sort(-padded, axis=1)[:, :most]  # NaN sorts to the end
+    most = min(NEAREST, similarities.questions.shape[1])
+    best = -np.sort(-similarities.questions, axis=1)[:, :most]  # NaN sorts to the end
     counts = np.maximum((~np.isnan(best)).sum(axis=1), 1)
     nearest = np.where(np.isnan(best[:, 0]), -1.0, np.nansum(best, axis=1) / counts).astype(np.float32)
+    lexical = lexical[similarities.entries]
     score = (
         QUESTION_WEIGHT * nearest
         + ANSWER_WEIGHT * similarities.answers
@@ -133,19 +207,43 @@ def rank(
         + LEXICAL_WEIGHT * lexical
     ).astype(np.float32)
     if codes is not None:
-        score = score + CODE_WEIGHT * codes
+        score = score + CODE_WEIGHT * codes[similarities.entries]
     if allowed is not None:
-        score = np.where(allowed, score, EXCLUDED).astype(np.float32)
-    return Ranking(score, nearest, similarities.answers, similarities.centres, lexical)
+        score = np.where(allowed[similarities.entries], score, EXCLUDED).astype(np.float32)
+    return Ranking(similarities.entries, score, nearest, similarities.answers, similarities.centres, lexical)
 
 
 def rows_by_entry(question_entry: np.ndarray, entries: int) -> np.ndarray:
     """(entries, most) the question numbers of each entry, filled up with -1."""
-    lists = [np.flatnonzero(question_entry == entry) for entry in range(entries)]
-    rows = np.full((entries, max((len(numbers) for numbers in lists), default=0) or 1), -1, dtype=np.int64)
-    for entry, numbers in enumerate(lists):
-        rows[entry, : len(numbers)] = numbers
+    counts = np.bincount(question_entry, minlength=entries)
+    rows = np.full((entries, int(counts.max(initial=0)) or 1), -1, dtype=np.int64)
+    order = np.argsort(question_entry, kind="stable")
+    owner = question_entry[order]
+    rows[owner, np.arange(len(order)) - (np.cumsum(counts) - counts)[owner]] = order
     return rows
+
+
+def _sums(vectors: np.ndarray, owner: np.ndarray, entries: int) -> np.ndarray:
+    """(entries, d) the sum of each entry's vectors, in 64-bit floats; zeros for an entry without any."""
+    sums = np.zeros((entries, vectors.shape[1]))
+    if len(vectors):
+        order = np.argsort(owner, kind="stable")
+        present, starts = np.unique(owner[order], return_index=True)
+        ordered = vectors if (order[1:] > order[:-1]).all() else vectors[order]  # a copy of a large bank costs a second
+        sums[present] = np.add.reduceat(ordered, starts, axis=0, dtype=np.float64)
+    return sums
+
+
+def _near(vectors: np.ndarray) -> faiss.Index:
+    """An inner-product index of `vectors`: every one compared, or a graph when there are many."""
+    vectors = np.ascontiguousarray(vectors, dtype=np.float32)
+    if len(vectors) < GRAPH_FROM:
+        index = faiss.IndexFlatIP(vectors.shape[1])
+    else:
+        index = faiss.IndexHNSWFlat(vectors.shape[1], _LINKS, faiss.METRIC_INNER_PRODUCT)
+        index.hnsw.efConstruction = _EF_BUILD
+    index.add(vectors)
+    return index
 
 
 def _unit(vectors: np.ndarray) -> np.ndarray:
@@ -158,11 +256,13 @@ def _evening_out(questions: np.ndarray, question_entry: np.ndarray, entries: int
     dimension = questions.shape[1]
     if not len(questions):
         return np.eye(dimension, dtype=np.float32)
-    sums = np.zeros((entries, dimension))
-    np.add.at(sums, question_entry, questions)
+    # The scatter of some forty thousand questions is known well enough; the entries are taken whole, at even steps.
+    sample = question_entry % -(-len(questions) // _SCATTER_QUESTIONS) == 0
+    questions, question_entry = questions[sample], question_entry[sample]
     counts = np.maximum(np.bincount(question_entry, minlength=entries), 1)
-    scatter = questions - (sums / counts[:, None])[question_entry]
-    values, directions = np.linalg.eigh(scatter.T @ scatter / len(questions))
+    means = (_sums(questions, question_entry, entries) / counts[:, None]).astype(np.float32)
+    scatter = questions - means[question_entry]
+    values, directions = np.linalg.eigh((scatter.T @ scatter / max(len(questions), 1)).astype(np.float64))
     typical = values.mean()
     if typical < 1e-12:  # one question an entry: nothing to learn from
         return np.eye(dimension, dtype=np.float32)

@@ -2,7 +2,7 @@
 
 var/releases/<id>/manifest.json   what it is made of and for which encoder; hashes of the other files
                   packs.json      administrations, sources, figures, publishable entries
-                  <cc>/questions.faiss, answers.faiss, rows.json, lexical/, calibration.npz
+                  <cc>/bank/, rows.json, lexical/, calibration.npz
                   scope.npz
 var/releases/current              link to the release that is served
 """
@@ -14,13 +14,13 @@ import json
 import os
 import shutil
 import time
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import faiss
 import numpy as np
 from pydantic import BaseModel
 
@@ -30,10 +30,11 @@ from knowledge_base.index import calibration, scope
 from knowledge_base.index.calibration import Calibration
 from knowledge_base.index.embeddings import EmbeddingCache, Encodes, identity
 from knowledge_base.index.lexical import Lexical
+from knowledge_base.index.ranking import Bank
 from knowledge_base.model import Administration, Entry, Figure, Pack, Source
 from knowledge_base.places import Administrations
 
-FORMAT = 2
+FORMAT = 3
 CURRENT = "current"
 GATE_QUESTIONS = 8000  # of the packs, to teach the gate what is in scope
 Say = Callable[[str], None]
@@ -41,16 +42,14 @@ Say = Callable[[str], None]
 
 @dataclass
 class Shelf:
-    """One administration's part of an open release. Rows of `questions` and `answers` point into `entries`."""
+    """One administration's part of an open release. The numbers of `bank` point into `entries` and `question_text`."""
 
     administration: Administration
     sources: dict[str, Source]
     figures: dict[str, Figure]
     entries: list[Entry]
     topics: dict[str, str]
-    questions: faiss.Index
-    answers: faiss.Index
-    question_entry: np.ndarray
+    bank: Bank
     question_text: list[str]
     lexical: Lexical
     calibration: Calibration
@@ -81,10 +80,10 @@ def publishable(pack: Pack) -> list[Entry]:
     return [entry for entry in pack.entries.values() if not figures_in(entry.answer) & unverified]
 
 
-def content_hash(packs: list[Pack], examples: list[tuple[str, str]], encoder_id: str) -> str:
+def content_hash(packs: list[Pack], gate_examples: tuple[list[str], list[str]], encoder_id: str) -> str:
     """Changes when anything changes that a release is made from."""
     # The gate's texts as they are learned: they change with the gazetteer as well as with the questions.
-    digest = hashlib.sha256(f"{FORMAT}\0{encoder_id}\0{json.dumps(_gate_examples(packs, examples))}".encode())
+    digest = hashlib.sha256(f"{FORMAT}\0{encoder_id}\0{json.dumps(gate_examples)}".encode())
     # A change of the code that builds must lead to a new release too.
     for module in (calibration, scope):
         digest.update(Path(module.__file__).read_bytes())
@@ -106,13 +105,6 @@ def _dump(pack: Pack) -> dict[str, Any]:
         "entries": [plain(entry) for entry in publishable(pack)],
         "topics": pack.topics,
     }
-
-
-def _flat(vectors: np.ndarray, dimension: int) -> faiss.Index:
-    index = faiss.IndexFlatIP(dimension)
-    if len(vectors):
-        index.add(np.ascontiguousarray(vectors, dtype=np.float32))
-    return index
 
 
 def _answer_text(entry: Entry, pack: Pack, day: date) -> str:
@@ -153,16 +145,16 @@ def _build_shelf(
     bodies = [_answer_text(entry, pack, day) for entry in entries]
     question_vectors = cache.vectors("query", texts, progress)
     answer_vectors = cache.vectors("document", bodies, progress)
-    folder.mkdir(parents=True)
-    faiss.write_index(_flat(question_vectors, dimension), str(folder / "questions.faiss"))
-    faiss.write_index(_flat(answer_vectors, dimension), str(folder / "answers.faiss"))
-    (folder / "rows.json").write_text(json.dumps({"entry": owner, "text": texts}, ensure_ascii=False), encoding="utf-8")
+    bank = Bank.build(question_vectors, np.array(owner, dtype=np.int64), answer_vectors)
+    bank.save(folder / "bank")
+    (folder / "rows.json").write_text(json.dumps(texts, ensure_ascii=False), encoding="utf-8")
     lexical = Lexical.build(bodies)
     lexical.save(folder / "lexical")
-    words = np.stack(
-        [lexical.scores(text) if is_english else np.zeros(len(entries)) for text, is_english in zip(texts, english)]
-    )
-    features, labels, right = calibration.leave_one_out(question_vectors, np.array(owner), answer_vectors, words)
+
+    def words(number: int) -> np.ndarray:
+        return lexical.scores(texts[number]) if english[number] else np.zeros(len(entries), dtype=np.float32)
+
+    features, labels, right = calibration.leave_one_out(bank, words)
     fitted = calibration.fit(features, labels)
     np.savez(folder / "calibration.npz", **fitted.to_arrays())
     return {
@@ -187,7 +179,8 @@ def build_release(
     """
     releases = var_dir / "releases"
     releases.mkdir(parents=True, exist_ok=True)
-    made_of = content_hash(packs, examples, identity(encoder))
+    gate_texts, gate_labels = _gate_examples(packs, examples)
+    made_of = content_hash(packs, (gate_texts, gate_labels), identity(encoder))
     served = releases / CURRENT
     if served.exists():
         try:
@@ -209,9 +202,8 @@ def build_release(
             )
             for pack in packs
         }
-        gate_texts, gate_labels = _gate_examples(packs, examples)
         say(f"fitting the scope gate on {len(gate_texts)} examples")
-        gate = scope.fit(_both(gate_texts, cache, encoder, var_dir), gate_labels)
+        gate = _gate(gate_texts, gate_labels, cache, encoder, var_dir)
         np.savez(aside / "scope.npz", **gate.to_arrays())
         packs_json = {pack.administration.id: _dump(pack) for pack in packs}
         (aside / "packs.json").write_text(json.dumps(packs_json, ensure_ascii=False, indent=1), encoding="utf-8")
@@ -232,6 +224,24 @@ def build_release(
     _tidy(releases, keep=5)
     say(f"release {release_id} is served")
     return final
+
+
+def _gate(texts: list[str], labels: list[str], cache: EmbeddingCache, encoder: Encodes, var_dir: Path) -> scope.Gate:
+    """The gate fitted on the examples. The last one is kept: most changes of a large bank touch none of its examples."""
+    digest = hashlib.sha256(json.dumps([identity(encoder), texts, labels]).encode())
+    digest.update(Path(scope.__file__).read_bytes())
+    kept = var_dir / "cache" / "gate.npz"
+    try:
+        with np.load(kept) as arrays:
+            if str(arrays["made_of"]) == digest.hexdigest():
+                return scope.Gate.from_arrays(arrays)
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+        pass  # none yet, or cut short: it is fitted again
+    gate = scope.fit(_both(texts, cache, encoder, var_dir), labels)
+    new = kept.with_name(f".gate.{os.getpid()}.npz")
+    np.savez(new, made_of=digest.hexdigest(), **gate.to_arrays())
+    os.replace(new, kept)
+    return gate
 
 
 def _both(texts: list[str], cache: EmbeddingCache, encoder: Encodes, var_dir: Path) -> np.ndarray:
@@ -340,7 +350,6 @@ def open_release(folder: Path, encoder: Encodes) -> Release:
 
 
 def _open_shelf(folder: Path, data: dict[str, Any]) -> Shelf:
-    rows = json.loads((folder / "rows.json").read_text(encoding="utf-8"))
     entries = [Entry.model_validate(entry) for entry in data["entries"]]
     with np.load(folder / "calibration.npz") as arrays:
         fitted = Calibration.from_arrays(arrays)
@@ -350,10 +359,8 @@ def _open_shelf(folder: Path, data: dict[str, Any]) -> Shelf:
         figures={figure["id"]: Figure.model_validate(figure) for figure in data["figures"]},
         entries=entries,
         topics=data["topics"],
-        questions=faiss.read_index(str(folder / "questions.faiss")),
-        answers=faiss.read_index(str(folder / "answers.faiss")),
-        question_entry=np.array(rows["entry"], dtype=np.int64),
-        question_text=rows["text"],
+        bank=Bank.load(folder / "bank"),
+        question_text=json.loads((folder / "rows.json").read_text(encoding="utf-8")),
         lexical=Lexical.load(folder / "lexical", len(entries)),
         calibration=fitted,
     )

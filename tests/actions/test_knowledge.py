@@ -62,7 +62,7 @@ def test_the_watcher_finds_a_new_release(tmp_path: Path, monkeypatch: pytest.Mon
     assert Conversation().say("how much wine can i bring to meridia").entry == "qm.alcohol.allowance"
 
 
-@pytest.mark.parametrize("damage", ["manifest.json", "packs.json", "qm/questions.faiss", "scope.npz"])
+@pytest.mark.parametrize("damage", ["manifest.json", "packs.json", "qm/bank/questions.npy", "scope.npz"])
 @pytest.mark.parametrize("how", ["gone", "spoilt"])
 def test_a_damaged_release_leaves_the_last_good_one_serving(
     var_dir: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, damage: str, how: str

@@ -6,11 +6,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import faiss
 import numpy as np
 
 from knowledge_base.index.calibration import Calibration
 from knowledge_base.index.lexical import Lexical
+from knowledge_base.index.ranking import Bank
 from knowledge_base.index.release import Release, Shelf
 from knowledge_base.index.scope import Gate
 from knowledge_base.model import Administration, Entry, Figure
@@ -72,9 +72,11 @@ def shelf(name: str, entries: list[Entry], figures: list[Figure] = []) -> Shelf:
         figures={figure.id: figure for figure in figures},
         entries=entries,
         topics={each.id: "goods" for each in entries},
-        questions=_flat(encoder.encode_query(texts) if texts else np.zeros((0, encoder.dimension))),
-        answers=_flat(encoder.encode_document(answers) if answers else np.zeros((0, encoder.dimension))),
-        question_entry=np.array(owner, dtype=np.int64),
+        bank=Bank.build(
+            encoder.encode_query(texts) if texts else np.zeros((0, encoder.dimension), dtype=np.float32),
+            np.array(owner, dtype=np.int64),
+            encoder.encode_document(answers) if answers else np.zeros((0, encoder.dimension), dtype=np.float32),
+        ),
         question_text=texts,
         lexical=Lexical.build(answers) if answers else Lexical.build(["nothing"]),
         calibration=CALIBRATION,
@@ -83,17 +85,10 @@ def shelf(name: str, entries: list[Entry], figures: list[Figure] = []) -> Shelf:
 
 def gate() -> Gate:
     """Out of scope with `visa`, unlawful with `hide`, in scope otherwise."""
-    weights = np.zeros((3, AxisEncoder.dimension), dtype=np.float32)
-    weights[1, AXES.index("visa")] = weights[2, AXES.index("hide")] = 20.0
-    return Gate(REASONS, weights, np.array([5.0, 0.0, 0.0], dtype=np.float32))
+    weights = np.zeros((AxisEncoder.dimension, 3), dtype=np.float32)
+    weights[AXES.index("visa"), 1] = weights[AXES.index("hide"), 2] = 4.0  # five times that with the gate's scale
+    return Gate(REASONS, (((weights, np.array([5.0, 0.0, 0.0], dtype=np.float32)),),))
 
 
 def release(*shelves: Shelf) -> Release:
     return Release("20260101-00000000", Path("nowhere"), {}, {each.administration.id: each for each in shelves}, gate())
-
-
-def _flat(vectors: np.ndarray) -> faiss.Index:
-    index = faiss.IndexFlatIP(AxisEncoder.dimension)
-    if len(vectors):
-        index.add(np.ascontiguousarray(vectors, dtype=np.float32))
-    return index

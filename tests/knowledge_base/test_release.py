@@ -29,7 +29,7 @@ def test_what_is_built_opens(pack_folder: Path, encoder: KeywordEncoder, tmp_pat
     assert release.entry("zz.cash.declare").title == "Must I declare cash?"
     assert release.entry("zz.no.such") is None and release.entry("xx.y") is None
     assert release.manifest["counts"]["zz"]["entries"] == 2
-    assert release.shelves["zz"].questions.ntotal == len(release.shelves["zz"].question_text) == 18  # with the titles
+    assert len(release.shelves["zz"].bank.questions) == len(release.shelves["zz"].question_text) == 18  # with the titles
 
 
 def test_the_same_content_builds_nothing(pack_folder: Path, encoder: KeywordEncoder, tmp_path: Path) -> None:
@@ -59,7 +59,7 @@ def test_another_encoder_is_refused_by_name(pack_folder: Path, encoder: KeywordE
         open_release(folder, KeywordEncoder("keywords@2"))
 
 
-@pytest.mark.parametrize("name", ["packs.json", "zz/questions.faiss", "scope.npz"])
+@pytest.mark.parametrize("name", ["packs.json", "zz/bank/questions.npy", "scope.npz"])
 def test_a_damaged_release_is_refused(pack_folder: Path, encoder: KeywordEncoder, tmp_path: Path, name: str) -> None:
     folder = build(pack_folder, encoder, tmp_path)
     (folder / name).write_bytes((folder / name).read_bytes()[:-1])

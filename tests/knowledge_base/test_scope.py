@@ -41,6 +41,13 @@ def test_without_negative_examples_everything_is_in_scope() -> None:
     assert fitted.probabilities(np.ones(3)) == {"in_scope": 1.0}
 
 
+def test_the_same_examples_give_the_same_gate() -> None:
+    encoder = AxisEncoder()
+    texts, labels = ["wine", "cash", "visa", "hide"], ["in_scope", "in_scope", "out_of_scope", "unlawful"]
+    one, other = (scope.fit(encoder.encode_query(texts), labels).to_arrays() for _ in range(2))
+    assert one.keys() == other.keys() and all(np.array_equal(one[name], other[name]) for name in one)
+
+
 def test_the_gate_of_the_fakes_is_what_its_words_say() -> None:
     assert AXES.index("visa") != AXES.index("hide")
     shares = gate().probabilities(AxisEncoder().encode_query(["wine"])[0])
