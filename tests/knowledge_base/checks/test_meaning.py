@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from knowledge_base.check import checked_pack
-from knowledge_base.checks.meaning import Meanings
+from knowledge_base.checks.meaning import Meanings, without_question
+from knowledge_base.index.ranking import Bank
 from knowledge_base.packs import Fault
 
 TODAY = date(2026, 11, 21)
@@ -70,6 +71,21 @@ def test_a_question_that_finds_another_entry_is_told(apart: Path) -> None:
         "warning", "zz.alcohol.wine", "questions.en", "cash money coin bank",
     )  # fmt: skip
     assert "zz.cash.declare" in fault.remedy
+
+
+def test_a_question_does_not_find_itself() -> None:
+    texts = ["wine", "wine bottle", "cash", "cash coin", "money"]
+    bank = Bank.build(
+        vectors("query", texts), np.array([0, 0, 1, 1, 2]), vectors("document", ["wine", "cash", "money"])
+    )
+    found = without_question(bank, 0, np.ones(3, dtype=bool))
+    own = found.questions[0][~np.isnan(found.questions[0])]
+    assert own == pytest.approx([float(bank.questions[1] @ bank.questions[0])])
+    assert found.centres[0] == pytest.approx(float(bank.questions[1] @ bank.questions[0]), abs=1e-5)
+    assert np.isnan(without_question(bank, 4, np.ones(3, dtype=bool)).questions[2]).all(), (
+        "the only wording of an entry"
+    )
+    assert without_question(bank, 4, np.ones(3, dtype=bool)).centres[2] == -1.0
 
 
 def test_a_question_that_stands_nearly_the_same_in_another_entry_is_told(apart: Path) -> None:
