@@ -7,6 +7,7 @@ hashes are checked before anything is written, the pack is then checked whole, a
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -21,6 +22,7 @@ from typing import Any
 from uuid import uuid4
 
 from knowledge_base.check import check_pack
+from knowledge_base.errors import PackError
 from knowledge_base.packs import Fault, PackFaults
 
 FORMAT = 1
@@ -36,7 +38,7 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip can hold
 def export_pack(folder: Path, archive: Path) -> list[str]:
     """Write the pack in `folder` into `archive`; returns the names of the files in it.
 
-    Raises `PackFaults` for a pack with errors, and when the pack is too large to be imported again.
+    Raises `PackFaults` for a pack with errors and for one too large to be imported again, `PackError` when the file cannot be written.
     """
     _refuse(fault for fault in check_pack(folder, date.today()) if fault.level == "error")
     contents = {path.relative_to(folder).as_posix(): path.read_bytes() for path in _files(folder)}
@@ -56,8 +58,13 @@ def export_pack(folder: Path, archive: Path) -> list[str]:
             for name, data in sorted(contents.items()):
                 _add(out, f"{folder.name}/{name}", data)
         os.replace(aside, archive)
+    except OSError as error:
+        raise PackError(
+            f"{archive} cannot be written: {error.strerror}. Give a file in a folder that is there."
+        ) from None
     finally:
-        aside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            aside.unlink(missing_ok=True)
     return sorted(contents)
 
 
@@ -65,16 +72,16 @@ def import_pack(archive: Path, into: Path, replacing: bool = False) -> Path:
     """Put the pack of `archive` into the folder `into`; returns the pack's own folder there.
 
     A pack of that id that is there already is kept, and the archive refused, unless `replacing`. Raises `PackFaults` with file, entry,
-    key, value and remedy; nothing is changed then.
+    key, value and remedy, and `PackError` when the folder cannot be written; nothing is changed then.
     """
     contents, name = _unpacked(archive)
     final = into / name
     if final.exists() and not replacing:
         remedy = "A pack of this id is there already: give --replace to put this one in its place, or another --into."
         _refuse([_fault(archive, name, "", str(final), remedy)])
-    into.mkdir(parents=True, exist_ok=True)
     aside = into / f".import-{uuid4().hex}"
     try:
+        into.mkdir(parents=True, exist_ok=True)
         for file, data in contents.items():
             path = aside / name / file
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -83,6 +90,8 @@ def import_pack(archive: Path, into: Path, replacing: bool = False) -> Path:
         # Staff know the archive and the file in it, not the folder that is gone a moment later.
         _refuse(replace(fault, file=f"{archive}: {_inside(fault.file, aside)}") for fault in faults)
         _put_in_place(aside, name, final)
+    except OSError as error:
+        raise PackError(f"{final} cannot be written: {error.strerror}. Give another folder by --into.") from None
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return final
