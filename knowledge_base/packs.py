@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -49,27 +51,28 @@ def read_yaml(path: Path) -> Any:
     try:
         return yaml12.load(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise PackFaults(
-            [Fault("error", str(path), "", "", "missing", "Add the file; docs/content-guide.md shows it.")]
-        ) from None
+        fault = _error(path, "", "", "missing", "Add the file; docs/content-guide.md shows it.")
     except UnicodeDecodeError as error:
-        raise PackFaults([Fault("error", str(path), "", "", str(error), "Save the file as UTF-8.")]) from None
+        fault = _error(path, "", "", str(error), "Save the file as UTF-8.")
     except yaml12.YAMLError as error:
         where = getattr(error, "problem_mark", None)
         line = f"line {where.line + 1}" if where else ""
         problem = str(getattr(error, "problem", error))
-        raise PackFaults(
-            [
-                Fault(
-                    "error",
-                    str(path),
-                    line,
-                    "",
-                    problem,
-                    "Mend the YAML: quote texts that contain ': ' or begin with a sign.",
-                )
-            ]
-        ) from None
+        remedy = "Mend the YAML: quote texts that contain ': ' or begin with a sign."
+        fault = _error(path, line, "", problem, remedy)
+    except (ValueError, RecursionError) as error:  # a day such as 2026-02-30; lists in lists without end
+        remedy = "Mend the YAML: a day that does not exist, or a value of another kind."
+        fault = _error(path, "", "", str(error), remedy)
+    raise PackFaults([fault])
+
+
+def _error(path: Path, item: str, key: str, value: str, remedy: str) -> Fault:
+    return Fault("error", str(path), item, key, value, remedy)
+
+
+def _shown(value: Any) -> str:
+    """A value of a file for people, in part when it is long or lies deep."""
+    return str(value) if isinstance(value, (str, int, float, date, type(None))) else reprlib.repr(value)
 
 
 def _item_of(data: Any, location: tuple[Any, ...]) -> str:
@@ -98,11 +101,8 @@ def read_model(path: Path, model: type[Model], faults: list[Fault]) -> Model | N
         for problem in error.errors(include_url=False):
             location = problem["loc"]
             key = ".".join(str(step) for step in location if not isinstance(step, int))
-            faults.append(
-                Fault(
-                    "error", str(path), _item_of(data, location), key, str(problem.get("input")), problem["msg"] + "."
-                )
-            )
+            remedy = problem["msg"] + "."
+            faults.append(_error(path, _item_of(data, location), key, _shown(problem.get("input")), remedy))
         return None
 
 
@@ -113,18 +113,10 @@ def _by_id(items: Iterable[tuple[Path, Item]], administration: str | None, fault
     found: dict[str, Item] = {}
     for path, item in items:
         if item.id in found:
-            faults.append(Fault("error", str(path), item.id, "id", item.id, "This id is used twice; rename one."))
+            faults.append(_error(path, item.id, "id", item.id, "This id is used twice; rename one."))
         if administration and not item.id.startswith(administration + "."):
-            faults.append(
-                Fault(
-                    "error",
-                    str(path),
-                    item.id,
-                    "id",
-                    item.id,
-                    f"Ids of this pack begin with {administration!r} and a dot.",
-                )
-            )
+            remedy = f"Ids of this pack begin with {administration!r} and a dot."
+            faults.append(_error(path, item.id, "id", item.id, remedy))
         found[item.id] = item
     return found
 
@@ -138,25 +130,15 @@ def read_pack(folder: Path) -> Pack:
     files = sorted((folder / "faq").glob("*.yml"))
     topics = [(path, topic) for path in files if (topic := read_model(path, Topic, faults))]
     if not files:
-        faults.append(Fault("error", str(folder / "faq"), "", "", "no files", "Add at least one faq/<topic>.yml."))
+        faults.append(_error(folder / "faq", "", "", "no files", "Add at least one faq/<topic>.yml."))
     if head is None or sources is None or figures is None or faults:
         raise PackFaults(faults)
     if head.id != folder.name:
-        faults.append(
-            Fault(
-                "error",
-                str(folder / "administration.yml"),
-                head.id,
-                "id",
-                head.id,
-                f"Must be the folder's name, {folder.name!r}.",
-            )
-        )
+        remedy = f"Must be the folder's name, {folder.name!r}."
+        faults.append(_error(folder / "administration.yml", head.id, "id", head.id, remedy))
     for path, topic in topics:
         if topic.topic != path.stem:
-            faults.append(
-                Fault("error", str(path), "", "topic", topic.topic, f"Must be the file's name, {path.stem!r}.")
-            )
+            faults.append(_error(path, "", "topic", topic.topic, f"Must be the file's name, {path.stem!r}."))
     pack = Pack.model_construct(
         administration=head,
         sources=_by_id(((folder / "sources.yml", source) for source in sources.sources), None, faults),

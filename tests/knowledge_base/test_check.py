@@ -88,6 +88,13 @@ def test_a_file_that_is_not_utf8_is_named(pack_folder: Path) -> None:
     assert any("UTF-8" in line for line in errors(pack_folder))
 
 
+@pytest.mark.parametrize("value", ["2026-02-30", "[" * 3000 + "]" * 3000, "2026-13-01", "!!int x"])
+def test_a_value_that_yaml_cannot_make_is_named(pack_folder: Path, value: str) -> None:
+    spoil(pack_folder, "sources.yml", "2026-01-02", value)
+    (line,) = errors(pack_folder)
+    assert "sources.yml" in line and ("Mend the YAML" in line or "checked" in line)
+
+
 def test_warnings_do_not_count_as_errors(pack_folder: Path) -> None:
     spoil(pack_folder, "faq/cash.yml", "2030-01-01", "2026-01-01")
     spoil(pack_folder, "figures.yml", "status: verified\n  - id", "status: unverified\n  - id")
