@@ -19,7 +19,7 @@ from knowledge_base.errors import KnowledgeError
 from knowledge_base.packs import read_yaml
 
 GRADES = ("right", "wrong", "silent", "asked_back")
-OUTCOMES = ("answered", "declined", "asked_back")
+OUTCOMES = ("answered", "declined", "asked_back", "handed_over")
 HELD_OUT = "held-out"
 HALVES = ("choosing", "reporting", HELD_OUT)
 # Not to be answered as a customs fact, whatever else is replied.
