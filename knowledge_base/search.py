@@ -19,7 +19,7 @@ from knowledge_base.index.embeddings import Encodes
 from knowledge_base.index.plain_names import explain
 from knowledge_base.index.ranking import rank
 from knowledge_base.index.release import Release, Shelf
-from knowledge_base.index.scope import IN_SCOPE, OUT_OF_SCOPE
+from knowledge_base.index.scope import EMERGENCY, IN_SCOPE, OUT_OF_SCOPE
 from knowledge_base.model import Entry
 from knowledge_base.spelling import Speller, texts_of
 
@@ -30,13 +30,14 @@ ASK_BACK_AT = 0.06
 # Probability that this is a question for customs guidance at all: below the first it is declined, below the second nothing is stated
 # without asking back.
 IN_SCOPE_AT = 0.65
-SURELY_IN_SCOPE_AT = 0.98
+SURELY_IN_SCOPE_AT = 0.95
 # An entry that is so likely to answer is offered, and from the second on shown, even if the gate holds the question for another
 # subject (not: for a wrong deed): nothing outside customs fits an entry so well, while short questions leave the gate little to go by.
 OFFER_ANYWAY_AT = 0.60
 ANSWER_ANYWAY_AT = 0.75
 # How far an entry that fits speaks for a customs question: the share of its log-odds, counted from ANSWER_AT, that the gate's gain.
 EVIDENCE_SHARE = 0.5
+EMERGENCY_AT = 0.5
 MOST_CHOICES = 3
 _SIDE = ThreadPoolExecutor(max_workers=4, thread_name_prefix="second-encoder")
 SHOWN = 5
@@ -161,7 +162,8 @@ class Searcher:
     def _decide(self, question: Question, candidates: list[Candidate], scope: dict[str, float]) -> Verdict:
         in_scope = scope.get(IN_SCOPE, 0.0)
         top = candidates[0] if candidates else None
-        outside = [label for label in scope if label != IN_SCOPE]
+        # Noise must not call the ambulance: an emergency is one when that is likelier than all else together.
+        outside = [label for label in scope if label != IN_SCOPE and (label != EMERGENCY or scope[label] >= EMERGENCY_AT)]
         label = max(outside, key=lambda label: scope[label]) if outside else OUT_OF_SCOPE
         if in_scope < IN_SCOPE_AT:
             if label != OUT_OF_SCOPE or top is None or top.probability < OFFER_ANYWAY_AT:

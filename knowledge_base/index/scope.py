@@ -43,8 +43,8 @@ def read_examples(folder: Path) -> list[tuple[str, str]]:
 _NETWORKS = 3
 _HIDDEN = 96
 _BATCH, _STEPS = 200, 1000
-# How often an example of what is not answered counts against one of what is: the packs outnumber them.
-_WEIGHT_OUTSIDE = 6
+# Examples of what is not answered count more than those of what is, which outnumber them: up to so many times.
+_MOST_WEIGHT = 6
 # Unit vectors have small components; larger ones let so short a training tell them apart.
 _SCALE = 5.0
 
@@ -95,7 +95,9 @@ def fit(vectors: np.ndarray, labels: list[str]) -> Gate:
         width = vectors.shape[1] if vectors.ndim == 2 else 1
         return Gate((IN_SCOPE,), (((np.zeros((width, 1), dtype=np.float32), np.zeros(1, dtype=np.float32)),),))
     told = np.array(labels)
-    rows = np.repeat(np.arange(len(told)), np.where(told == IN_SCOPE, 1, _WEIGHT_OUTSIDE))
+    inside = int((told == IN_SCOPE).sum())
+    weight = min(max(inside // max(len(told) - inside, 1), 1), _MOST_WEIGHT)
+    rows = np.repeat(np.arange(len(told)), np.where(told == IN_SCOPE, 1, weight))
     rounds = max(12, _STEPS // -(-len(rows) // _BATCH))
     networks = []
     with threadpool_limits(limits=1), warnings.catch_warnings():
