@@ -32,6 +32,13 @@ class _Stretch:
 
 _WORD = re.compile(r"[\w'’\u0300-\u036f\u064b-\u065f\u0900-\u097f\u200c\u200d]+")
 _HAN = re.compile("[\u4e00-\u9fff]")
+# `C88`, `CN 22`, `form 19`, `8517.13`: forms and tariff headings, which no answer of before explains; `40k` and `and 40` are none.
+_CODE = re.compile(
+    r"(?<![\w.])(?:[A-Za-z]{1,4}-?\d{2,4}[A-Za-z]?|[A-Z]{1,3} \d{2,4}|(?i:forms?|formulario|formulaire|форма) \d{1,4}[A-Za-z]?"
+    r"|\d{4}\.\d{2}(?:\.\d{2,4}){0,2})(?![\w.])"
+)
+# "hs code 8517.13"
+_MOST_BESIDE_CODE = 2
 _MOST_WORDS = 8
 _MOST_CHINESE = 16
 # "why is it that I must declare my ..." is a question of its own.
@@ -113,6 +120,12 @@ def refers_back(text: str) -> bool:
 def speaks_of_persons(text: str) -> bool:
     """Does a sentence of an answer say for whom the rule is?"""
     return bool(_pattern("persons").search(fold(text)))
+
+
+def names_code(text: str) -> bool:
+    """Is a short text the name of a form or a tariff heading, with little beside it?"""
+    match = _CODE.search(text)
+    return bool(match) and len(left_over(text, [_Stretch(*match.span())])) <= _MOST_BESIDE_CODE
 
 
 def asks_about_answer(text: str) -> str | None:

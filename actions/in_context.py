@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from actions.context import Turn
-from actions.follow_up import apart, asks_about_answer, is_short, leans_on_last, left_over, refers_back
+from actions.follow_up import apart, asks_about_answer, is_short, leans_on_last, left_over, names_code, refers_back
 from actions.last_answer import tell_about
 from actions.reply import Reply
 from actions.show_entry import show_entry
@@ -59,7 +59,10 @@ def answer_from_last(turn: Turn, text: str, last: Entry, search: Search) -> Repl
     question = last_question(turn, last)
     if (about := asks_about_answer(text)) and not _is_no_matter_of_rules(search(text)):
         return tell_about(last, turn, about, question, search)
-    if not _only_amount_or_goods(text, turn.language):
+    if not _only_amount_or_goods(text, turn.language) or names_code(text):
+        return None
+    # "7501" is the number of a form where an entry answers to it.
+    if text.strip().isdigit() and search(text).verdict.kind == "answer":
         return None
     kinds = {kind for kind, _, _ in find_kinds(text)}
     if find_quantities(text, turn.language):
@@ -131,6 +134,9 @@ def verdict_in_context(turn: Turn, text: str, last: Entry, alone: Found, search:
     """What a short `text` asks for after `last`; `alone` is what was found for it by itself. None: it is not understood so."""
     leaning = leans_on_last(text)
     surely_outside = alone.scope.get(alone.verdict.reason or "", 0.0) >= SURELY_OUTSIDE
+    # "my friend collapsed", "C88": no answer of before is gone on with, however short they are.
+    if _is_no_matter_of_rules(alone) or names_code(text):
+        return None
     question = last_question(turn, last)
     other_goods = bool(find_kinds(text)) and not _shares_goods(text, f"{question} {last.title}")
     if not is_short(text) or (other_goods and alone.verdict.kind == "answer"):
@@ -149,8 +155,11 @@ def verdict_in_context(turn: Turn, text: str, last: Entry, alone: Found, search:
     if not near:
         return None
     best, total = near[0], near[0].total(last, other_goods)
-    # A message that shows no sign of going on is read so only when the topic makes much of it: "can i park there" it does not.
+    # A message that shows no sign of going on is read so only when the gate leaves it open and the topic makes much of it: the topic
+    # alone always leads back to the last answer.
     signs = leaning or (refers_back(text) and not surely_outside)
+    if not signs and (surely_outside or best.entry.id == last.id):
+        return None
     shown_at, offered_at = (SHOWN_OTHER_AT, OFFERED_OTHER_AT) if other_goods else (SHOWN_AT, OFFERED_AT)
     if total < offered_at or (not signs and best.topic < TOPIC_ALONE_AT):
         return None

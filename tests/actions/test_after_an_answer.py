@@ -95,7 +95,7 @@ def test_when_everything_points_to_the_last_answer_it_is_shown_again(talk: Conve
 def test_without_a_sign_of_going_on_the_topic_must_make_much_of_it(
     talk: Conversation, finds, share: float, verdict: str
 ) -> None:
-    finds("can i park my car", scope={"in_scope": 0.1, "abuse": 0.9})
+    finds("can i park my car", scope={"in_scope": 0.3, "abuse": 0.7})
     finds.known["can i park my car alcohol"] = found(("qm.alcohol.over", share))
     finds.known[f"{WINE}. can i park my car"] = found(("qm.alcohol.allowance", 0.9), ("qm.alcohol.over", 0.1))
     assert talk.say("can i park my car").outcome == verdict
@@ -126,3 +126,43 @@ def test_danger_is_never_taken_for_a_question_about_the_answer(talk: Conversatio
     assert asks_about_answer("really, ambulance!") == "source", "by its words it would be one"
     finds("really, ambulance!", reason=EMERGENCY, scope={"in_scope": 0.05, EMERGENCY: 0.9})
     assert talk.say("really, ambulance!").outcome == "handed_over"
+
+
+DANGER = {"in_scope": 0.1, EMERGENCY: 0.9}
+
+
+def test_danger_is_never_read_as_a_follow_up(talk: Conversation, finds) -> None:
+    finds("and my friend collapsed", ("qm.cash.declare", SURE), reason=EMERGENCY, scope=DANGER)
+    finds.known["and my friend collapsed alcohol"] = found(("qm.cash.declare", 0.9))
+    finds.known[f"{WINE}. and my friend collapsed"] = found(("qm.cash.declare", 0.9))
+    assert talk.say("and my friend collapsed").outcome == "handed_over"
+
+
+def test_another_subject_that_only_the_topic_leads_back_from_is_declined(talk: Conversation, finds) -> None:
+    finds("how do i get to the square", reason="out_of_scope", scope={"in_scope": 0.01, "out_of_scope": 0.99})
+    finds.known["how do i get to the square alcohol"] = found(("qm.alcohol.over", 0.9))
+    finds.known[f"{WINE}. how do i get to the square"] = found(("qm.alcohol.over", 0.9))
+    assert talk.say("how do i get to the square").verdict == ("declined", "out_of_scope")
+
+
+def test_the_last_answer_is_not_repeated_for_a_message_without_a_sign(talk: Conversation, finds) -> None:
+    finds("how do parcels travel", reason="no_guidance", scope={"in_scope": 1.0})
+    finds.known["how do parcels travel alcohol"] = found(("qm.alcohol.allowance", 0.9))
+    finds.known[f"{WINE}. how do parcels travel"] = found(("qm.alcohol.allowance", 0.9))
+    assert talk.say("how do parcels travel").verdict == ("declined", "no_guidance")
+
+
+@pytest.mark.parametrize("text", ["C88", "form 19", "hs code 8517.13"])
+def test_a_code_is_looked_up_and_no_follow_up(talk: Conversation, finds, text: str) -> None:
+    finds(text, reason="no_guidance", scope={"in_scope": 1.0})
+    finds.known[f"{text} alcohol"] = found(("qm.alcohol.over", 0.9))
+    finds.known[f"{WINE}. {text}"] = found(("qm.alcohol.over", 0.9))
+    assert talk.say(text).verdict == ("declined", "no_guidance")
+
+
+def test_a_bare_number_is_a_form_where_an_entry_answers_to_it(talk: Conversation, finds) -> None:
+    finds("7501")
+    finds.known["7501"] = (
+        [("qm.cash.declare", 0.9)], Verdict("answer", entries=(Service.knowledge.served.release.entry("qm.cash.declare"),)), {"in_scope": 1.0},
+    )  # fmt: skip
+    assert talk.say("7501").entry == "qm.cash.declare"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.follow_up import is_small_talk, leans_on_last, left_over, only_names_places
+from actions.follow_up import names_code, is_small_talk, leans_on_last, left_over, only_names_places
 from knowledge_base.places import find_places
 
 
@@ -122,3 +122,24 @@ def test_small_talk(text: str) -> None:
 )
 def test_no_small_talk(text: str) -> None:
     assert not is_small_talk(text)
+
+
+@pytest.mark.parametrize("text", ["C88", "BOR286", "CF-28", "CN 22", "form 19", "8517.13", "hs code 8517.13.00", "what is form 4457"])
+def test_the_name_of_a_form_or_heading(text: str) -> None:
+    assert names_code(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["40k", "and 40?", "what about 500", "in 2027", "2.5 litres", "y 500", "since 3 july 2026", "12,000", "and cigars?", ""]
+)
+def test_an_amount_or_a_day_is_no_code(text: str) -> None:
+    assert not names_code(text)
+
+
+def test_a_question_that_only_names_a_code_beside_its_story_is_none() -> None:
+    assert not names_code("i bought shoes and wine, which the officer wrote on a C88")
+
+
+def test_where_in_french_is_no_or() -> None:
+    assert not leans_on_last("où est mon colis") and not leans_on_last("ou est mon colis")
+    assert leans_on_last("ou des cigares ?")
