@@ -75,9 +75,19 @@ def answer(turn: Turn) -> Reply:
     if bare and named.administration:
         return set_administration(turn, named.administration, waiting, named)
     administration = named.administration or turn.administration
+    if bare and named.origin and waiting:
+        return answer_text(turn, _with_origin(turn, waiting), administration)
     if waiting and (again := asked_for_another_day(turn, turn.text, waiting, named.places)):
         return answer_text(turn, again, administration, named)
     return answer_text(turn, turn.text, administration, named)
+
+
+def _with_origin(turn: Turn, waiting: str) -> str:
+    """The question that `waiting` is, from the place that "from spain" names instead of the one of before."""
+    before, comma, origin = waiting.rpartition(", ")
+    if comma and only_names_places(origin, turn.places.find(origin).places):
+        waiting = before
+    return f"{waiting.rstrip(' ?؟？.')}, {turn.text}"
 
 
 def answer_text(turn: Turn, text: str, administration: str | None, named: Named | None = None) -> Reply:

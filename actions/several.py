@@ -125,12 +125,13 @@ def _not_answered(turn: Turn, asked: str, result: Found, administration: str) ->
 
 
 def answer_for_each(turn: Turn, text: str, administrations: Iterable[str], extra: list[Block]) -> Reply | None:
-    """One reply with the answer of each of several administrations, headed by its name; None unless two of them answer."""
+    """One reply with the answer of each of several administrations, headed by its name; None when none of them answers."""
+    administrations = tuple(administrations)
     replies: list[tuple[str, Reply]] = []
     silent: list[str] = []
     for administration in administrations:
         dated = turn.on_day_of(text, administration)
-        verdict = search(dated, text, administration).verdict
+        verdict = search(dated, _without_others(turn, text, administration, administrations), administration).verdict
         try:
             if verdict.kind == "answer":
                 replies.append((administration, show_entry(verdict.entries[0], dated, text)))
@@ -138,7 +139,7 @@ def answer_for_each(turn: Turn, text: str, administrations: Iterable[str], extra
         except LookupError:
             pass
         silent.append(administration)
-    if len(replies) < 2:
+    if not replies:
         return None
     shelves = turn.release.shelves
     blocks = list(extra)
@@ -155,6 +156,14 @@ def answer_for_each(turn: Turn, text: str, administrations: Iterable[str], extra
             )
         )
     return _together(turn, text, [reply for _, reply in replies], blocks)
+
+
+def _without_others(turn: Turn, text: str, administration: str, administrations: Iterable[str]) -> str:
+    """`text` without the other places that are asked about: "from dubai" is another question in London."""
+    for other in administrations:
+        if other != administration:
+            text = turn.places.without(text, other)
+    return text
 
 
 def _without_buttons(blocks: list[Block]) -> list[Block]:

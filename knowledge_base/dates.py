@@ -55,6 +55,7 @@ class _Words:
     meaning: dict[str, tuple[str, int]]
     doubtful: frozenset[str]
     lead: re.Pattern[str]
+    trail: re.Pattern[str]
     year: re.Pattern[str]
     things: re.Pattern[str]
 
@@ -98,6 +99,7 @@ def _words() -> _Words:
         meaning=meaning,
         doubtful=frozenset(fold(word) for word in data["doubtful"]),
         lead=re.compile(rf"{words_pattern(leads)}\s+(?:the\s+)?$"),
+        trail=re.compile(rf"\s+{words_pattern(data['trails'])}"),
         year=year,
         things=re.compile(words_pattern(data["past_of_things"])),
     )
@@ -170,7 +172,8 @@ def _named(text: str, today: date, month_first: bool) -> Asked | None:
         before, name, after, year = match[1], match[2], match[3], match[4]
         number = before or after
         doubtful = name in words.doubtful or len(name) <= 3 and name.isascii()
-        if doubtful and not number and not year and not words.lead.search(text[: match.start()]):
+        led = words.lead.search(text[: match.start()]) or words.trail.match(text, match.end())
+        if doubtful and not number and not year and not led:
             continue
         if number and not 1 <= int(number) <= 31:
             continue

@@ -166,3 +166,15 @@ def test_a_bare_number_is_a_form_where_an_entry_answers_to_it(talk: Conversation
         [("qm.cash.declare", 0.9)], Verdict("answer", entries=(Service.knowledge.served.release.entry("qm.cash.declare"),)), {"in_scope": 1.0},
     )  # fmt: skip
     assert talk.say("7501").entry == "qm.cash.declare"
+
+
+def test_an_origin_completes_the_question_that_waits(talk: Conversation, monkeypatch: pytest.MonkeyPatch) -> None:
+    from actions import answer
+
+    asked: list[str] = []
+    whole = answer.answer_text
+    monkeypatch.setattr(answer, "answer_text", lambda turn, text, *more: asked.append(text) or whole(turn, text, *more))
+    talk.say(WINE)
+    for text in ("from spain", "and from turkey?"):
+        talk.say(text)
+    assert asked[1:] == [f"{WINE}, from spain", f"{WINE}, and from turkey?"]

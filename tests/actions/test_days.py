@@ -48,7 +48,11 @@ def test_a_change_that_is_far_away_is_not_announced(talk: Conversation) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["and in march?", "what about next year", "from january", "y en enero?", "а в марте?", "وفي مارس؟", "明年呢"],
+    [
+        "and in march?", "what about next year", "from january", "y en enero?", "а в марте?", "وفي مارس؟", "明年呢", "if i come back in march",
+        "si llego en marzo", "si j'arrive en mars", "если я приеду в марте", "إذا وصلت في مارس", "अगर मैं मार्च में आऊँ", "agar march mein aaun",
+        "اگر میں مارچ میں آؤں", "law waselt fi march", "and if she lands in march",
+    ],
 )
 def test_the_same_question_for_another_day(talk: Conversation, text: str) -> None:
     talk.say(GIFT)

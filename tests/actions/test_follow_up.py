@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.follow_up import names_code, is_small_talk, leans_on_last, left_over, only_names_places
+from actions.follow_up import is_small_talk, leans_on_last, left_over, names_code, only_names_places
 from knowledge_base.places import find_places
 
 

@@ -98,3 +98,8 @@ def test_the_talk_goes_on_from_the_first_part(talk: Conversation) -> None:
 def test_every_part_is_for_its_own_day(talk: Conversation) -> None:
     answer = talk.say("gift parcel value to meridia in march? how much wine can i bring?")
     assert sum("March 2027" in block["text"] for block in answer.block("notice")) == 1
+
+
+def test_of_two_destinations_one_answers_and_the_other_is_named(talk: Conversation) -> None:
+    answer = talk.say("how many vapes can i bring to norland and then to meridia")
+    assert answer.outcome == "answered" and "no sure answer" in answer.text

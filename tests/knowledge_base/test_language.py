@@ -130,6 +130,17 @@ def test_romanised_arabic_becomes_arabic_and_english():
     assert forms == ["kam 3olbet sagayer masmou7", "كم علبة سجائر مسموح", "how much packet cigarettes allowed"]
 
 
+def test_arabic_joins_and_the_to_the_next_word_in_latin_letters_too():
+    assert "والذهب" in search_forms("wel dahab?") or "وذهب" in search_forms("wel dahab?")
+
+
+@pytest.mark.parametrize(
+    ("text", "gloss"), [("mera dost behosh ho gaya hai", "my friend unconscious"), ("sa7bi we2e3", "my friend collapsed")]
+)
+def test_danger_is_told_in_english_too(text, gloss):
+    assert gloss in search_forms(text)
+
+
 def test_romanised_urdu_becomes_english():
     assert search_forms("kitni sharab lane ki ijazat hai") == [
         "kitni sharab lane ki ijazat hai",
