@@ -19,6 +19,7 @@ from actions.in_context import (
     asked_for_another_day,
     last_entry,
     last_question,
+    verdict_after_ask_back,
     verdict_in_context,
     without_day_asked,
 )
@@ -116,6 +117,10 @@ def answer_text(turn: Turn, text: str, administration: str | None, named: Named 
         if within:
             # What is remembered must say without the talk before it what was asked.
             verdict, text = within, _whole_question(turn, within, text, last)
+    if not last and verdict.kind == "decline" and turn.pending_question and leans_on_last(text):
+        joined = f"{turn.pending_question.rstrip(' ?؟？.')}. {text}"
+        if within := verdict_after_ask_back(found, find(joined)):
+            verdict, text = within, joined
     if verdict.kind == "ask_administration":
         return ask_administration(turn, text, verdict.administrations)
     if verdict.kind == "ask_back":

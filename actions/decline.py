@@ -13,7 +13,7 @@ from actions.show_entry import remember
 from customs.blocks import Block, paragraph
 from knowledge_base.index.scope import EMERGENCY
 from knowledge_base.names import country_name
-from knowledge_base.search import ASK_BACK_AT, Found
+from knowledge_base.search import ANSWER_AT, ASK_BACK_AT, Found
 
 # Reasons of declining, in the words that the asker reads.
 _WORDS = {
@@ -43,7 +43,8 @@ def decline(turn: Turn, reason: str, administration: str | None, asked: str, fou
     """Say that there is no answer to `asked`, and who may have one; `found` is what the search came near to."""
     if reason == EMERGENCY:
         return emergency(turn, administration)
-    near = [c.entry for c in found.candidates if c.probability >= _NEAR_AT] if found and administration else []
+    sure = {c.entry.id: c.probability for c in found.candidates} if found and administration else {}
+    near = [c.entry for c in found.candidates if sure[c.entry.id] >= _NEAR_AT] if found and sure else []
     blocks: list[Block] = [paragraph(reason_in_words(reason, turn.language))]
     # A declined question can be asked about another country, and feedback can be given on the decline.
     events = [*remember(turn, asked), SlotSet("pending_question", None)]
@@ -56,6 +57,9 @@ def decline(turn: Turn, reason: str, administration: str | None, asked: str, fou
         label = say(turn.language, "Choose the country and I will name the office that can tell you.")
         blocks.append(administration_buttons(turn, label=label))
         events[-1] = SlotSet("pending_question", asked)
+    elif reason == "abuse" and (meant := [entry for entry in near if sure[entry.id] >= ANSWER_AT]):
+        # An insult with a question in it: what it may ask is offered.
+        blocks.append(entry_buttons(meant[:_MOST_NEAR], turn.language, say(turn.language, "Perhaps you meant")))
     elif reason == "out_of_scope":
         blocks += suggestions(turn, most=3)
     return Reply("declined", blocks, reason, administration=administration, events=events)

@@ -114,7 +114,12 @@ def leans_on_last(text: str) -> bool:
 
 def refers_back(text: str) -> bool:
     """Does a short text hold a word for something said before, "it", "there", "more", or is it just a word or two?"""
-    return is_short(text) and (is_short(text, 2, 4) or bool(_pattern("refers").search(fold(text))))
+    return is_short(text) and (is_short(text, 2, 4) or stands_for_something(text))
+
+
+def stands_for_something(text: str) -> bool:
+    """Has `text` a word for something said before: "it", "there", "more"?"""
+    return bool(_pattern("refers").search(fold(text)))
 
 
 def speaks_of_persons(text: str) -> bool:

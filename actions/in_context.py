@@ -170,6 +170,17 @@ def verdict_in_context(turn: Turn, text: str, last: Entry, alone: Found, search:
     return Verdict("ask_back", "which_entry", tuple(offered))
 
 
+def verdict_after_ask_back(alone: Found, joined: Found) -> Verdict | None:
+    """What a message may ask that goes on with a question which was asked back; `joined` is what is found for both together.
+
+    It is asked back again: nothing was answered yet, so nothing tells which of the two the entries are for.
+    """
+    surely_outside = alone.scope.get(alone.verdict.reason or "", 0.0) >= SURELY_OUTSIDE
+    if surely_outside or _is_no_matter_of_rules(alone) or joined.verdict.kind not in {"answer", "ask_back"}:
+        return None
+    return Verdict("ask_back", "which_entry", tuple(found.entry for found in joined.candidates[:MOST_CHOICES]))
+
+
 def _gather(last: Entry, alone: Found, with_topic: Found | None, with_question: Found) -> dict[str, _Evidence]:
     """The evidence for every entry that one of the searches found."""
     found: dict[str, _Evidence] = {}

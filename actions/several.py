@@ -8,7 +8,7 @@ from dataclasses import replace
 from actions.ask_back import ask_administration, entry_buttons
 from actions.context import Turn
 from actions.decline import reason_in_words
-from actions.follow_up import left_over, refers_back
+from actions.follow_up import leans_on_last, left_over, refers_back, stands_for_something
 from actions.in_context import without_day_asked
 from actions.offices import name_of, office_cards
 from actions.reply import Reply, say
@@ -18,6 +18,7 @@ from customs.blocks import Block, notice, paragraph
 from knowledge_base.index.scope import EMERGENCY
 from knowledge_base.model import Entry
 from knowledge_base.parts import Part, asks, openers, split
+from knowledge_base.quantities import find_kinds
 from knowledge_base.search import Found
 
 # A clause without an answer is a question of its own only when the gate is so sure what it is instead; else it is a part of the story.
@@ -72,11 +73,16 @@ def _own_questions(parts: list[Part]) -> list[Part]:
     """`parts`, with what only goes on with the one before ("is that ok?") joined to it."""
     kept: list[Part] = []
     for part in parts:
-        if kept and part.how == "sentence" and refers_back(part.text):
+        if kept and part.how == "sentence" and refers_back(part.text) and not _names_other_goods(part.text):
             kept[-1] = replace(kept[-1], text=f"{kept[-1].text} {part.text}")
         else:
             kept.append(part)
     return kept
+
+
+def _names_other_goods(text: str) -> bool:
+    """ "and honey?", "水果呢": it goes on as a follow-up does, and with something new."""
+    return leans_on_last(text) and bool(find_kinds(text)) and not stands_for_something(text)
 
 
 def _are_several(turn: Turn, text: str, administration: str, parts: list[Part], found: list[Found]) -> bool:

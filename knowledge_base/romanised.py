@@ -208,5 +208,12 @@ def search_forms(text: str) -> list[str]:
     return list(dict.fromkeys(form for form in forms if form.strip()))
 
 
+def is_known(text: str) -> bool:
+    """Is every word of a romanised `text` in the lexicon, so that its forms say all that it says?"""
+    language = recognise(text)
+    lexicon = ARABIC if language == "ar" else URDU
+    return bool(language) and all(_look_up(word, lexicon) or word in _PREFIXES or word.isdigit() for word in _words(text))
+
+
 ARABIC = _lexicon("arabic.txt")
 URDU = _lexicon("urdu_hindi.txt")

@@ -178,3 +178,31 @@ def test_an_origin_completes_the_question_that_waits(talk: Conversation, monkeyp
     for text in ("from spain", "and from turkey?"):
         talk.say(text)
     assert asked[1:] == [f"{WINE}, from spain", f"{WINE}, and from turkey?"]
+
+
+def test_a_follow_up_of_a_question_that_was_asked_back_is_asked_back_with_it(talk: Conversation, finds) -> None:
+    finds("and sweets?", scope={"in_scope": 0.4, "abuse": 0.6})
+    talk.slots = {"administration": "qm", "pending_question": "what may i bring"}
+    finds.known["what may i bring. and sweets?"] = found(("qm.cash.declare", 0.3), ("qm.alcohol.over", 0.2))
+    answer = talk.say("and sweets?")
+    assert answer.verdict == ("asked_back", "which_entry") and "When must I declare cash?" in answer.buttons
+    assert talk.slots["pending_question"] == "what may i bring. and sweets?"
+
+
+@pytest.mark.parametrize("label", ["abuse", EMERGENCY])
+def test_what_is_surely_something_else_is_no_follow_up_of_a_question_that_was_asked_back(
+    talk: Conversation, finds, label: str
+) -> None:
+    finds("and help him", reason=label, scope={"in_scope": 0.05, label: 0.95})
+    talk.slots = {"administration": "qm", "pending_question": "what may i bring"}
+    finds.known["what may i bring. and help him"] = found(("qm.cash.declare", 0.3))
+    assert talk.say("and help him").outcome == {"abuse": "declined", EMERGENCY: "handed_over"}[label]
+
+
+def test_an_insult_with_a_question_in_it_is_declined_and_the_question_offered(talk: Conversation, finds) -> None:
+    finds("stupid machine cash", ("qm.cash.declare", 0.5), scope={"in_scope": 0.1, "abuse": 0.9})
+    talk.slots = {"administration": "qm"}
+    answer = talk.say("stupid machine cash")
+    assert answer.verdict == ("declined", "abuse") and list(answer.buttons) == ["When must I declare cash?"]
+    finds("stupid machine", ("qm.cash.declare", 0.05), scope={"in_scope": 0.1, "abuse": 0.9})
+    assert not talk.say("stupid machine").buttons

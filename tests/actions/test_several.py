@@ -103,3 +103,8 @@ def test_every_part_is_for_its_own_day(talk: Conversation) -> None:
 def test_of_two_destinations_one_answers_and_the_other_is_named(talk: Conversation) -> None:
     answer = talk.say("how many vapes can i bring to norland and then to meridia")
     assert answer.outcome == "answered" and "no sure answer" in answer.text
+
+
+def test_a_short_second_question_with_goods_of_its_own_is_not_lost(talk: Conversation) -> None:
+    answer = talk.say("how much wine can i bring to meridia? and cash?")
+    assert set(answer.custom.get("entries", ())) == {"qm.alcohol.allowance", "qm.cash.declare"} or "and cash?" in answer.text

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from knowledge_base.language import LANGUAGES, Identified, identify
-from knowledge_base.romanised import ARABIC, URDU, recognise, search_forms, skeleton, transliterate
+from knowledge_base.romanised import ARABIC, URDU, is_known, recognise, search_forms, skeleton, transliterate
 
 LINES = [
     (group, str(line))
@@ -139,6 +139,11 @@ def test_arabic_joins_and_the_to_the_next_word_in_latin_letters_too():
 )
 def test_danger_is_told_in_english_too(text, gloss):
     assert gloss in search_forms(text)
+
+
+@pytest.mark.parametrize(("text", "known"), [("aur sharab?", True), ("kam dahab masmou7", True), ("aur zafrani halwa?", False), ("wine", False)])
+def test_whether_every_word_is_known(text, known):
+    assert is_known(text) is known
 
 
 def test_romanised_urdu_becomes_english():
