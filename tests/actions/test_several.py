@@ -108,3 +108,15 @@ def test_of_two_destinations_one_answers_and_the_other_is_named(talk: Conversati
 def test_a_short_second_question_with_goods_of_its_own_is_not_lost(talk: Conversation) -> None:
     answer = talk.say("how much wine can i bring to meridia? and cash?")
     assert set(answer.custom.get("entries", ())) == {"qm.alcohol.allowance", "qm.cash.declare"} or "and cash?" in answer.text
+
+
+def test_each_destination_is_asked_without_the_name_of_the_other(
+    talk: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from actions import several
+
+    asked: dict[str | None, str] = {}
+    find = several.search
+    monkeypatch.setattr(several, "search", lambda turn, text, where: asked.update({where: text}) or find(turn, text, where))
+    talk.say("to meridia then norland, how much wine can i bring")
+    assert "norland" not in asked["qm"] and "meridia" not in asked["qn"]
