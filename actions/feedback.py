@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -30,7 +30,8 @@ def store_feedback(path: Path, row: tuple[str | None, ...]) -> None:
     """Append one row (conversation, rating, reason, entry, release, question, comment)."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with closing(sqlite3.connect(path, timeout=5)) as db, db:
-        db.execute("PRAGMA journal_mode=WAL")
+        with suppress(sqlite3.OperationalError):  # somebody else is switching it on, for which SQLite does not wait
+            db.execute("PRAGMA journal_mode=WAL")
         db.execute(_TABLE)
         at = datetime.now(timezone.utc).isoformat(timespec="seconds")
         db.execute("INSERT INTO feedback VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (at, *row))

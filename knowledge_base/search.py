@@ -25,7 +25,7 @@ from knowledge_base.spelling import Speller, texts_of
 
 # Chosen on one half of data/evaluation/; docs/decisions/0006-search-verdict.md. Probabilities that an entry answers, calibrated when the
 # release is built: from ANSWER_AT on it is shown, from ASK_BACK_AT on it is offered for choice.
-ANSWER_AT = 0.22
+ANSWER_AT = 0.25
 ASK_BACK_AT = 0.06
 # Probability that this is a question for customs guidance at all: below the first it is declined, below the second nothing is stated
 # without asking back.
@@ -140,7 +140,8 @@ class Searcher:
         similarities = shelf.bank.compare(vector, allowed, codes)
         # Words in common say nothing across languages.
         words = shelf.lexical.scores(text) if question.language == "en" else np.zeros(shelf.bank.size, dtype=np.float32)
-        ranking = rank(similarities, words, codes=codes)
+        letters = shelf.letters.decide(text) if shelf.letters else None
+        ranking = rank(similarities, words, codes=codes, letters=letters)
         found = []
         for place in ranking.order()[:SHOWN]:
             number = int(ranking.entries[place])

@@ -41,30 +41,38 @@ class Calibration:
         return cls(arrays["weights"], arrays["mean"], arrays["scale"], float(arrays["bias"]))
 
 
-def leave_one_out(bank: Bank, lexical: Callable[[int], np.ndarray]) -> tuple[np.ndarray, np.ndarray, float]:
-    """Features and labels of every question asked against the rest of one administration's bank.
+def sample(bank: Bank) -> np.ndarray:
+    """Numbers of the bank's questions that are asked: enough to learn from, so that a build takes no longer however large the bank grows."""
+    return np.arange(0, len(bank.question_entry), max(1, len(bank.question_entry) // MAX_QUESTIONS))
 
-    lexical: for the number of a question, the words that it has in common with each entry (entries,).
+
+def leave_one_out(
+    bank: Bank, lexical: Callable[[int], np.ndarray], letters: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray, float]:
+    """Features and labels of the questions of `sample`, asked against the rest of one administration's bank.
+
+    lexical: for the number of a question, the words that it has in common with each entry (entries,). letters: (len(sample), entries)
+    what classifiers that did not learn from the question decide.
     Returns features (n, len(FEATURES)), labels (n,) 1 where the entry on top is right, and the share of right tops.
     """
     features: list[np.ndarray] = []
     labels: list[int] = []
     asked = right = 0
     everyone = np.ones(bank.size, dtype=bool)
-    # Enough to learn from, and the time of a build stays bounded however large the bank grows.
-    for number in range(0, len(bank.question_entry), max(1, len(bank.question_entry) // MAX_QUESTIONS)):
+    for place, number in enumerate(sample(bank)):
+        decided = letters[place] if letters is not None else None
         own = int(bank.question_entry[number])
         similarities, words = _without(bank, number), lexical(number)
         if not len(similarities.entries):
             continue
-        ranking = rank(similarities, words)
+        ranking = rank(similarities, words, letters=decided)
         top = int(ranking.order()[0])
         features.append(ranking.features(top))
         labels.append(int(ranking.entries[top] == own))
         asked, right = asked + 1, right + labels[-1]
         if bank.size > 1:
             everyone[own] = False
-            ranking = rank(similarities, words, everyone)
+            ranking = rank(similarities, words, everyone, letters=decided)
             everyone[own] = True
             features.append(ranking.features(int(ranking.order()[0])))
             labels.append(0)

@@ -18,6 +18,8 @@ QUESTION_WEIGHT = 0.7
 ANSWER_WEIGHT = 0.3
 CENTRE_WEIGHT = 0.8
 LEXICAL_WEIGHT = 0.03
+# To which entry the wording belongs, as `Letters` decides: about -1 for most entries, above 0 for one.
+LETTERS_WEIGHT = 0.3
 # A code that only one entry holds puts that entry first.
 CODE_WEIGHT = 0.15
 # The mean of so many nearest questions: one lucky phrasing of a wrong entry counts less than several of the right one.
@@ -188,11 +190,12 @@ def rank(
     lexical: np.ndarray,
     allowed: np.ndarray | None = None,
     codes: np.ndarray | None = None,
+    letters: np.ndarray | None = None,
 ) -> Ranking:
     """Rank the entries that were compared; the arrays are of the whole administration.
 
     lexical: (entries,) between 0 and 1. allowed: (entries,) bool, which may be found at all; None: all. codes: (entries,) between 0
-    and 1, as `Codes.share` gives them.
+    and 1, as `Codes.share` gives them. letters: (entries,) as `Letters.decide` gives them.
     """
     # An entry without questions is as far away as can be; one with fewer than NEAREST counts those that it has.
     most = min(NEAREST, similarities.questions.shape[1])
@@ -208,6 +211,8 @@ def rank(
     ).astype(np.float32)
     if codes is not None:
         score = score + CODE_WEIGHT * codes[similarities.entries]
+    if letters is not None:
+        score = score + LETTERS_WEIGHT * letters[similarities.entries]
     if allowed is not None:
         score = np.where(allowed[similarities.entries], score, EXCLUDED).astype(np.float32)
     return Ranking(similarities.entries, score, nearest, similarities.answers, similarities.centres, lexical)

@@ -2,7 +2,7 @@
 
 var/releases/<id>/manifest.json   what it is made of and for which encoder; hashes of the other files
                   packs.json      administrations, sources, figures, publishable entries
-                  <cc>/bank/, rows.json, lexical/, calibration.npz
+                  <cc>/bank/, rows.json, lexical/, letters/, calibration.npz
                   scope.npz
 var/releases/current              link to the release that is served
 """
@@ -29,7 +29,9 @@ from knowledge_base.errors import ReleaseError
 from knowledge_base.index import calibration, scope
 from knowledge_base.index.calibration import Calibration
 from knowledge_base.index.embeddings import EmbeddingCache, Encodes, identity
+from knowledge_base.index.letters import Letters, out_of_fold
 from knowledge_base.index.lexical import Lexical
+from knowledge_base.index.plain_names import explain
 from knowledge_base.index.ranking import Bank
 from knowledge_base.model import Administration, Entry, Figure, Pack, Source
 from knowledge_base.places import Administrations
@@ -52,6 +54,7 @@ class Shelf:
     bank: Bank
     question_text: list[str]
     lexical: Lexical
+    letters: Letters | None
     calibration: Calibration
 
     def entry(self, entry_id: str) -> Entry | None:
@@ -87,7 +90,7 @@ def content_hash(packs: list[Pack], gate_examples: tuple[list[str], list[str]], 
     # A change of the code that builds must lead to a new release too.
     for module in (calibration, scope):
         digest.update(Path(module.__file__).read_bytes())
-    for name in ("ranking.py", "lexical.py", "release.py"):
+    for name in ("ranking.py", "lexical.py", "letters.py", "release.py"):
         digest.update(Path(__file__).with_name(name).read_bytes())
     for pack in packs:
         digest.update(json.dumps(_dump(pack), sort_keys=True).encode())
@@ -154,7 +157,12 @@ def _build_shelf(
     def words(number: int) -> np.ndarray:
         return lexical.scores(texts[number]) if english[number] else np.zeros(len(entries), dtype=np.float32)
 
-    features, labels, right = calibration.leave_one_out(bank, words)
+    owners = np.array(owner, dtype=np.int64)
+    wordings = [explain(text) for text in texts]
+    if (told_apart := Letters.fit(wordings, owners, len(entries))) is not None:
+        told_apart.save(folder / "letters")
+    decided = out_of_fold(wordings, owners, len(entries), calibration.sample(bank))
+    features, labels, right = calibration.leave_one_out(bank, words, decided)
     fitted = calibration.fit(features, labels)
     np.savez(folder / "calibration.npz", **fitted.to_arrays())
     return {
@@ -362,5 +370,6 @@ def _open_shelf(folder: Path, data: dict[str, Any]) -> Shelf:
         bank=Bank.load(folder / "bank"),
         question_text=json.loads((folder / "rows.json").read_text(encoding="utf-8")),
         lexical=Lexical.load(folder / "lexical", len(entries)),
+        letters=Letters.load(folder / "letters"),
         calibration=fitted,
     )

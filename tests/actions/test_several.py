@@ -18,7 +18,7 @@ def titles(answer) -> list[str]:
     [
         WINE_AND_CASH,
         "how much wine can i bring to meridia? how much cash can i carry?",
-        "meridia wine allowance, and how much cash can i carry? how much wine can i bring?",
+        "meridia wine allowance? and how much cash can i carry? how much wine can i bring?",
         "how much wine can i bring to meridia\nhow much cash can i carry",
         "how much wine and cash can i carry to meridia",
     ],

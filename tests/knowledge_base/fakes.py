@@ -79,6 +79,7 @@ def shelf(name: str, entries: list[Entry], figures: list[Figure] = []) -> Shelf:
         ),
         question_text=texts,
         lexical=Lexical.build(answers) if answers else Lexical.build(["nothing"]),
+        letters=None,
         calibration=CALIBRATION,
     )
 

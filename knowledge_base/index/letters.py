@@ -1,0 +1,112 @@
+"""Which entry does a wording belong to? A linear classifier over letter groups of all example questions.
+
+The encoder knows what words mean; this knows which words, endings and slips tell one entry from its neighbours. What it brings:
+docs/decisions/0006-search-verdict.md. Groups are hashed, so that no vocabulary has to be kept.
+"""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
+from sklearn.svm import LinearSVC
+
+_GROUPS = 2**15
+_FOLDS = 3
+# Of a larger bank the table would take hundreds of megabytes, and the fit minutes.
+MOST_ENTRIES = 1000
+_VECTORIZER = HashingVectorizer(
+    analyzer="char_wb", ngram_range=(2, 5), n_features=_GROUPS, alternate_sign=False, norm=None, lowercase=True
+)
+
+
+@dataclass(frozen=True)
+class Letters:
+    """weights: (groups, entries), intercept: (entries,), rarity: (groups,) the weight of each group's presence; float16 and float32."""
+
+    weights: np.ndarray
+    intercept: np.ndarray
+    rarity: np.ndarray
+
+    @classmethod
+    def fit(cls, texts: list[str], owner: np.ndarray, entries: int) -> Letters | None:
+        """Learn from `texts`, of which `owner` (texts,) names the entries; None when there is nothing to tell apart, or too much."""
+        if not 2 <= len(np.unique(owner)) <= entries <= MOST_ENTRIES:
+            return None
+        counts = _counts(texts)
+        rarity = TfidfTransformer(sublinear_tf=False).fit(counts)
+        return cls._of(_model(rarity.transform(counts), owner), rarity, entries)
+
+    @classmethod
+    def _of(cls, model: LinearSVC, rarity: TfidfTransformer, entries: int) -> Letters:
+        weights = np.zeros((_GROUPS, entries), dtype=np.float16)
+        # An entry that the model has not seen is no candidate of its.
+        intercept = np.full(entries, -1.0, dtype=np.float32)
+        if len(model.classes_) == 2:
+            one, other = model.classes_
+            weights[:, other], weights[:, one] = model.coef_[0], -model.coef_[0]
+            intercept[other], intercept[one] = model.intercept_[0], -model.intercept_[0]
+        else:
+            weights[:, model.classes_] = model.coef_.T
+            intercept[model.classes_] = model.intercept_
+        return cls(weights, intercept, rarity.idf_.astype(np.float32))
+
+    def decide(self, text: str) -> np.ndarray:
+        """(entries,) float32: above 0 for the entries to which the wording belongs; about -1 for the others."""
+        counts = _counts([text])
+        values = counts.data * self.rarity[counts.indices]
+        length = float(np.linalg.norm(values))
+        if not length:
+            return np.array(self.intercept)
+        return (values / length).astype(np.float32) @ self.weights[counts.indices].astype(np.float32) + self.intercept
+
+    def save(self, folder: Path) -> None:
+        """Write the table into the new `folder`."""
+        folder.mkdir(parents=True)
+        for name in ("weights", "intercept", "rarity"):
+            np.save(folder / f"{name}.npy", getattr(self, name))
+
+    @classmethod
+    def load(cls, folder: Path) -> Letters | None:
+        """Open what `save` wrote, None if nothing was. The weights stay in the file: a question needs a few hundred of its rows."""
+        if not folder.exists():
+            return None
+        return cls(np.load(folder / "weights.npy", mmap_mode="r"), np.load(folder / "intercept.npy"), np.load(folder / "rarity.npy"))
+
+
+def out_of_fold(texts: list[str], owner: np.ndarray, entries: int, asked: np.ndarray) -> np.ndarray | None:
+    """(len(asked), entries) float32: decisions on the texts numbered `asked` by classifiers that did not learn from them, or None."""
+    if not 2 <= len(np.unique(owner)) <= entries <= MOST_ENTRIES:
+        return None
+    counts = _counts(texts)
+    rarity = TfidfTransformer(sublinear_tf=False).fit(counts)
+    rows = rarity.transform(counts)
+    # Each entry's questions go round the folds, so that every classifier knows every entry that has more than one.
+    place = np.zeros(len(owner), dtype=np.int64)
+    for entry in np.unique(owner):
+        mine = np.flatnonzero(owner == entry)
+        place[mine] = np.arange(len(mine)) % _FOLDS
+    found = np.full((len(asked), entries), -1.0, dtype=np.float32)
+    for fold in range(_FOLDS):
+        learn, judge = place != fold, np.flatnonzero(place[asked] == fold)
+        if len(judge) and len(np.unique(owner[learn])) > 1:
+            letters = Letters._of(_model(rows[learn], owner[learn]), rarity, entries)
+            decided = rows[asked[judge]] @ letters.weights.astype(np.float32) + letters.intercept
+            found[judge] = decided
+    return found
+
+
+def _model(rows, owner: np.ndarray) -> LinearSVC:  # noqa: ANN001 - a sparse matrix
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        return LinearSVC(C=0.3, max_iter=300, random_state=0).fit(rows, owner)
+
+
+def _counts(texts: list[str]):  # noqa: ANN202 - a sparse matrix
+    counts = _VECTORIZER.transform(texts)
+    counts.data = 1.0 + np.log(counts.data)
+    return counts
