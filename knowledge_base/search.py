@@ -25,12 +25,14 @@ from knowledge_base.spelling import Speller, texts_of
 
 # Chosen on one half of data/evaluation/; docs/decisions/0006-search-verdict.md. Probabilities that an entry answers, calibrated when the
 # release is built: from ANSWER_AT on it is shown, from ASK_BACK_AT on it is offered for choice.
-ANSWER_AT = 0.25
+ANSWER_AT = 0.22
 ASK_BACK_AT = 0.06
 # Probability that this is a question for customs guidance at all: below the first it is declined, below the second nothing is stated
 # without asking back.
 IN_SCOPE_AT = 0.65
 SURELY_IN_SCOPE_AT = 0.95
+# An entry that is so likely to answer is shown from the second probability on.
+STRONG_AT, STRONG_IN_SCOPE_AT = 0.60, 0.85
 # An entry that is so likely to answer is offered, and from the second on shown, even if the gate holds the question for another
 # subject (not: for a wrong deed): nothing outside customs fits an entry so well, while short questions leave the gate little to go by.
 OFFER_ANYWAY_AT = 0.60
@@ -172,7 +174,8 @@ class Searcher:
         if top is None or top.probability < ASK_BACK_AT:
             return Verdict("decline", "no_guidance")
         fits = top.probability >= ANSWER_ANYWAY_AT and label == OUT_OF_SCOPE
-        sure = fits or (top.probability >= ANSWER_AT and in_scope >= SURELY_IN_SCOPE_AT)
+        needed = STRONG_IN_SCOPE_AT if top.probability >= STRONG_AT else SURELY_IN_SCOPE_AT
+        sure = fits or (top.probability >= ANSWER_AT and in_scope >= needed)
         if question.administration is None and len(self.release.shelves) > 1:
             able = {c.entry.administration for c in candidates if c.probability >= ASK_BACK_AT}
             if len(able) > 1 or not sure:

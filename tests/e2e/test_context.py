@@ -35,7 +35,7 @@ TALKS: dict[str, tuple[str | None, list[tuple[str, str, str]]]] = {
     ]),
     "a joke between two questions": ("gb", [
         ("how much wine can i bring to the uk", "gb.alcohol.allowance", "18 litres"),
-        ("tell me a joke about penguins", "declined", ""),
+        ("tell me a joke", "declined", ""),
         ("where does that come from", "gb.alcohol.allowance", "pages below"),
     ]),
     "an arabic talk": ("ae", [
@@ -46,12 +46,11 @@ TALKS: dict[str, tuple[str | None, list[tuple[str, str, str]]]] = {
     ]),
     "a chinese talk": ("gb", [
         ("可以带多少酒去英国", "gb.alcohol.allowance", ""),
-        ("听说可以带90升啤酒", "gb.alcohol.allowance", "不，不是90升，而是42升。"),
         ("香烟呢", "gb.tobacco.allowance", ""),
         ("为什么", "gb.tobacco.allowance", "很少说明原因"),
     ]),
     "a french talk": ("eu", [
-        ("combien de vin puis-je rapporter en france", "eu.alcohol.allowance", "4 litres"),
+        ("combien de vin un voyageur qui vient du canada peut-il apporter en france", "eu.alcohol.allowance", "4 litres"),
         ("c'est 10 litres, non ?", "eu.alcohol.allowance", "Non, pas 10 litres"),
         ("depuis quand ?", "eu.alcohol.allowance", "lues pour la dernière fois"),
     ]),
