@@ -120,6 +120,7 @@ def reply_of(turn: Turn, messages: Any) -> Reply:
 def _reply(turn: Turn, head: dict[str, Any], blocks: list[Block]) -> Reply:
     language = _text(head.get("language")) or turn.language or "en"
     listed = head.get("sources") if isinstance(head.get("sources"), list) else []
+    shown_entries = head.get("entries") if isinstance(head.get("entries"), list) else []
     listed = [{"type": "source", **_pick(row)} for row in listed if isinstance(row, dict)]
     sources = list(_checked(listed, turn))
     shown = {block["url"] for block in blocks if block["type"] == "source"}
@@ -135,7 +136,7 @@ def _reply(turn: Turn, head: dict[str, Any], blocks: list[Block]) -> Reply:
         administration=_text(head.get("administration")),
         blocks=blocks,
         entry=_text(head.get("entry")),
-        entries=[each for each in head.get("entries") or [] if isinstance(each, str)] if isinstance(head.get("entries"), list) else [],
+        entries=[each for each in shown_entries if isinstance(each, str)],
         release=_text(head.get("release")),
         sources=[_pick(source) for source in sources],
         request_id=turn.request_id,

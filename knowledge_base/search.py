@@ -31,7 +31,7 @@ ASK_BACK_AT = 0.06
 # without asking back.
 IN_SCOPE_AT = 0.65
 SURELY_IN_SCOPE_AT = 0.95
-# An entry that is so likely to answer is shown from the second probability on.
+# For an entry that is likelier than the first to answer, the second is sure enough.
 STRONG_AT, STRONG_IN_SCOPE_AT = 0.60, 0.85
 # An entry that is so likely to answer is offered, and from the second on shown, even if the gate holds the question for another
 # subject (not: for a wrong deed): nothing outside customs fits an entry so well, while short questions leave the gate little to go by.
@@ -39,10 +39,11 @@ OFFER_ANYWAY_AT = 0.60
 ANSWER_ANYWAY_AT = 0.75
 # How far an entry that fits speaks for a customs question: the share of its log-odds, counted from ANSWER_AT, that the gate's gain.
 EVIDENCE_SHARE = 0.5
+# Noise must not call the ambulance: an emergency is one when that is likelier than all else together.
 EMERGENCY_AT = 0.5
 MOST_CHOICES = 3
-_SIDE = ThreadPoolExecutor(max_workers=4, thread_name_prefix="second-encoder")
 SHOWN = 5
+_SIDE = ThreadPoolExecutor(max_workers=4, thread_name_prefix="second-encoder")
 
 
 @dataclass(frozen=True)
@@ -165,7 +166,6 @@ class Searcher:
     def _decide(self, question: Question, candidates: list[Candidate], scope: dict[str, float]) -> Verdict:
         in_scope = scope.get(IN_SCOPE, 0.0)
         top = candidates[0] if candidates else None
-        # Noise must not call the ambulance: an emergency is one when that is likelier than all else together.
         outside = [label for label in scope if label != IN_SCOPE and (label != EMERGENCY or scope[label] >= EMERGENCY_AT)]
         label = max(outside, key=lambda label: scope[label]) if outside else OUT_OF_SCOPE
         if in_scope < IN_SCOPE_AT:

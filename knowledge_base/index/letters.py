@@ -35,11 +35,10 @@ class Letters:
     @classmethod
     def fit(cls, texts: list[str], owner: np.ndarray, entries: int) -> Letters | None:
         """Learn from `texts`, of which `owner` (texts,) names the entries; None when there is nothing to tell apart, or too much."""
-        if not 2 <= len(np.unique(owner)) <= entries <= MOST_ENTRIES:
+        if not _can_tell_apart(owner, entries):
             return None
-        counts = _counts(texts)
-        rarity = TfidfTransformer(sublinear_tf=False).fit(counts)
-        return cls._of(_model(rarity.transform(counts), owner), rarity, entries)
+        rows, rarity = _rows(texts)
+        return cls._of(_model(rows, owner), rarity, entries)
 
     @classmethod
     def _of(cls, model: LinearSVC, rarity: TfidfTransformer, entries: int) -> Letters:
@@ -80,11 +79,9 @@ class Letters:
 
 def out_of_fold(texts: list[str], owner: np.ndarray, entries: int, asked: np.ndarray) -> np.ndarray | None:
     """(len(asked), entries) float32: decisions on the texts numbered `asked` by classifiers that did not learn from them, or None."""
-    if not 2 <= len(np.unique(owner)) <= entries <= MOST_ENTRIES:
+    if not _can_tell_apart(owner, entries):
         return None
-    counts = _counts(texts)
-    rarity = TfidfTransformer(sublinear_tf=False).fit(counts)
-    rows = rarity.transform(counts)
+    rows, rarity = _rows(texts)
     # Each entry's questions go round the folds, so that every classifier knows every entry that has more than one.
     place = np.zeros(len(owner), dtype=np.int64)
     for entry in np.unique(owner):
@@ -98,6 +95,16 @@ def out_of_fold(texts: list[str], owner: np.ndarray, entries: int, asked: np.nda
             decided = rows[asked[judge]] @ letters.weights.astype(np.float32) + letters.intercept
             found[judge] = decided
     return found
+
+
+def _can_tell_apart(owner: np.ndarray, entries: int) -> bool:
+    return 2 <= len(np.unique(owner)) and entries <= MOST_ENTRIES
+
+
+def _rows(texts: list[str]):  # noqa: ANN202 - a sparse matrix and what weighs it
+    counts = _counts(texts)
+    rarity = TfidfTransformer().fit(counts)
+    return rarity.transform(counts), rarity
 
 
 def _model(rows, owner: np.ndarray) -> LinearSVC:  # noqa: ANN001 - a sparse matrix
