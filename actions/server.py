@@ -26,6 +26,7 @@ from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection, ActionMissingDomainException, ActionNotFoundException
 
 from actions.base import CustomsAction, Service
+from actions.in_context import read_words
 from actions.knowledge import Knowledge
 from actions.reply import say
 from customs.memory import keep_what_is_loaded
@@ -65,6 +66,7 @@ def warm_up(settings: Settings, knowledge: Knowledge) -> None:
         say(language, "checked on")
     identify("how much wine can i bring", settings.languages)
     find_places("to dubai")
+    read_words()
     if knowledge.served:
         knowledge.searcher.search(Question("how much wine can i bring"))
 

@@ -65,7 +65,8 @@ class Labelled:
 
     @property
     def in_scope(self) -> bool:
-        return self.reason not in OUTSIDE and self.reason != "other_administration"
+        """Is it for the gate to let through? An emergency is neither customs nor to be told apart from it: it has a label of its own."""
+        return self.outcome != "handed_over" and self.reason not in OUTSIDE and self.reason != "other_administration"
 
 
 @dataclass(frozen=True)

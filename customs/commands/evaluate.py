@@ -64,6 +64,7 @@ def command(fast: bool, administration: str | None, json_file: Path | None, half
     the part of --fast has bounds of its own.
     """
     from actions.base import Service
+    from actions.in_context import read_words
     from actions.knowledge import Knowledge
 
     logging.disable(logging.INFO)
@@ -76,6 +77,7 @@ def command(fast: bool, administration: str | None, json_file: Path | None, half
     if fast:
         questions = fast_part(questions)
     Service.start(settings, Knowledge(settings))
+    read_words()  # else the first question waits for them past its deadline on a slow machine
     results = asyncio.run(ask_all(questions, lambda done: click.echo(f"  asked {done} of {len(questions)}", err=True)))
     report = summary(results)
     click.echo(as_text(results, report, Service.knowledge.searcher.release.id))

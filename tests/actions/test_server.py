@@ -15,6 +15,7 @@ import uvicorn
 import actions.knowledge
 from actions.base import Service
 from actions.server import MAX_BODY_BYTES, ActionServer, make_app
+from knowledge_base import dates, numbers, parts, premise, quantities
 from tests.actions.support import WordEncoder, build_fixture, settings_for
 
 
@@ -131,3 +132,14 @@ def test_a_question_told_ahead_is_encoded_once_and_answered(app: ActionServer, t
     assert answered[1]["responses"][0]["custom"]["entry"] == "qm.alcohol.allowance"
     assert set(asked) == {text}  # twice at most here: this encoder has no memory
     assert (wrong[0], none[0]) == (400, 400)
+
+
+def test_the_first_asker_does_not_wait_for_word_lists(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lists = (dates._words, numbers._words, parts._words, premise._words, quantities._words)
+    for remembered in (*lists, quantities._quantities):
+        remembered.cache_clear()
+    settings = settings_for(tmp_path)
+    build_fixture(settings.var_dir)
+    monkeypatch.setattr(actions.knowledge, "load_encoder", lambda *args, **more: WordEncoder())
+    make_app(settings)
+    assert [words.__module__ for words in lists if not words.cache_info().currsize] == []
