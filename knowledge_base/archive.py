@@ -24,12 +24,15 @@ from uuid import uuid4
 from knowledge_base.check import check_pack
 from knowledge_base.errors import PackError
 from knowledge_base.packs import Fault, PackFaults
+from knowledge_base.rules.files import rule_files
 
 FORMAT = 1
 MANIFEST = "manifest.json"
 MAX_FILES = 1_000
 MAX_BYTES = 64 * 1024 * 1024  # of all files unpacked; the largest pack of ours has 2 MB
-_HEADS = ("administration.yml", "sources.yml", "figures.yml", "coverage.yml")
+_HEADS = (
+    "administration.yml", "sources.yml", "figures.yml", "coverage.yml", *(f"{name}.yml" for name in rule_files())
+)  # fmt: skip
 _TOPIC_FILE = re.compile(r"faq/[a-z][a-z0-9_]*\.yml")
 _ID = re.compile(r"[a-z]{2}")
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip can hold

@@ -14,6 +14,7 @@ from knowledge_base.checks.dates import dates
 from knowledge_base.checks.figures import figures, one_thing_two_numbers
 from knowledge_base.checks.questions import enough_questions, written_twice
 from knowledge_base.checks.references import references, unused_sources
+from knowledge_base.checks.rules import rules
 from knowledge_base.checks.translations import stamp_translations, translations
 from knowledge_base.packs import Fault, PackFaults, read_pack
 
@@ -21,7 +22,7 @@ __all__ = ["check_pack", "checked_pack", "faults_of", "in_order", "stamp_transla
 
 _CHECKS: tuple[Check, ...] = (
     references, unused_sources, addresses, figures, one_thing_two_numbers, numbers, length, reading_level, enough_questions,
-    written_twice, translations, dates, coverage,
+    written_twice, translations, dates, coverage, rules,
 )  # fmt: skip
 
 

@@ -293,10 +293,14 @@ class FigureFile(_Part):
 
 
 class Pack(_Part):
-    """An administration with its sources, figures and entries, each by id; `topics` maps entry id to topic."""
+    """An administration with its sources, figures and entries, each by id; `topics` maps entry id to topic.
+
+    `rules` holds the data of its sums by the name of the file (`knowledge_base.rules.files`).
+    """
 
     administration: Administration
     sources: dict[str, Source]
     figures: dict[str, Figure]
     entries: dict[str, Entry]
     topics: dict[str, str]
+    rules: dict[str, Any] = {}

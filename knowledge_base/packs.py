@@ -17,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 from knowledge_base import yaml12
 from knowledge_base.errors import PackError
 from knowledge_base.model import Administration, Entry, Figure, FigureFile, Pack, Source, SourceFile, Topic
+from knowledge_base.rules.files import rule_files, rule_model
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -129,6 +130,11 @@ def read_pack(folder: Path) -> Pack:
     figures = read_model(folder / "figures.yml", FigureFile, faults)
     files = sorted((folder / "faq").glob("*.yml"))
     topics = [(path, topic) for path in files if (topic := read_model(path, Topic, faults))]
+    rules = {
+        name: read_model(path, rule_model(name), faults)
+        for name in rule_files()
+        if (path := folder / f"{name}.yml").exists()
+    }
     if not files:
         faults.append(_error(folder / "faq", "", "", "no files", "Add at least one faq/<topic>.yml."))
     if head is None or sources is None or figures is None or faults:
@@ -145,6 +151,7 @@ def read_pack(folder: Path) -> Pack:
         figures=_by_id(((folder / "figures.yml", figure) for figure in figures.figures), head.id, faults),
         entries=_by_id(((path, entry) for path, topic in topics for entry in topic.entries), head.id, faults),
         topics={entry.id: topic.topic for _, topic in topics for entry in topic.entries},
+        rules=rules,
     )
     if faults:
         raise PackFaults(faults)

@@ -39,6 +39,10 @@ class Checked:
         """A fault in administration.yml."""
         return self._fault("administration.yml", item, key, value, remedy, level)
 
+    def in_rules(self, name: str, item: str, key: str, value: object, remedy: str, level: str = "error") -> Fault:
+        """A fault in the rule file `name`.yml."""
+        return self._fault(f"{name}.yml", item, key, value, remedy, level)
+
     def in_coverage(self, item: str, key: str, value: object, remedy: str, level: str = "error") -> Fault:
         """A fault in coverage.yml."""
         return self._fault(COVERAGE_FILE, item, key, value, remedy, level)

@@ -33,12 +33,14 @@ def references(checked: Checked) -> Iterator[Fault]:
 
 
 def unused_sources(checked: Checked) -> Iterator[Fault]:
-    """Sources that no entry, figure or contact names."""
+    """Sources that no entry, figure, contact or sum names."""
     pack = checked.pack
     used = {source for entry in pack.entries.values() for source in entry.sources}
     used |= {source for _, sources in _of_the_head(checked) for source in sources}
     for figure in pack.figures.values():
         used |= {figure.source, *(conflict.source for conflict in figure.conflict)}
+    for file in pack.rules.values():
+        used |= file.sources()
     for source in sorted(set(pack.sources) - used):
         yield checked.in_source(source, "", "unused", "Nothing rests on this page; take it out or name it.", "warning")
 

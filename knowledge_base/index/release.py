@@ -16,7 +16,7 @@ import shutil
 import time
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -35,8 +35,9 @@ from knowledge_base.index.plain_names import explain
 from knowledge_base.index.ranking import Bank
 from knowledge_base.model import Administration, Entry, Figure, Pack, Source
 from knowledge_base.places import Administrations
+from knowledge_base.rules.files import RuleFile, rule_model
 
-FORMAT = 3
+FORMAT = 4
 CURRENT = "current"
 GATE_QUESTIONS = 8000  # of the packs, to teach the gate what is in scope
 Say = Callable[[str], None]
@@ -56,6 +57,7 @@ class Shelf:
     lexical: Lexical
     letters: Letters | None
     calibration: Calibration
+    rules: dict[str, RuleFile] = field(default_factory=dict)
 
     def entry(self, entry_id: str) -> Entry | None:
         return next((entry for entry in self.entries if entry.id == entry_id), None)
@@ -107,6 +109,7 @@ def _dump(pack: Pack) -> dict[str, Any]:
         "figures": [plain(figure) for figure in pack.figures.values()],
         "entries": [plain(entry) for entry in publishable(pack)],
         "topics": pack.topics,
+        "rules": {name: plain(rules) for name, rules in pack.rules.items()},
     }
 
 
@@ -367,6 +370,7 @@ def _open_shelf(folder: Path, data: dict[str, Any]) -> Shelf:
         figures={figure["id"]: Figure.model_validate(figure) for figure in data["figures"]},
         entries=entries,
         topics=data["topics"],
+        rules={name: rule_model(name).model_validate(rules) for name, rules in data["rules"].items()},
         bank=Bank.load(folder / "bank"),
         question_text=json.loads((folder / "rows.json").read_text(encoding="utf-8")),
         lexical=Lexical.load(folder / "lexical", len(entries)),

@@ -1,0 +1,24 @@
+"""The files that sums read: figures and sources that do not exist, figures that no sum may use yet, and what each file itself knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from knowledge_base.checks.checked import Checked
+from knowledge_base.packs import Fault
+
+
+def rules(checked: Checked) -> Iterator[Fault]:
+    """Faults of the rule files of the pack."""
+    pack = checked.pack
+    for name, file in pack.rules.items():
+        for figure in sorted(file.figures()):
+            if figure not in pack.figures:
+                yield checked.in_rules(name, figure, "", figure, "Add this figure to figures.yml or correct the id.")
+            elif pack.figures[figure].status == "unverified":
+                remedy = "Verify the figure; until then every sum that needs it says that it is not known."
+                yield checked.in_rules(name, figure, "status", "unverified", remedy, "warning")
+        for source in sorted(file.sources() - pack.sources.keys()):
+            yield checked.in_rules(name, source, "", source, "Add this source to sources.yml or correct the name.")
+        for item, value, remedy in file.problems():
+            yield checked.in_rules(name, item, "", value, remedy)
