@@ -1,0 +1,1 @@
+"""Goods: what kinds there are, and how people call them."""
