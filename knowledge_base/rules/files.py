@@ -8,7 +8,9 @@ from importlib import import_module
 from pydantic import BaseModel, ConfigDict
 
 # File name without .yml → module:class, a RuleFile.
-_MODELS: dict[str, str] = {}
+_MODELS: dict[str, str] = {
+    "duties": "knowledge_base.rules.duty_data:DutyRules",
+}
 
 
 class RuleFile(BaseModel):
