@@ -82,11 +82,13 @@ class Context:
         # `从日本买的` and `दुबई से`: what follows is nearer in languages that put it there.
         if after and (role is None or after in {"from", "leaving", "through"}):
             role, direct = after, True
-        if role in {"in", "to"} and self._near_before(start, "passing", 4):
+        if role in {"in", "at", "to"} and self._near_before(start, "passing", 4):
             role = "through"
         here = role == "here"
         if role in {"in", "here"}:
             role = self._role_of_in(start, end)
+        if role == "at":
+            role = "from" if self._is_acquired_in(start, end) else "to"
         if role == "of":
             role = "into" if self._near_before(start, "customs", 4) or self._near_after(end, "customs", 2) else "from"
         if role == "to" and (self._is_over(start) or self._is_left_again(start)):
@@ -99,9 +101,13 @@ class Context:
         if self._is_sent_to_somebody(start):
             return "to"
         stayed = self._near_before(start, "stay", 4) and bool(groups()["over"].intersection(self.forms))
-        if stayed or self._near_before(start, "acquired", _REACH) or self._near_after(end, "acquired", 3):
+        if stayed or self._is_acquired_in(start, end):
             return "from"
         return "to" if self._near_before(start, "motion", 3) else "into"
+
+    def _is_acquired_in(self, start: int, end: int) -> bool:
+        """`bought a phone in new york`, `acheté un téléphone à new york`."""
+        return self._near_before(start, "acquired", _REACH) or self._near_after(end, "acquired", 3)
 
     def _is_sent_to_somebody(self, start: int) -> bool:
         """`to my brother in nigeria`, `a mi hermana en Bogotá`: the gift goes where the relative is."""
@@ -180,12 +186,18 @@ class Context:
         for _ in range(_SKIPPED + 1):
             for length in (4, 3, 2, 1):
                 if at - length >= 0 and (role := self.before.get(" ".join(self.forms[at - length : at]))):
+                    if self.forms[at - 1] == "form" and self._is_paper(at - 1):
+                        continue
                     return self._leaving(role, at - length), start - at <= 1
             if at and self.forms[at - 1] in skipped:
                 at -= 1
             else:
                 break
         return None, False
+
+    def _is_paper(self, at: int) -> bool:
+        """Whether the `form` at `at` is one to fill in; in `wine form spain` it is a slip for `from`."""
+        return at == 0 or self.forms[at - 1] in groups()["paper"]
 
     def _leaving(self, role: str, at: int) -> str:
         """`export … from dubai` asks for the rules of going out, `gold from dubai` does not."""
