@@ -6,6 +6,7 @@ What law sets is a figure, named by its id; only the rates of single goods stand
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -13,7 +14,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from knowledge_base.model import ID, country_groups
 from knowledge_base.rules.basket import Currency, Number
 from knowledge_base.rules.consignment import Channel, Importer, Sender
-from knowledge_base.rules.duty_goods import GoodsRate, Group, Measure
+from knowledge_base.rules.duty_goods import DutyPart, GoodsRate, Group, Measure
+from knowledge_base.rules.exchange import Peg, Rates
+from knowledge_base.rules.figure_book import FigureBook
 from knowledge_base.rules.files import RuleFile
 
 FigureId = Annotated[str, Field(pattern=ID)]
@@ -48,6 +51,14 @@ class Rounding(_Data):
 
     step: Number = Field("0.01", gt=0, validate_default=True)
     mode: Literal["half_up", "half_even", "down", "up"] = "half_up"
+
+
+class FixedRate(_Data):
+    """A currency that its bank keeps at one rate: one `base` is `figure` of `quote`."""
+
+    base: Currency
+    quote: Currency
+    figure: FigureId
 
 
 class CustomsValueRules(_Data):
@@ -190,14 +201,22 @@ class Note(_Data):
 
 
 class DutyRules(RuleFile):
-    """duties.yml. `inside` is the territory from which nothing is imported; `not_to` the destinations that have other rules."""
+    """duties.yml.
 
+    `inside` is the territory from which nothing is imported, `not_to` the destinations that have other rules. `since` is a figure's day
+    before which the file does not know the rules. `ruling` is the entry that tells how to have goods classified.
+    """
+
+    administration: str = Field(pattern=r"^[a-z]{2}$")
     currency: Currency
+    since: FigureId | None = None
+    ruling: EntryId | None = None
     inside: tuple[Place, ...]
     not_to: tuple[Place, ...] = ()
     value: CustomsValueRules
     rounding: Rounding = Rounding()
-    exchange: tuple[Literal["hmrc_month", "ecb_month", "ecb_day", "peg"], ...]
+    exchange: tuple[Literal["ecb_month", "ecb_day"], ...]
+    pegs: tuple[FixedRate, ...] = ()
     tax: TaxRules | None = None
     excise: dict[Id, Excise] = {}
     additional: tuple[AdditionalDuty, ...] = ()
@@ -208,9 +227,19 @@ class DutyRules(RuleFile):
     notes: tuple[Note, ...] = ()
     goods: tuple[GoodsRate, ...] = ()
 
-    def rate_of(self, good: str) -> GoodsRate | None:
+    @cached_property
+    def _by_good(self) -> dict[str, GoodsRate]:
+        return {rate.good: rate for rate in self.goods}
+
+    def rate_of(self, good: str | None) -> GoodsRate | None:
         """What the file knows of a good, None when it is not in it."""
-        return next((rate for rate in self.goods if rate.good == good), None)
+        return self._by_good.get(good or "")
+
+    def rates(self, book: FigureBook) -> Rates:
+        """The exchange rates that this administration's sums use, on the day of `book`."""
+        known = ((peg, book.money(peg.figure)) for peg in self.pegs)
+        pegs = tuple(Peg(peg.base, peg.quote, money.amount, peg.figure) for peg, money in known if money)
+        return Rates(self.exchange, pegs)
 
     def _parts(self) -> Iterator[BaseModel]:
         yield self.value
@@ -221,7 +250,9 @@ class DutyRules(RuleFile):
 
     def figures(self) -> set[str]:
         """The ids of all figures that the file names."""
-        return {figure for part in self._parts() for figure in _figures(part)}
+        named = {figure for part in self._parts() for figure in _figures(part)}
+        named |= {peg.figure for peg in self.pegs}
+        return named | ({self.since} if self.since else set())
 
     def sources(self) -> set[str]:
         """The ids of the sources of parts, of states' rates and of goods."""
@@ -254,11 +285,26 @@ class DutyRules(RuleFile):
                 found += [
                     (rate.good, name, f"No such {key} in this file; there: {', '.join(known)}.") for name in unknown
                 ]
+        found += [
+            (
+                rate.good,
+                part.currency,
+                f"Amounts of this file are in {self.currency}; give the rate that is published in it.",
+            )
+            for rate in self.goods
+            for part in _all_parts(rate)
+            if part.currency not in (None, self.currency)
+        ]
         groups = {place for part in self._parts() for place in _places(part) if len(place) == 3}
         found += [
             (group, group, "Not a group of country_groups.yml.") for group in sorted(groups - country_groups().keys())
         ]
         return found
+
+
+def _all_parts(rate: GoodsRate) -> Iterator[DutyPart]:
+    for part in (*(rate.duty or ()), *(part for parts in rate.preference.values() for part in parts)):
+        yield from (each for each in (part, part.min, part.max) if each is not None)
 
 
 _FIGURES = ("rate", "amount", "min", "max", "limit", "instead", "up_to", "quantity")

@@ -20,15 +20,19 @@ class FigureBook:
         """The figure itself. Raises KeyError for an id that the pack lacks (`customs check` finds it)."""
         return self._figures[figure_id]
 
-    def number(self, figure_id: str) -> Decimal | None:
-        """The value of a figure that is a number, None when it is not known."""
+    def value(self, figure_id: str) -> Decimal | date | str | None:
+        """The value of a figure of any unit, None when it is not known."""
         figure = self._figures[figure_id]
         if figure.status == "unverified":
             return None
         try:
-            value = figure.value_on(self.day)
+            return figure.value_on(self.day)
         except LookupError:
             return None
+
+    def number(self, figure_id: str) -> Decimal | None:
+        """The value of a figure that is a number, None when it is not known."""
+        value = self.value(figure_id)
         return value if isinstance(value, Decimal) else None
 
     def money(self, figure_id: str) -> Money | None:

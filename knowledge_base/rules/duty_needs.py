@@ -1,0 +1,173 @@
+"""Which facts of a consignment are missing and matter: each is tried at the values that it can take, in a few whole consignments.
+
+`needs.py` follows every fact that a sum reads through all of its branches, which numbers of many lines would make too many; here each
+fact is tried by itself in consignments that differ as much as real ones do (a present, an order, freight).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+from knowledge_base.model import country_groups
+from knowledge_base.rules.basket import Money
+from knowledge_base.rules.consignment import Consignment, ConsignmentLine
+from knowledge_base.rules.duty_data import DutyRules
+from knowledge_base.rules.duty_result import DutyOption, DutyResult
+from knowledge_base.rules.figure_book import FigureBook
+from knowledge_base.rules.results import Row, Sum
+
+# In the order in which a person expects to be asked.
+_OF_LINE = ("good", "value", "quantity", "weight", "strength", "origin")
+_ELSEWHERE = "ZZ"  # ISO 3166 keeps it for users: a country of no group
+_LINES_TRIED = 12  # of a longer consignment the facts of the further lines are asked for when they are read
+
+Values = dict[str, tuple[object, ...]]
+
+
+def needed(
+    rules: DutyRules, book: FigureBook, consignment: Consignment, sum_up: Callable[[Consignment], DutyResult]
+) -> tuple[tuple[str, ...], list[DutyResult]]:
+    """The missing facts that change the result, in the order to ask for them, and the results that are possible."""
+    possible_values = _values(rules, book, consignment)
+    if not possible_values:
+        return (), []
+    needs, results = [], []
+    for name, values in possible_values.items():
+        for number in range(3):
+            world = {other: _at(tried, number) for other, tried in possible_values.items()}
+            tried = [sum_up(_filled(consignment, {**world, name: value})) for value in values]
+            results += tried
+            if len({_essence(result) for result in tried}) > 1:
+                needs.append(name)
+                break
+    return tuple(needs), results
+
+
+def certain(result: DutyResult, needs: tuple[str, ...], possible: list[DutyResult]) -> DutyResult:
+    """`result` with its needs; rows that come out otherwise once they are known lose their amount (`depends`)."""
+    if not needs:
+        return result
+    seen: dict[tuple[str, object], set[object]] = {}
+    for other in possible:
+        for option in other.options:
+            for key, row in _keyed(option):
+                seen.setdefault(key, set()).add(row.amount)
+    options = tuple(
+        replace(option, sum=Sum(tuple(_kept(key, row, seen) for key, row in _keyed(option)), option.sum.currency))
+        for option in result.options
+    )
+    return replace(result, needs=needs, options=options)
+
+
+def _kept(key: tuple[str, object], row: Row, seen: dict[tuple[str, object], set[object]]) -> Row:
+    if row.amount is None or seen.get(key, {row.amount}) == {row.amount}:
+        return row
+    return replace(row, amount=None, why="depends")
+
+
+def _keyed(option: DutyOption) -> Iterator[tuple[tuple[str, object], Row]]:
+    """Rows with what they are about; of several rows about the same, the number tells them apart."""
+    count: dict[object, int] = {}
+    for row in option.sum.rows:
+        about = ("vat" if row.kind == "vat_at_sale" else row.kind, row.goods)
+        count[about] = count.get(about, 0) + 1
+        yield (option.code, (*about, count[about])), row
+
+
+def _essence(result: DutyResult) -> object:
+    """What makes a difference: the ways and their amounts, or why there are none."""
+    ways = tuple(
+        (option.code, tuple((row.kind, row.goods, row.amount) for row in option.sum.rows)) for option in result.options
+    )
+    return ways or tuple(finding.code for finding in result.findings)
+
+
+def _at(values: tuple[object, ...], number: int) -> object:
+    return values[number % len(values)]
+
+
+def _values(rules: DutyRules, book: FigureBook, consignment: Consignment) -> Values:
+    """The values that each missing fact can take, in the order of asking; the three consignments are made of them in turn."""
+    found: Values = {}
+    for line in consignment.lines[:_LINES_TRIED]:
+        for name, values in _line_values(rules, line).items():
+            if getattr(line, name) is None:
+                found[f"{line.id}.{name}"] = values
+    of_all: Values = {
+        "sent_from": (_ELSEWHERE, *_examples(place for relief in rules.reliefs for place in relief.when.sent_from)),
+        "destination": _destinations(rules),
+        "channel": ("post", "online", "freight", "courier", "traveller"),
+        "importer": ("person", "person", "business"),
+        "sender": ("private", "business", "business"),
+        "gift": (True, False, False),
+        "freight": tuple(Money(amount=Decimal(amount), currency=rules.currency) for amount in (10, 40, 0)),
+        "seller_registered": (False, True, False),
+    }
+    if any(len(country_groups().get(place, ())) > 1 for place in rules.inside):
+        of_all["sent_from"] += _examples(rules.inside)  # a shop in another state of it: nothing is imported
+    for name, values in of_all.items():
+        if getattr(consignment, name) is None and len(values) > 1:
+            found[name] = values
+    return found
+
+
+def _line_values(rules: DutyRules, line: ConsignmentLine) -> Values:
+    rate = rules.rate_of(line.good)
+    unit = line.unit or _unit(rules, line)
+    numbers = tuple(Decimal(number) for number in (1, 20, 300))
+    origins = [place for part in (*rules.additional, *rules.preferences) for place in part.origins]
+    found: Values = {
+        "good": tuple(each.good for each in rules.goods[:2]),
+        "value": tuple(Money(amount=Decimal(value), currency=rules.currency) for value in (20, 120, 5000)),
+        "quantity": numbers if unit else (),
+        "weight": tuple(number / 10 for number in numbers),
+        "strength": (Decimal(12), Decimal(40)),
+        "origin": (_ELSEWHERE, *_examples(origins)),
+    }
+    if rate is None and line.good is not None:  # goods that the file does not know: nothing that is said of them helps
+        return {"value": found["value"]}
+    return {name: found[name] for name in _OF_LINE if len(found[name]) > 1 or name == "good"}
+
+
+def _unit(rules: DutyRules, line: ConsignmentLine) -> str | None:
+    """The unit in which the goods' rates count, if they count anything but value and weight."""
+    rate = rules.rate_of(line.good)
+    if rate is None:
+        return None
+    measures = [part.per for part in rate.duty or ()] + [
+        bound.per for part in rate.duty or () for bound in (part.min, part.max) if bound
+    ]
+    if rate.excise:
+        measures.append(rules.excise[rate.excise].per)  # type: ignore[arg-type]
+    return next((m.removesuffix(" pure alcohol") for m in measures if m not in (None, "kg", "value", "retail")), None)
+
+
+def _examples(places: object) -> tuple[str, ...]:
+    """One country of each of `places`, and none twice."""
+    return tuple(dict.fromkeys(country_groups().get(place, (place,))[0] for place in places))  # type: ignore
+
+
+def _destinations(rules: DutyRules) -> tuple[str, ...]:
+    """States that tax at the lowest and at the highest rate, and one between."""
+    if rules.tax is None or not rules.tax.states:
+        return ()
+    states = sorted(rules.tax.states, key=lambda state: rules.tax.states[state].rates.get("standard", Decimal(0)))  # type: ignore
+    return tuple(dict.fromkeys((states[0], states[-1], states[len(states) // 2])))
+
+
+def _filled(consignment: Consignment, facts: dict[str, object]) -> Consignment:
+    """`consignment` with facts that nobody said."""
+    of_lines: dict[str, dict[str, object]] = {}
+    of_all: dict[str, object] = {}
+    for name, value in facts.items():
+        line, dot, fact = name.rpartition(".")
+        if dot:
+            of_lines.setdefault(line, {})[fact] = value
+        else:
+            of_all[fact] = value
+    lines = tuple(
+        line.model_copy(update=of_lines[line.id]) if line.id in of_lines else line for line in consignment.lines
+    )
+    return consignment.model_copy(update={**of_all, "lines": lines})

@@ -1,0 +1,146 @@
+"""Excise, the tax on imports, and fees: what is counted on the customs value and the duties."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from knowledge_base.rules.duty_charge import measured
+from knowledge_base.rules.duty_conditions import holds
+from knowledge_base.rules.duty_reliefs import Treated
+from knowledge_base.rules.duty_setting import Setting, Way
+from knowledge_base.rules.results import Rate, Row
+
+
+def excise_rows(setting: Setting, treated: Treated, base: Decimal | None) -> list[Row]:
+    portion, rate = treated.portion, setting.rate(treated.portion)
+    if rate is None or rate.excise is None or treated.free_of("tax"):
+        return []
+    excise = setting.rules.excise[rate.excise]
+    blank = Row("excise", None, goods=(portion.line.id,), code=rate.excise, sources=excise.sources)
+    if excise.rate is None:
+        return [replace(blank, why="excise_rate_unknown")]
+    blank = replace(blank, figures=(excise.rate,))
+    if excise.per == "retail":
+        number = setting.book.number(excise.rate)
+        return [replace(blank, rate=None if number is None else Rate(number), why="retail_price_unknown")]
+    if excise.per == "value":
+        return [setting.percent_row(excise.rate, base, portion, replace(blank, base=setting.money(base)))]
+    amount = setting.book.money(excise.rate)
+    quantity = setting.book.number(excise.quantity) if excise.quantity else Decimal(1)
+    if amount is None or quantity is None:
+        return [replace(blank, why="figure_unknown")]
+    figures = (excise.rate, *((excise.quantity,) if excise.quantity else ()))
+    found, why = measured(portion, excise.per)
+    rate_shown = Rate(amount.amount, amount.currency, excise.per, quantity)
+    due = None if found is None else amount.amount * found / quantity
+    return [replace(blank, amount=setting.money(due), rate=rate_shown, why=why, figures=figures)]
+
+
+def tax_rows(setting: Setting, treated: Treated, burden: Decimal | None) -> list[Row]:
+    tax, portion = setting.rules.tax, treated.portion
+    if tax is None:
+        return []
+    blank = Row("vat", None, goods=(portion.line.id,), sources=tax.sources)
+    if treated.free_of("tax") and treated.relief:
+        relief = treated.relief
+        figures = (relief.limit,) if relief.limit else ()
+        return [
+            replace(
+                blank,
+                amount=setting.money(Decimal(0)),
+                code=f"relief:{relief.id}",
+                figures=figures,
+                sources=relief.sources,
+            )
+        ]
+    price, delivery = portion.price, portion.delivery
+    delivered = None if price is None or delivery is None else price + delivery
+    at_sale = _taken_at_sale(setting)
+    if at_sale:  # the seller knows its price and its delivery, not what customs charges
+        blank, base = replace(blank, kind="vat_at_sale", figures=(tax.at_sale.limit,)), delivered  # type: ignore
+    else:
+        base = None if delivered is None or burden is None else delivered + burden
+    rate = setting.rate(portion)
+    if rate is None:
+        return [
+            replace(
+                blank, base=setting.money(base), why="goods_unknown" if portion.line.good is None else "rate_unknown"
+            )
+        ]
+    percent, figures, sources = _tax_rate(setting, rate.tax)
+    blank = replace(blank, base=setting.money(base), code=rate.tax, figures=(*blank.figures, *figures))
+    blank = replace(blank, sources=(*blank.sources, *sources))
+    if percent is None:
+        where = setting.consignment.destination
+        return [replace(blank, why="destination_unknown" if tax.states and where is None else "tax_rate_unknown")]
+    if not percent:
+        return [replace(blank, amount=setting.money(Decimal(0)), rate=Rate(percent))]
+    why = None if base is not None else portion.why or "base_unknown"
+    return [
+        replace(
+            blank, amount=setting.money(None if base is None else base * percent / 100), rate=Rate(percent), why=why
+        )
+    ]
+
+
+def _taken_at_sale(setting: Setting) -> bool:
+    """Did a registered seller take the tax when it sold? Never where one of the goods is left out."""
+    tax, consignment = setting.rules.tax, setting.consignment
+    if tax is None or tax.at_sale is None or consignment.seller_registered is not True or setting.price is None:
+        return False
+    limit = setting.book.money(tax.at_sale.limit)
+    rates = [setting.rate(treated.portion) for treated in setting.goods]
+    return bool(
+        limit
+        and setting.price <= limit.amount
+        and holds(tax.at_sale.when, consignment, setting.price, setting.book)
+        and not any(rate and rate.group in tax.at_sale.not_for for rate in rates)
+    )
+
+
+def _tax_rate(setting: Setting, category: str) -> tuple[Decimal | None, tuple[str, ...], tuple[str, ...]]:
+    """The rate of a category, with the figures and sources that it rests on."""
+    tax, where = setting.rules.tax, setting.consignment.destination
+    assert tax is not None
+    if category == "zero":
+        return Decimal(0), (), ()
+    if tax.states:
+        state = tax.states.get(where or "") or tax.states.get((where or "").partition("-")[0])
+        return (state.rates.get(category), (), (state.source,)) if state else (None, (), ())
+    figure = tax.rates.get(category)
+    return (setting.book.number(figure), (figure,), ()) if figure else (None, (), ())
+
+
+def fee_rows(setting: Setting, way: Way) -> list[Row]:
+    values = [setting.value(treated.portion) for treated in setting.goods]
+    total = None if any(value is None for value in values) else sum(values, Decimal(0))  # type: ignore[arg-type]
+    found = []
+    for fee in setting.rules.fees:
+        preferred = [setting.preference(treated.portion, way) for treated in setting.goods]
+        if all(preference and fee.id in preference.free_of for preference in preferred):
+            continue
+        if not holds(fee.when, setting.consignment, setting.price, setting.book):
+            continue
+        blank = Row(
+            "fee", None, goods=tuple(line.id for line in setting.consignment.lines), code=fee.id, sources=fee.sources
+        )
+        if fee.amount:
+            amount = setting.book.money(fee.amount)
+            found.append(replace(blank, amount=amount, why=None if amount else "figure_unknown", figures=(fee.amount,)))
+            continue
+        assert fee.rate is not None
+        bounds = [setting.book.money(figure) if figure else None for figure in (fee.min, fee.max)]
+        percent = setting.book.number(fee.rate)
+        named = tuple(figure for figure in (fee.rate, fee.min, fee.max) if figure)
+        blank = replace(blank, base=setting.money(total), figures=named)
+        if percent is None or any(figure and bound is None for figure, bound in zip((fee.min, fee.max), bounds)):
+            found.append(replace(blank, why="figure_unknown"))
+        elif total is None:
+            found.append(replace(blank, rate=Rate(percent), why="base_unknown"))
+        else:
+            due = total * percent / 100
+            due = max(due, bounds[0].amount) if bounds[0] else due
+            due = min(due, bounds[1].amount) if bounds[1] else due
+            found.append(replace(blank, amount=setting.money(due), rate=Rate(percent)))
+    return found
