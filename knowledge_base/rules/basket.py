@@ -33,8 +33,8 @@ class Good(_Data):
 
     `kind` is an id of the product tree (goods.yml), None when it is not known what it is. `quantity` is in `unit`: litres, grams or
     pieces. `value` is the price of the whole line. `strength` is per cent of alcohol by volume. `said` holds the asker's words,
-    `description` names goods of no kind of their own ("watch"), `made_in` is a country. `carried_by` names another traveller who
-    carries it ("wife"). `assumed` lists what was taken for granted, by codes of goods.yml ("bottle" of 750 ml).
+    `description` names goods of no kind of their own ("watch"), `made_in` and `bought_in` are countries. `carried_by` names another
+    traveller who carries it ("wife"; "child" is a minor). `assumed` lists what was taken for granted, by codes of goods.yml ("bottle" of 750 ml).
     """
 
     id: str
@@ -46,12 +46,17 @@ class Good(_Data):
     said: str = ""
     description: str | None = None
     made_in: Country | None = None
+    bought_in: Country | None = None
     carried_by: str | None = None
     assumed: tuple[str, ...] = ()
 
 
 class Traveller(_Data):
-    """Who carries the goods, and on which journey. `away_hours` and `days_since_last` only where an allowance asks for them."""
+    """Who carries the goods, and on which journey.
+
+    Only where an allowance asks for them: `away_hours` abroad, `staying_hours` that a visitor means to stay, `days_since_last` use of the
+    allowance, `in_transit` to a place outside.
+    """
 
     age: int | None = None
     resident: bool | None = None
@@ -60,7 +65,9 @@ class Traveller(_Data):
     port: str | None = None
     by: Means | None = None
     away_hours: Number | None = None
+    staying_hours: Number | None = None
     days_since_last: int | None = None
+    in_transit: bool | None = None
     crew: bool | None = None
     adults: int | None = None
     minors: int | None = None

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 # File name without .yml → module:class, a RuleFile.
 _MODELS: dict[str, str] = {
+    "allowances": "knowledge_base.rules.allowance_data:AllowanceRules",
     "cash": "knowledge_base.rules.cash_data:CashRules",
     "duties": "knowledge_base.rules.duty_data:DutyRules",
 }

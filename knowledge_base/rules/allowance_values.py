@@ -1,0 +1,68 @@
+"""What a fact that nobody said can be, as far as the rules tell its values apart. The usual value comes first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from knowledge_base.model import country_groups
+from knowledge_base.rules.allowance_data import AllowanceRules
+from knowledge_base.rules.allowance_when import UNITS, belongs
+from knowledge_base.rules.figure_book import FigureBook
+from knowledge_base.rules.measures import in_unit
+
+# Next to nothing, and more than any allowance: a sum that is the same with both does not depend on the amount.
+_EXTREMES = (Decimal("0.01"), Decimal(10) ** 7)
+# A country that no rule names: the first of these that is outside all of them.
+_ELSEWHERE = ("JP", "BR", "ZA", "NZ", "PE", "KE")
+
+
+def possible_values(rules: AllowanceRules, book: FigureBook, name: str) -> Sequence[Any]:
+    """What `name` can be; one value, or none, when it is not to be asked."""
+    good, _, fact = name.rpartition(".")
+    if good:
+        return _of_good(rules, book, fact)
+    rule = rules.facts.get(name)  # type: ignore[call-overload]
+    usual = rule.usual if rule else None
+    if rule and not rule.asked:
+        return (usual,)
+    values = _told_apart(rules, book, name)
+    if usual is not None and values:
+        values = [usual, *(value for value in values if value != usual)]
+    return tuple(values)
+
+
+def _of_good(rules: AllowanceRules, book: FigureBook, fact: str) -> Sequence[Any]:
+    if fact != "strength":
+        return _EXTREMES
+    borders = {
+        limit.stronger_than for allowance in rules.allowances for pool in allowance.pools for limit in pool.limits
+    }
+    numbers = sorted(number for name in borders if name and (number := in_unit(book, name, "percent")) is not None)
+    return (*numbers, numbers[-1] + 1) if numbers else ()
+
+
+def _told_apart(rules: AllowanceRules, book: FigureBook, name: str) -> list[Any]:
+    tests = [test for fact, test in rules.conditions() if fact == name]
+    if name in UNITS:
+        borders = {test.at_least or test.below for test in tests} | (rules.ages() if name == "age" else set())
+        numbers = {
+            number for border in borders if border and (number := in_unit(book, border, UNITS[name])) is not None
+        }
+        return sorted({value for number in numbers for value in (number, number - 1)}, reverse=True)
+    if any(test.truth is not None for test in tests):
+        return [False, True]
+    names = list(dict.fromkeys(each for test in tests for each in (*test.among, *test.excluded)))
+    if not names:
+        return []
+    if name in ("arriving_from", "arriving_in"):
+        groups = country_groups()
+        places = [_one_of(group, names) if group in groups else group for group in names]
+        return [*dict.fromkeys([*places, next(place for place in _ELSEWHERE if not belongs(place, tuple(names)))])]
+    return [*names, "air"] if name == "by" and "air" not in names else names
+
+
+def _one_of(group: str, names: list[str]) -> str:
+    """A country of the group that no name of the rules picks out."""
+    return next((country for country in country_groups()[group] if country not in names), group)
