@@ -15,7 +15,7 @@ from knowledge_base.model import ID, country_groups
 from knowledge_base.rules.basket import Currency, Number
 from knowledge_base.rules.consignment import Channel, Importer, Sender
 from knowledge_base.rules.duty_goods import DutyPart, GoodsRate, Group, Measure
-from knowledge_base.rules.exchange import Peg, Rates
+from knowledge_base.rules.exchange import ECB, Peg, Rates
 from knowledge_base.rules.figure_book import FigureBook
 from knowledge_base.rules.files import RuleFile
 
@@ -96,15 +96,20 @@ class TaxRules(_Data):
 
 
 class Excise(_Data):
-    """An excise on goods of one category: `rate` for each `per`, or per cent of customs value and duty with `per: value`.
+    """One part of the excise on goods of a category; the parts that hold for the strength of the goods are added.
 
-    `retail`: per cent of a price that the importer cannot tell from the invoice: the row says that it is not known. Without a `rate`
-    goods of this category pay something that nobody has verified.
+    `rate` for each `per` (or for each `quantity` of it, a figure), or per cent: of customs value and duties with `per: value`, of the
+    price in a shop with `per: retail`, which no invoice tells, so that the row says that it is not known. Without a `rate` goods
+    pay something that nobody has verified. The strengths are figures in per cent.
     """
 
     rate: FigureId | None = None
     per: Measure | Literal["value", "retail"] = "value"
-    quantity: FigureId | None = None  # for so many of `per`, one if left out
+    quantity: FigureId | None = None
+    at_least: FigureId | None = None
+    above: FigureId | None = None
+    below: FigureId | None = None
+    at_most: FigureId | None = None
     sources: tuple[str, ...] = ()
 
 
@@ -218,7 +223,7 @@ class DutyRules(RuleFile):
     exchange: tuple[Literal["ecb_month", "ecb_day"], ...]
     pegs: tuple[FixedRate, ...] = ()
     tax: TaxRules | None = None
-    excise: dict[Id, Excise] = {}
+    excise: dict[Id, tuple[Excise, ...]] = {}
     additional: tuple[AdditionalDuty, ...] = ()
     preferences: tuple[Preference, ...] = ()
     reliefs: tuple[Relief, ...] = ()
@@ -244,7 +249,7 @@ class DutyRules(RuleFile):
     def _parts(self) -> Iterator[BaseModel]:
         yield self.value
         yield from (*self.additional, *self.preferences, *self.reliefs, *self.flat_rates, *self.fees, *self.notes)
-        yield from self.excise.values()
+        yield from (part for parts in self.excise.values() for part in parts)
         if self.tax:
             yield self.tax
 
@@ -256,7 +261,7 @@ class DutyRules(RuleFile):
 
     def sources(self) -> set[str]:
         """The ids of the sources of parts, of states' rates and of goods."""
-        named = {source for part in self._parts() for source in getattr(part, "sources", ())}
+        named = {source for part in self._parts() for source in getattr(part, "sources", ())} | {ECB}
         if self.tax:
             named |= {state.source for state in self.tax.states.values()}
         return named | {rate.source for rate in self.goods}
@@ -307,7 +312,20 @@ def _all_parts(rate: GoodsRate) -> Iterator[DutyPart]:
         yield from (each for each in (part, part.min, part.max) if each is not None)
 
 
-_FIGURES = ("rate", "amount", "min", "max", "limit", "instead", "up_to", "quantity")
+_FIGURES = (
+    "rate",
+    "amount",
+    "min",
+    "max",
+    "limit",
+    "instead",
+    "up_to",
+    "quantity",
+    "at_least",
+    "above",
+    "below",
+    "at_most",
+)
 
 
 def _figures(part: BaseModel) -> Iterator[str]:

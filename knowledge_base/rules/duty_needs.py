@@ -140,7 +140,7 @@ def _unit(rules: DutyRules, line: ConsignmentLine) -> str | None:
         bound.per for part in rate.duty or () for bound in (part.min, part.max) if bound
     ]
     if rate.excise:
-        measures.append(rules.excise[rate.excise].per)  # type: ignore[arg-type]
+        measures += [part.per for part in rules.excise[rate.excise]]  # type: ignore[misc]
     return next((m.removesuffix(" pure alcohol") for m in measures if m not in (None, "kg", "value", "retail")), None)
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from knowledge_base.rules.customs_value import Portion
 from knowledge_base.rules.duty_charge import charge
 from knowledge_base.rules.duty_conditions import among, holds
-from knowledge_base.rules.duty_data import FlatRate, Preference
+from knowledge_base.rules.duty_data import AdditionalDuty, FlatRate, Preference
 from knowledge_base.rules.duty_goods import DutyPart, GoodsRate
 from knowledge_base.rules.duty_reliefs import Treated
 from knowledge_base.rules.duty_setting import Setting, Way
@@ -144,6 +144,13 @@ def _kind_row(setting: Setting, kind: str, numbers: list[int]) -> Row:
     )
 
 
+def _from_hit_country(origin: str | None, duty: AdditionalDuty) -> bool | None:
+    if duty.origins:
+        return among(origin, duty.origins)
+    spared = among(origin, duty.not_origins) if duty.not_origins else False
+    return None if spared is None else not spared
+
+
 def _additional(setting: Setting, treated: Treated, way: Way) -> list[Row]:
     """Duties on top, by origin; a good that nobody looked up says that it is not known whether one names it."""
     portion, rate = treated.portion, setting.rate(treated.portion)
@@ -156,7 +163,7 @@ def _additional(setting: Setting, treated: Treated, way: Way) -> list[Row]:
     found, unknown = [], []
     for duty in setting.rules.additional:
         origin = portion.line.origin
-        hit = among(origin, duty.origins) if duty.origins else not among(origin, duty.not_origins)
+        hit = _from_hit_country(origin, duty)
         if (
             duty.id in free
             or hit is False

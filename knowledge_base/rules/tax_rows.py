@@ -5,36 +5,77 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+from knowledge_base.rules.customs_value import Portion
 from knowledge_base.rules.duty_charge import measured
-from knowledge_base.rules.duty_conditions import holds
+from knowledge_base.rules.duty_conditions import both, holds
+from knowledge_base.rules.duty_data import Excise
 from knowledge_base.rules.duty_reliefs import Treated
 from knowledge_base.rules.duty_setting import Setting, Way
+from knowledge_base.rules.measures import in_unit
 from knowledge_base.rules.results import Rate, Row
 
 
 def excise_rows(setting: Setting, treated: Treated, base: Decimal | None) -> list[Row]:
+    """The excise on a portion; `base` is its customs value with the duties. None where the goods bear none or it is not charged."""
     portion, rate = treated.portion, setting.rate(treated.portion)
     if rate is None or rate.excise is None or treated.free_of("tax"):
         return []
-    excise = setting.rules.excise[rate.excise]
-    blank = Row("excise", None, goods=(portion.line.id,), code=rate.excise, sources=excise.sources)
-    if excise.rate is None:
-        return [replace(blank, why="excise_rate_unknown")]
-    blank = replace(blank, figures=(excise.rate,))
-    if excise.per == "retail":
-        number = setting.book.number(excise.rate)
-        return [replace(blank, rate=None if number is None else Rate(number), why="retail_price_unknown")]
-    if excise.per == "value":
-        return [setting.percent_row(excise.rate, base, portion, replace(blank, base=setting.money(base)))]
-    amount = setting.book.money(excise.rate)
-    quantity = setting.book.number(excise.quantity) if excise.quantity else Decimal(1)
+    found = []
+    for part in setting.rules.excise[rate.excise]:
+        blank = Row("excise", None, goods=(portion.line.id,), code=rate.excise, sources=part.sources)
+        holds_for = _strong_enough(setting, part, portion)
+        if holds_for is None:
+            return [replace(blank, why="strength_unknown")]
+        if holds_for:
+            found.append(_excise_row(setting, part, portion, base, blank))
+    return found
+
+
+def _strong_enough(setting: Setting, part: Excise, portion: Portion) -> bool | None:
+    """Does the part hold for the strength of the goods? None when that is not known."""
+    strength = portion.line.strength
+    bounds = [
+        (figure, reached)
+        for figure, reached in (
+            (part.at_least, lambda strength, bound: strength >= bound),
+            (part.above, lambda strength, bound: strength > bound),
+            (part.below, lambda strength, bound: strength < bound),
+            (part.at_most, lambda strength, bound: strength <= bound),
+        )
+        if figure
+    ]
+    if bounds and strength is None:
+        return None
+    numbers = [(setting.book.number(figure), reached) for figure, reached in bounds]
+    return both(None if bound is None else reached(strength, bound) for bound, reached in numbers)
+
+
+def _excise_row(setting: Setting, part: Excise, portion: Portion, base: Decimal | None, blank: Row) -> Row:
+    if part.rate is None:
+        return replace(blank, why="excise_rate_unknown")
+    blank = replace(blank, figures=(part.rate,))
+    if part.per == "retail":
+        number = setting.book.number(part.rate)
+        return replace(
+            blank, rate=None if number is None else Rate(number, per_unit="retail"), why="retail_price_unknown"
+        )
+    if part.per == "value":
+        return setting.percent_row(part.rate, base, portion, replace(blank, base=setting.money(base)))
+    amount, quantity = setting.book.money(part.rate), _quantity(setting, part)
     if amount is None or quantity is None:
-        return [replace(blank, why="figure_unknown")]
-    figures = (excise.rate, *((excise.quantity,) if excise.quantity else ()))
-    found, why = measured(portion, excise.per)
-    rate_shown = Rate(amount.amount, amount.currency, excise.per, quantity)
+        return replace(blank, why="figure_unknown")
+    found, why = measured(portion, part.per)
     due = None if found is None else amount.amount * found / quantity
-    return [replace(blank, amount=setting.money(due), rate=rate_shown, why=why, figures=figures)]
+    rate = Rate(amount.amount, amount.currency, part.per, quantity)
+    figures = (part.rate, *((part.quantity,) if part.quantity else ()))
+    return replace(blank, amount=setting.money(due), rate=rate, why=why, figures=figures)
+
+
+def _quantity(setting: Setting, part: Excise) -> Decimal | None:
+    """For how many of its measure the rate is."""
+    if part.quantity is None:
+        return Decimal(1)
+    return in_unit(setting.book, part.quantity, part.per.removesuffix(" pure alcohol"))
 
 
 def tax_rows(setting: Setting, treated: Treated, burden: Decimal | None) -> list[Row]:
