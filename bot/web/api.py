@@ -125,6 +125,7 @@ class Api:
 
     async def read(self, request: Request) -> Response:
         """GET: the transcript."""
+        await self.chat.rates.hit("address", address_of(request))
         conversation = self._own(request)
         exchanges = self.chat.transcripts.conversation(conversation)
         if not exchanges:
@@ -143,6 +144,7 @@ class Api:
 
     async def delete(self, request: Request) -> Response:
         """DELETE: the conversation goes, a receipt comes."""
+        await self.chat.rates.hit("address", address_of(request))
         conversation = self._own(request)
         if not self.chat.transcripts.conversation(conversation, last=1):
             raise no_such_conversation()

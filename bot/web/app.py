@@ -21,10 +21,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from bot.rasa_client import RasaClient
 from bot.web.administrations import Names, names_from_packs
 from bot.web.api import Api
+from bot.web.brand import read_brand
 from bot.web.chat import Chat
+from bot.web.installed import Installed
 from bot.web.options import Options
+from bot.web.own import Own
 from bot.web.pages import Page
 from bot.web.problems import Problem
+from bot.web.request_ids import RequestIds, mark_logs
 from bot.web.security import SecurityHeaders, check_origin, headers_of, session_secret
 from customs.settings import Settings
 
@@ -64,7 +68,7 @@ def create_app(
     client = client or RasaClient(settings.rasa_url, settings.turn_deadline_s)
     secret = settings.session_secret or session_secret(settings.var_dir)
     chat = Chat(settings, options, client, names or names_from_packs(settings), secret)
-    page = Page(chat)
+    page = Page(chat, read_brand(settings.var_dir))
     allowed = frozenset(origin.rstrip("/") for origin in settings.allowed_origins)
     own = frozenset({settings.public_url.rstrip("/")} - {""})
 
@@ -89,6 +93,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        mark_logs()
         purging = asyncio.create_task(_purge(chat))
         async with telegram.lifespan() if telegram else nullcontext():
             yield
@@ -97,15 +102,27 @@ def create_app(
         chat.transcripts.close()
 
     middleware = [
+        Middleware(RequestIds),
         Middleware(SecurityHeaders, headers=headers_of(allowed, settings.secure_cookies)),
         Middleware(GZipMiddleware, minimum_size=300),
         Middleware(OriginCheck, allowed=allowed | own),
     ]
     if allowed:
-        cors = {"allow_methods": ["GET", "POST", "DELETE"], "allow_headers": ["Content-Type"], "max_age": 600}
-        middleware.insert(1, Middleware(CORSMiddleware, allow_origins=sorted(allowed), **cors))
+        cors = {
+            "allow_methods": ["GET", "POST", "DELETE"],
+            "allow_headers": ["Content-Type"],
+            "expose_headers": ["Retry-After", "X-Request-ID"],
+            "max_age": 600,
+        }
+        middleware.insert(2, Middleware(CORSMiddleware, allow_origins=sorted(allowed), **cors))
     app = Starlette(
-        routes=[*Api(chat).routes(), *page.routes(), *(telegram.routes if telegram else ())],
+        routes=[
+            *Api(chat).routes(),
+            *page.routes(),
+            *Own(page, secret).routes(),
+            *Installed(page).routes(),
+            *(telegram.routes if telegram else ()),
+        ],
         middleware=middleware,
         exception_handlers={Problem: on_problem, HTTPException: on_http, Exception: on_fault},
         lifespan=lifespan,

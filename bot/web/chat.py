@@ -9,13 +9,16 @@ from dataclasses import dataclass, replace
 
 from bot.rasa_client import RasaClient
 from bot.replies import Reply, failure
-from bot.transcripts import KeyReused, Transcripts
+from bot.transcripts import Exchange, KeyReused, Transcripts
 from bot.turn import Turn, clean_text, new_request_id
 from bot.web.administrations import Names
+from bot.web.breaker import Breaker
 from bot.web.metrics import Metrics
 from bot.web.options import Options
 from bot.web.problems import Problem
-from bot.web.security import Conversations, RateLimits
+from bot.web.rates import RateLimits
+from bot.web.request_ids import request_id
+from bot.web.security import Conversations
 from customs.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -45,8 +48,10 @@ class Chat:
         self.client = client
         self.names = names
         self.conversations = Conversations(secret)
-        self.rates = RateLimits(options.rate_conversation, options.rate_address)
+        self.breaker = Breaker(client, options.breaker_failures, options.breaker_rest_s)
+        self.rates = RateLimits(options.rate_conversation, options.rate_address, options.rate_storage)
         self.metrics = Metrics(settings.languages, settings.administrations)
+        self.metrics.watch_breaker(lambda: self.breaker.is_open)
         # A dead process's turn may be taken again once nobody can be waiting for it any more.
         self.transcripts = Transcripts(settings.var_dir / "chat.db", claim_s=settings.turn_deadline_s + 5)
 
@@ -56,12 +61,17 @@ class Chat:
         Raises a `Problem` for a rate limit or for a key that was used for another message.
         """
         origin = None if said.conversation else self.conversations.origin(address)
-        self.rates.hit("address", address)
-        if said.conversation:
-            self.rates.hit("conversation", said.conversation)
+        with self.metrics.stage("limits", CHANNEL):
+            await self.rates.hit("address", address)
+            if said.conversation:
+                await self.rates.hit("conversation", said.conversation)
+        with self.metrics.running(CHANNEL):
+            return await self._turn(said, origin)
+
+    async def _turn(self, said: Said, origin: str | None) -> Reply:
         text, cut = clean_text(said.text, self.settings.max_question_chars)
-        request_id = new_request_id()
-        key = said.key or request_id
+        current = request_id()
+        key = said.key or current
         conversation = said.conversation or self.conversations.new()
         turn = Turn(
             conversation,
@@ -70,34 +80,45 @@ class Chat:
             said.payload,
             language=said.language,
             administration=said.administration,
-            request_id=request_id,
+            request_id=current,
             cut=cut,
         )
         if not turn.message:
             return await self._ask(turn)
+        with self.metrics.stage("claim", CHANNEL):
+            exchange = await self._claim(turn, origin, key)
+        if exchange.reply:
+            return exchange.reply
+        if not exchange.mine:
+            log.warning("conversation %s: timeout, the same message is still being answered", exchange.conversation)
+            return failure(replace(turn, conversation=exchange.conversation), "timeout")
+        reply = await self._ask(replace(turn, conversation=exchange.conversation))
+        with self.metrics.stage("store", CHANNEL):
+            self.transcripts.finish(exchange, reply)
+        return reply
+
+    async def _claim(self, turn: Turn, origin: str | None, key: str) -> Exchange:
+        """The message's exchange: ours to answer, or with its reply, or neither when another is too long about it."""
         give_up = time.monotonic() + self.settings.turn_deadline_s
         while True:
             try:
-                exchange = self.transcripts.begin(conversation, origin, key, text, said.payload)
+                exchange = self.transcripts.begin(turn.conversation, origin, key, turn.text, turn.payload)
             except KeyReused:
                 message = "This idempotency_key was used for another message. Make a new one for each message."
                 raise Problem(409, "key_reused", message, field="idempotency_key") from None
-            if exchange.reply:
-                return exchange.reply
-            if exchange.mine:
-                break
-            if time.monotonic() > give_up:
-                log.warning("conversation %s: timeout, the same message is still being answered", exchange.conversation)
-                return failure(replace(turn, conversation=exchange.conversation), "timeout")
+            if exchange.reply or exchange.mine or time.monotonic() > give_up:
+                return exchange
             await asyncio.sleep(POLL_S)
-        reply = await self._ask(replace(turn, conversation=exchange.conversation))
-        self.transcripts.finish(exchange, reply)
-        return reply
 
     async def _ask(self, turn: Turn) -> Reply:
         began = time.perf_counter()
-        reply = await self.client.ask(turn)
-        self.metrics.turn(reply, CHANNEL, time.perf_counter() - began)
+        with self.metrics.stage("rasa", CHANNEL):
+            reply = await self.breaker.ask(turn)
+        took = time.perf_counter() - began
+        self.metrics.turn(reply, CHANNEL, took)
+        outcome = f"{reply.outcome}/{reply.reason}" if reply.reason else reply.outcome
+        line = "conversation %s: %s %s in %.3f s, request %s"
+        log.info(line, turn.conversation, outcome, reply.entry or "-", took, turn.request_id)
         return reply
 
     async def delete(self, conversation: str) -> dict[str, object]:

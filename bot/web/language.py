@@ -7,6 +7,7 @@ from datetime import date
 
 from babel import Locale
 from babel.dates import format_date
+from babel.numbers import format_decimal
 
 # Plain "en" would be written the American way; static/chat.js does the same.
 WRITTEN_AS = {"en": "en_GB"}
@@ -40,3 +41,8 @@ def long_date(text: str, language: str) -> str:
         return format_date(date.fromisoformat(text), "long", locale=WRITTEN_AS.get(language, language))
     except ValueError:
         return text
+
+
+def numeral(number: str, language: str) -> str:
+    """A whole number as `language` writes it, in the digits of the page's other numbers (0 to 9)."""
+    return format_decimal(int(number), locale=WRITTEN_AS.get(language, language), numbering_system="latn")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
 from bot.replies import Reply
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 BUCKETS_S = (0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.5, 3, 6, 12, 25)
+STAGE_BUCKETS_S = (0.001, 0.005, *BUCKETS_S)
 
 
 class Metrics:
@@ -29,6 +32,16 @@ class Metrics:
             buckets=BUCKETS_S,
             registry=self.registry,
         )
+        self._stages = Histogram(
+            "customs_stage_seconds",
+            "Seconds of a turn by stage: limits, claim (of the message), rasa, store.",
+            ("stage", "channel"),
+            buckets=STAGE_BUCKETS_S,
+            registry=self.registry,
+        )
+        self._running = Gauge(
+            "customs_turns_running", "Turns being answered now.", ("channel",), registry=self.registry
+        )
         self._refused = Counter("customs_refused_requests", "Requests refused.", ("error",), registry=self.registry)
 
     def turn(self, reply: Reply, channel: str, seconds: float) -> None:
@@ -39,6 +52,28 @@ class Metrics:
             administration = "other"
         self._turns.labels(reply.outcome, reply.reason or "", language, administration, channel).inc()
         self._seconds.labels(channel).observe(seconds)
+
+    @contextmanager
+    def stage(self, stage: str, channel: str) -> Iterator[None]:
+        """Measure one stage of a turn."""
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            self._stages.labels(stage, channel).observe(time.perf_counter() - began)
+
+    @contextmanager
+    def running(self, channel: str) -> Iterator[None]:
+        """Count a turn as running."""
+        with self._running.labels(channel).track_inprogress():
+            yield
+
+    def watch_breaker(self, is_open: Callable[[], bool]) -> None:
+        """Show whether Rasa is left alone at the moment."""
+        gauge = Gauge(
+            "customs_rasa_breaker_open", "1 while Rasa is not asked because it does not answer.", registry=self.registry
+        )
+        gauge.set_function(lambda: float(is_open()))
 
     def refused(self, error: str) -> None:
         """Count one refused request by its error code."""

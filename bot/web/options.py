@@ -14,7 +14,12 @@ class Options:
     rate_conversation: str = "30/minute"
     # Many people share one address behind an airport's or a company's network.
     rate_address: str = "1200/minute"
+    # Where rates are counted; replicas share one, as `redis://host:6379`.
+    rate_storage: str = "memory://"
     transcript_days: int = 30
+    # So many turns in a row that Rasa did not answer, and nobody waits for it for so many seconds.
+    breaker_failures: int = 5
+    breaker_rest_s: float = 10.0
     # A pasted page of 20,000 characters, in Arabic too, is cut and answered, not refused.
     max_json_bytes: int = 128 * 1024
     # The same characters are up to three times longer in a form (percent encoding) than in JSON.
@@ -23,5 +28,5 @@ class Options:
     @classmethod
     def of(cls, settings: Settings) -> Options:
         """The options, with those that the settings table knows taken from there."""
-        names = ("rate_conversation", "rate_address", "transcript_days")
+        names = ("rate_conversation", "rate_address", "rate_storage", "transcript_days")
         return cls(**{name: getattr(settings, name) for name in names if hasattr(settings, name)})

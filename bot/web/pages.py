@@ -3,32 +3,42 @@
 from __future__ import annotations
 
 import secrets
-import time
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.turn import PayloadError, check_payload
-from bot.web.api import COOKIE, address_of, cookie_conversation, set_cookie
+from bot.web.api import address_of, cookie_conversation, set_cookie
+from bot.web.brand import Brand
 from bot.web.chat import Chat, Said
 from bot.web.fields import KEY, read_form
-from bot.web.language import best_language
+from bot.web.language import best_language, numeral
 from bot.web.problems import Problem
 from bot.web.render import Pages, say, static_files
-from customs.blocks import plain_text
 
 # What the page says for a refusal's code; the API's own sentences are for developers.
 REFUSALS = {
-    "too_many_messages": "Too many questions in a short time. Please wait a moment, then try again.",
+    "too_many_messages": "Too many questions in a short time. Please wait {seconds} seconds, then try again.",
     "body_too_large": "Your question is too long. Please shorten it.",
     "foreign_origin": "This was sent from another site. Please send your question from here.",
     "not_found": "This page does not exist.",
+    "no_such_conversation": "This conversation does not exist, or it was deleted already.",
 }
+# The pages beside the chat itself.
+STATEMENT = "Accessibility statement"
+DELETED = "Your conversation was deleted"
+TITLES = ("Ask customs", STATEMENT, DELETED)
 OTHERWISE = "Something went wrong. Please try again."
-MEDIA_TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
+MEDIA_TYPES = {
+    "css": "text/css",
+    "js": "text/javascript",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "webp": "image/webp",
+}
 FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -46,21 +56,21 @@ class View:
 
 
 class Page:
-    """The page's routes, for one `Chat`."""
+    """The page's routes, for one `Chat` under one `Brand`."""
 
-    def __init__(self, chat: Chat) -> None:
+    def __init__(self, chat: Chat, brand: Brand) -> None:
         self.chat = chat
-        self.static = static_files()
-        self.pages = Pages({name: version for name, (_, version) in self.static.items()})
+        self.static = static_files(brand)
+        self.pages = Pages({name: version for name, (_, version) in self.static.items()}, brand)
         self.names = chat.names()
 
     def routes(self) -> list[Route]:
         """The routes, to be mounted at the root."""
         return [
             Route("/", self.show, methods=["GET"]),
+            Route("/shell", self.shell, methods=["GET"]),
             Route("/ask", self.ask, methods=["GET", "POST"]),
-            Route("/transcript", self.download, methods=["GET"]),
-            Route("/delete", self.delete, methods=["POST"]),
+            Route("/accessibility", self.accessibility, methods=["GET"]),
             Route("/static/{name}", self.asset, methods=["GET"]),
         ]
 
@@ -74,9 +84,16 @@ class Page:
             language = best_language(wished, settings.languages, settings.default_language)
         return View(language, administration if administration in settings.administrations else "")
 
-    def page(self, request: Request, view: View, status: int = 200, draft: str = "", problem: str = "") -> Response:
-        """The whole page, with the conversation so far."""
-        conversation = cookie_conversation(request, self.chat)
+    def page(
+        self,
+        request: Request,
+        view: View,
+        status: int = 200,
+        draft: str = "",
+        problem: str = "",
+        conversation: str | None = None,
+    ) -> Response:
+        """The whole page, with the conversation so far, if there is one."""
         html = self.pages.html(
             "page.html",
             view.language,
@@ -85,14 +102,24 @@ class Page:
             administration=view.administration,
             exchanges=self.chat.transcripts.conversation(conversation, last=50) if conversation else [],
             key=secrets.token_urlsafe(16),
+            limit=self.chat.settings.max_question_chars,
             draft=draft,
-            problem=problem and say(view.language, problem),
+            problem=problem,
         )
         return HTMLResponse(html, status, headers={"Vary": "Cookie, Accept-Language"})
 
     async def show(self, request: Request) -> Response:
         """GET /: the page."""
+        return self.page(request, self.view(request), conversation=cookie_conversation(request, self.chat))
+
+    async def shell(self, request: Request) -> Response:
+        """GET /shell: the page without any conversation, for a browser to keep until there is no line."""
         return self.page(request, self.view(request))
+
+    async def accessibility(self, request: Request) -> Response:
+        """GET /accessibility: what is known about who can use the page."""
+        html = self.pages.html("accessibility.html", self.view(request).language, STATEMENT)
+        return HTMLResponse(html, headers={"Vary": "Accept-Language"})
 
     async def ask(self, request: Request) -> Response:
         """POST /ask: take the question, then send the browser to the answer. GET, a reload or a link: to the page."""
@@ -137,48 +164,25 @@ class Page:
             # The browser's "back" brings a page with a used key: another text in it is another message.
             return await self.chat.take(Said(**{**vars(said), "key": None}), address_of(request))
 
+    def _sentence(self, problem: Problem, language: str) -> str:
+        seconds = numeral(problem.headers.get("Retry-After", "60"), language)
+        return say(language, REFUSALS.get(problem.error, OTHERWISE), seconds=seconds)
+
     def refuse(self, request: Request, problem: Problem, view: View | None = None, draft: str = "") -> Response:
         """The page again, with what was wrong and the question still in its field."""
         self.chat.metrics.refused(problem.error)
-        sentence = REFUSALS.get(problem.error, OTHERWISE)
-        response = self.page(request, view or self.view(request), problem.status, draft, sentence)
+        view = view or self.view(request)
+        conversation = cookie_conversation(request, self.chat)
+        sentence = self._sentence(problem, view.language)
+        response = self.page(request, view, problem.status, draft, sentence, conversation)
         response.headers.update(problem.headers)
         return response
 
     def error(self, request: Request, problem: Problem) -> Response:
         """A small page for an address that does not exist and the like."""
         language = self.view(request).language
-        sentence = say(language, REFUSALS.get(problem.error, OTHERWISE))
-        html = self.pages.html("error.html", language, message=sentence)
+        html = self.pages.html("error.html", language, message=self._sentence(problem, language))
         return HTMLResponse(html, problem.status, headers=problem.headers)
-
-    async def download(self, request: Request) -> Response:
-        """GET /transcript: the browser's conversation as a text file."""
-        language = self.view(request).language
-        conversation = cookie_conversation(request, self.chat)
-        exchanges = self.chat.transcripts.conversation(conversation) if conversation else []
-        if not exchanges:
-            raise Problem(404, "not_found", "There is no conversation to download.")
-        parts = []
-        for exchange in exchanges:
-            when = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(exchange.at))
-            parts.append(f"{say(language, 'You')} ({when}): {exchange.said}")
-            if exchange.reply:
-                checked = say(language, "checked on {date}", date="").strip()
-                parts.append(f"{say(language, 'Assistant')}: {plain_text(exchange.reply.blocks, checked)}")
-        headers = {"Content-Disposition": 'attachment; filename="conversation.txt"'}
-        return PlainTextResponse("\n\n".join(parts) + "\n", headers=headers)
-
-    async def delete(self, request: Request) -> Response:
-        """POST /delete: forget the browser's conversation."""
-        form = await read_form(request, self.chat.options.max_form_bytes)
-        view = self.view(request, form.get("lang"))
-        conversation = cookie_conversation(request, self.chat)
-        if conversation:
-            await self.chat.delete(conversation)
-        response = RedirectResponse(view.address(), 303)
-        response.delete_cookie(COOKIE, httponly=True, samesite="lax", secure=self.chat.settings.secure_cookies)
-        return response
 
     async def asset(self, request: Request) -> Response:
         """GET /static/…: a file of the page; kept forever when asked for by its version."""
@@ -188,4 +192,4 @@ class Page:
         content, version = self.static[name]
         current = request.query_params.get("v") == version
         headers = {"Cache-Control": FOREVER if current else "no-cache"}
-        return Response(content, media_type=MEDIA_TYPES[name.rpartition(".")[2]], headers=headers)
+        return Response(content, media_type=MEDIA_TYPES[name.rpartition(".")[2].lower()], headers=headers)

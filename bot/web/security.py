@@ -1,19 +1,14 @@
-"""Who may do what: signed conversation ids, the origin check, the rate limits and the response headers."""
+"""Who may do what: signed conversation ids, the origin check and the response headers."""
 
 from __future__ import annotations
 
 import hashlib
-import math
 import os
 import secrets
-import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from itsdangerous import BadSignature, Signer
-from limits import parse
-from limits.storage import MemoryStorage
-from limits.strategies import SlidingWindowCounterRateLimiter
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -64,49 +59,6 @@ class Conversations:
         return hashlib.sha256(f"{self._secret}|{address}".encode()).hexdigest()[:32]
 
 
-class Counts(MemoryStorage):
-    """The library's counts in memory, for one thread: it starts another for nearly every hit, to throw old counts away.
-
-    Here that is done in passing, at most every `SWEEP_S` seconds.
-    """
-
-    SWEEP_S = 60.0
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._swept = 0.0
-
-    def incr(self, key: str, expiry: float, amount: int = 1) -> int:
-        """Count `amount` more for `key`, to be forgotten `expiry` seconds after its first; the count."""
-        now = time.time()
-        if now - self._swept >= self.SWEEP_S:
-            self._swept = now
-            for known in list(self.expirations):
-                self.get(known)  # which drops it when its time is over
-        count = self.get(key) + amount
-        if count == amount:
-            self.expirations[key] = now + expiry
-        self.storage[key] = count
-        return count
-
-
-class RateLimits:
-    """Counts turns by conversation and by address, in this process's memory."""
-
-    def __init__(self, per_conversation: str, per_address: str) -> None:
-        self._rates = {"conversation": parse(per_conversation), "address": parse(per_address)}
-        self._counter = SlidingWindowCounterRateLimiter(Counts())
-
-    def hit(self, kind: str, who: str) -> None:
-        """Count one turn of `who`; raises a 429 `Problem` that says when to come back."""
-        rate = self._rates[kind]
-        if self._counter.hit(rate, kind, who):
-            return
-        wait = max(1, math.ceil(self._counter.get_window_stats(rate, kind, who).reset_time - time.time()))
-        message = f"Too many messages in a short time. Please wait {wait} seconds and send it again."
-        raise Problem(429, "too_many_messages", message, headers={"Retry-After": str(wait)})
-
-
 def check_origin(headers: Headers, allowed: frozenset[str]) -> None:
     """Raise a 403 `Problem` when a browser sends this from another site; `allowed` holds origins like https://example.org.
 
@@ -139,11 +91,14 @@ def headers_of(allowed: frozenset[str], secure: bool) -> dict[str, str]:
         "style-src": "'self'",
         "img-src": "'self'",
         "connect-src": "'self'",
+        "manifest-src": "'self'",
+        "worker-src": "'self'",
         "form-action": "'self'",
         "base-uri": "'none'",
         "frame-ancestors": " ".join(sorted(allowed)) or "'none'",
         "require-trusted-types-for": "'script'",
-        "trusted-types": "'none'",
+        # The one policy of static/more.js, which knows no address but the service worker's.
+        "trusted-types": "worker",
     }
     headers = {
         "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
@@ -161,18 +116,29 @@ def headers_of(allowed: frozenset[str], secure: bool) -> dict[str, str]:
     return headers
 
 
+# What style sheets, scripts and pictures need; the rest is about documents and would only make the first load larger.
+FILES = ("/static/", "/manifest.webmanifest", "/launcher.js")
+OF_FILES = ("X-Content-Type-Options", "Cross-Origin-Resource-Policy", "Strict-Transport-Security")
+
+
 class SecurityHeaders:
-    """ASGI middleware that adds `headers` to every response and forbids keeping those that say nothing about it."""
+    """ASGI middleware that adds `headers` to every response and forbids keeping those that say nothing about it.
+
+    `FILES` get those of `OF_FILES` and a policy that lets a picture, opened as a page, do nothing.
+    """
 
     def __init__(self, app: ASGIApp, headers: dict[str, str]) -> None:
         self.app = app
         self.headers = headers
+        self.file_headers = {name: value for name, value in headers.items() if name in OF_FILES}
+        self.file_headers["Content-Security-Policy"] = "default-src 'none'"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 present = MutableHeaders(scope=message)
-                for name, value in self.headers.items():
+                given = self.file_headers if scope["path"].startswith(FILES) else self.headers
+                for name, value in given.items():
                     present.setdefault(name, value)
                 present.setdefault("Cache-Control", "no-store")
             await send(message)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.web.render import Pages
+from bot.web.brand import Brand
+from bot.web.render import Pages, static_files
 from customs.blocks import check_block
 
 BARE = [
@@ -21,7 +22,7 @@ BARE = [
 @pytest.mark.parametrize("block", BARE, ids=lambda block: block["type"])
 @pytest.mark.parametrize("active", [True, False])
 def test_a_block_without_its_optional_keys(block: dict, active: bool) -> None:
-    pages = Pages({"chat.css": "1", "chat.js": "1"})
+    pages = Pages(dict.fromkeys(static_files(Brand()), "1"), Brand())
     template = pages._environment.from_string(
         '{% import "blocks.html" as blocks %}{{ blocks.show(block, false, t, "en", active) }}'
     )

@@ -1,13 +1,12 @@
 import os
 import stat
-import time
 
 import pytest
 from starlette.datastructures import Headers
 
 from bot.web.options import Options
 from bot.web.problems import Problem
-from bot.web.security import Conversations, Counts, RateLimits, check_origin, session_secret
+from bot.web.security import Conversations, check_origin, session_secret
 from tests.bot.web.conftest import ORIGIN, client_of
 
 
@@ -84,29 +83,6 @@ async def test_another_site_cannot_send_in_the_users_name(app, rasa):
     assert rasa.received == []
 
 
-def test_rates_are_counted_by_caller():
-    rates = RateLimits("2/minute", "100/minute")
-    for who in ("a", "a", "b"):
-        rates.hit("conversation", who)
-    with pytest.raises(Problem) as refused:
-        rates.hit("conversation", "a")
-    assert refused.value.status == 429 and 1 <= int(refused.value.headers["Retry-After"]) <= 60
-
-
-def test_counts_are_thrown_away_when_their_time_is_over_and_no_thread_is_started(monkeypatch):
-    now = [1_000_000.0]
-    monkeypatch.setattr(time, "time", lambda: now[0])
-    counts = Counts()
-    counts.timer.join()
-    for number in range(5):
-        assert counts.incr(f"a{number}", 60) == 1
-    assert counts.incr("a0", 60) == 2
-    now[0] += 120
-    assert counts.incr("a0", 60) == 1
-    assert list(counts.storage) == list(counts.expirations) == ["a0"]
-    assert not counts.timer.is_alive()
-
-
 async def test_the_api_says_when_to_come_back(make_app, rasa):
     app = make_app(options=Options(rate_address="3/minute"))
     async with client_of(app) as client:
@@ -116,7 +92,7 @@ async def test_the_api_says_when_to_come_back(make_app, rasa):
     await app.state.chat.client.close()
 
 
-@pytest.mark.parametrize("address", ["/", "/static/chat.js", "/api/v1/messages", "/healthz", "/nothing"])
+@pytest.mark.parametrize("address", ["/", "/sw.js", "/accessibility", "/api/v1/messages", "/healthz", "/nothing"])
 async def test_every_response_is_guarded(app, address):
     async with client_of(app) as client:
         headers = (await client.get(address)).headers
@@ -125,6 +101,15 @@ async def test_every_response_is_guarded(app, address):
     assert "require-trusted-types-for 'script'" in policy and "frame-ancestors 'none'" in policy
     assert headers["x-content-type-options"] == "nosniff" and headers["x-frame-options"] == "DENY"
     assert headers["referrer-policy"] == "same-origin" and "strict-transport-security" not in headers
+
+
+@pytest.mark.parametrize("address", ["/static/chat.js", "/static/icon.svg", "/manifest.webmanifest", "/launcher.js"])
+async def test_files_are_guarded_as_files_need_it(app, address):
+    async with client_of(app) as client:
+        headers = (await client.get(address)).headers
+    assert headers["content-security-policy"] == "default-src 'none'" and headers["x-content-type-options"] == "nosniff"
+    elsewhere = "cross-origin" if address == "/launcher.js" else "same-origin"
+    assert headers["cross-origin-resource-policy"] == elsewhere
 
 
 async def test_behind_tls_cookies_and_addresses_stay_on_https(make_app, rasa):

@@ -1,0 +1,101 @@
+// What the chat page offers once there is something to offer it for: copying and printing an answer, a shell of the page for a
+// phone without a line, and, inside another site's page, a conversation that survives going from page to page there.
+
+const KEPT = "conversation";
+
+// What a person would copy by hand: the words of an answer, rows of a table in one line each, links with their addresses.
+function plain(item) {
+  const lines = [];
+  for (const part of item.querySelectorAll("p, li, caption, tr, dl > div")) {
+    if (part.closest(".choices") || (part.matches("p") && part.closest("li") !== item)) continue;
+    const cells = part.matches("tr, dl > div") ? [...part.children].map((cell) => cell.textContent.trim()) : [part.textContent];
+    const text = cells.join(part.matches("tr") ? " | " : ": ").replace(/\s+/g, " ").trim();
+    const address = part.querySelector("a")?.getAttribute("href");
+    lines.push((part.matches("li") ? `• ${text}` : text) + (address && !text.includes(address) ? `\n${address}` : ""));
+  }
+  return lines.join("\n");
+}
+
+function copyButton({ words, node, status }, item) {
+  const button = node("button", { type: "button", class: "quiet", lang: document.documentElement.lang, dir: document.documentElement.dir }, words.copy);
+  button.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(plain(item));
+      status.textContent = words.copied;
+    } catch {
+      status.textContent = words.uncopied;
+    }
+  });
+  return button;
+}
+
+function addTools(chat, item) {
+  if (!item.matches(".answered, .calculated, .handed_over") || item.querySelector(".tools")) return;
+  item.append(chat.node("div", { class: "tools" }, copyButton(chat, item)));
+}
+
+// The shell holds the empty page, its files and nothing that was asked or answered.
+async function keepShell() {
+  if (!("serviceWorker" in navigator) || !isSecureContext) return;
+  const policy = window.trustedTypes?.createPolicy("worker", { createScriptURL: () => "/sw.js" });
+  await navigator.serviceWorker.register(policy ? policy.createScriptURL("") : "/sw.js");
+  const files = [...document.querySelectorAll("link[rel~=stylesheet], link[rel~=icon], script[src], .brand img")];
+  const addresses = files.map((file) => file.href ?? file.src).concat(document.getElementById("log").dataset.more);
+  const name = `shell ${addresses.join(" ")}`;
+  for (const old of await caches.keys()) if (old.startsWith("shell ") && old !== name) await caches.delete(old);
+  const cache = await caches.open(name);
+  await cache.addAll([`/shell?lang=${document.documentElement.lang}`, ...addresses]);
+}
+
+// The browser sends no cookie from a frame in another site: the signed id is kept for as long as that site's tab is open.
+function store(action, value) {
+  try {
+    return sessionStorage[action](KEPT, value);
+  } catch {
+    return null; // storage is switched off: the conversation then ends with the page
+  }
+}
+
+async function restore(chat) {
+  const kept = store("getItem");
+  if (!kept) return;
+  const response = await fetch(`/api/v1/conversations/${encodeURIComponent(kept)}`).catch(() => null);
+  if (!response?.ok || chat.list.children.length) return;
+  for (const { text, reply } of (await response.json()).exchanges) {
+    chat.withdraw();
+    if (text) chat.said(text);
+    if (reply) chat.show(reply);
+  }
+}
+
+export function start(chat) {
+  for (const one of document.querySelectorAll("[data-script]")) one.hidden = false;
+  document.getElementById("print").addEventListener("click", () => window.print());
+  addEventListener("beforeprint", () => {
+    for (const folded of chat.list.querySelectorAll("details")) folded.open = true;
+  });
+  for (const item of chat.list.querySelectorAll(".reply")) addTools(chat, item);
+  if (chat.framed) {
+    addEventListener("keydown", (event) => {
+      if (event.key === "Escape") parent.postMessage({ customsChat: "close" }, "*"); // says nothing that anybody may not hear
+    });
+    document.addEventListener("submit", (event) => {
+      if (["/delete", "/restart"].includes(event.target.getAttribute("action"))) store("removeItem");
+    });
+    restore(chat);
+  }
+  let keeping = false;
+  function keep() {
+    if (keeping || chat.framed) return;
+    keeping = true;
+    keepShell().catch((reason) => console.warn("The page is not kept for going offline:", reason));
+  }
+  if (chat.list.children.length) keep();
+  return {
+    shown(item, reply) {
+      addTools(chat, item);
+      if (chat.framed) store("setItem", reply.conversation);
+      keep();
+    },
+  };
+}
