@@ -41,11 +41,11 @@ QUESTIONS = (
 
 def bare_pass(encoder: Encoder):
     """The ONNX pass alone (tokens, graph), without sentence-transformers around it."""
-    module = encoder.model[0]
+    graph = encoder.model[0].opened
 
     def run(text: str) -> np.ndarray:
-        ids = np.array([module.tokenizer.encode("query: " + text).ids])
-        return module.session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})[0]
+        ids = np.array([graph.tokenizer.encode("query: " + text).ids])
+        return graph.run(ids, np.ones_like(ids))
 
     return run
 

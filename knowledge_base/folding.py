@@ -29,6 +29,7 @@ def _fold_sign(sign: str) -> str:
     return wide if len(wide) == 1 else lower
 
 
+@lru_cache(maxsize=512)  # a turn folds one text many times
 def fold(text: str) -> str:
     """`text` in small letters, digits of every script as 0-9, spellings of Arabic letters evened out; as long as `text`."""
     return "".join(map(_fold_sign, text)).translate(_SAME)

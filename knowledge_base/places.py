@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from knowledge_base.places_data import matching
-from knowledge_base.places_data.gazetteer import Entry, is_ordinary, load
+from knowledge_base.places_data.gazetteer import Entry, is_ordinary, load, longest_from
 from knowledge_base.places_data.matching import Place
 from knowledge_base.places_data.words import key
 
@@ -94,7 +94,7 @@ class Administrations:
             for region in self._regions
             if (known := load().names.get(region.removeprefix(_REGION))) and known.country not in self._by_country
         }
-        self._longest = max((len(name.split()) for name in self._own), default=0)
+        self._first = longest_from(self._own)
 
     def find(self, text: str, session: str | None = None) -> Named:
         """Whose rules `text` asks for. The destination wins over the origin; an origin alone decides nothing.
@@ -102,7 +102,7 @@ class Administrations:
         Leaving counts as asking for the rules of the place left, unless a covered destination is named. `session` is the
         administration chosen so far: `flying to Ghana with 10,000 pounds` is then asked by somebody who leaves it.
         """
-        places = matching.match(text[:_MAX_CHARACTERS], self._own, self._longest)
+        places = matching.match(text[:_MAX_CHARACTERS], self._own, self._first)
         if not places:
             return Named()
         ranked = sorted((rank, at, place) for at, place in enumerate(places) if (rank := _rank(place)) is not None)
@@ -183,7 +183,7 @@ class Administrations:
         return self._without(text, administration, {"to", "through", None})
 
     def _without(self, text: str, administration: str, roles: set[str | None]) -> str:
-        places = matching.match(text[:_MAX_CHARACTERS], self._own, self._longest)
+        places = matching.match(text[:_MAX_CHARACTERS], self._own, self._first)
         kept = text
         for place in sorted(places, key=lambda place: -place.start):
             own = self._administration(place) == administration and self._region(place) is None

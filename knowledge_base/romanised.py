@@ -7,6 +7,7 @@ because everybody spells the vowels as they like (`momken`, `mumkin`, `momkin`).
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -92,6 +93,7 @@ def _is_digit_word(word: str) -> bool:
     return bool(_DIGIT_WORD.fullmatch(word)) and not _NOT_ARABIC.fullmatch(word)
 
 
+@lru_cache(maxsize=512)  # a turn asks for one text several times
 def recognise(text: str) -> str | None:
     """`ar` for Arabic in Latin letters, `ur` or `hi` for Urdu and Hindi (`ur` when nothing tells them apart), else None."""
     words = _words(text)

@@ -149,7 +149,8 @@ class Searcher:
         for place in ranking.order()[:SHOWN]:
             number = int(ranking.entries[place])
             asked = similarities.questions[place]
-            nearest = int(shelf.bank.rows[number][np.nanargmax(asked)]) if not np.isnan(asked).all() else None
+            known = asked == asked  # NaN, where an entry has fewer questions, is not equal to itself
+            nearest = int(shelf.bank.rows[number][np.where(known, asked, -2.0).argmax()]) if known.any() else None
             found.append(
                 Candidate(
                     entry=shelf.entries[number],

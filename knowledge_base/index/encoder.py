@@ -9,6 +9,7 @@ import os
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ import numpy as np
 
 from knowledge_base.errors import KnowledgeError
 from knowledge_base.index import conversion, e5_convert, e5_file, minilm, onnx_export
+from knowledge_base.index.onnx_graph import OnnxGraph, clean
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -43,20 +45,35 @@ class Encoder:
     `id` changes whenever vectors may change (model, weights, precision, prompts): an index stores it and is rebuilt when it
     differs. The exact arithmetic is not part of it: torch and ONNX in 32-bit floats agree to 1e-4 and share an id.
     `second` is another encoder whose opinion of a question the scope gate hears beside this one's, or None.
+    `source` is the model, or the graph of which `model` makes one when it is asked for.
     """
 
     second: Encoder | None = None
 
-    def __init__(self, model: SentenceTransformer, name: str, weights: str, precision: str, prompts: dict[str, str]):
-        self.model = model
+    def __init__(
+        self, source: SentenceTransformer | OnnxGraph, name: str, weights: str, precision: str, prompts: dict[str, str]
+    ):
+        self._graph = source if isinstance(source, OnnxGraph) else None
+        if self._graph is None:
+            self.model = source
         # In 8 bits a vector depends a little on the texts of its batch: one by one, the index holds what a question gives.
         self._batch = 1 if precision == "int8" else _BATCH
         self.prompts = prompts
-        self.dimension: int = model.get_embedding_dimension()
+        self.dimension: int = self._graph.dimension if self._graph else source.get_embedding_dimension()
         prompts_hash = hashlib.sha256(json.dumps(prompts, sort_keys=True).encode()).hexdigest()[:8]
         self.id = f"{name}@{weights[:12]}/{precision}/{self.dimension}/{prompts_hash}"
         self._recent: OrderedDict[str, np.ndarray] = OrderedDict()
         self._lock = threading.Lock()
+
+    @cached_property
+    def model(self) -> SentenceTransformer:
+        """The encoder as sentence-transformers has it. A graph's is made at the first use: importing the library takes seconds."""
+        from sentence_transformers import SentenceTransformer
+
+        from knowledge_base.index.onnx_module import OnnxEncoderModule
+
+        module = OnnxEncoderModule.of(self._graph)
+        return SentenceTransformer(modules=[module], device="cpu", prompts=dict(self.prompts))
 
     def encode_query(self, texts: Sequence[str]) -> np.ndarray:
         """The vectors of questions: float32, shape (len(texts), dimension), rows of length 1. Repeated ones are remembered."""
@@ -89,10 +106,13 @@ class Encoder:
     def _encode(self, texts: list[str], role: str) -> np.ndarray:
         if not texts:
             return np.empty((0, self.dimension), dtype=np.float32)
+        prompt = self.prompts[role]
+        if self._graph and (self._batch == 1 or len(texts) == 1):
+            return np.concatenate([self._graph.encode([text], prompt) for text in texts])
         encode = self.model.encode_query if role == "query" else self.model.encode_document
         # Small batches: on a processor larger ones are no quicker, and the runtime keeps the memory of the largest.
         vectors = encode(
-            texts, prompt=self.prompts[role], batch_size=self._batch, show_progress_bar=False, normalize_embeddings=True
+            texts, prompt=prompt, batch_size=self._batch, show_progress_bar=False, normalize_embeddings=True
         )
         return np.ascontiguousarray(vectors, dtype=np.float32)
 
@@ -101,8 +121,6 @@ class Encoder:
 
 
 def _checked(texts: Sequence[str]) -> list[str]:
-    from knowledge_base.index.onnx_module import clean
-
     if isinstance(texts, str):
         raise TypeError(f"Expected a list of texts, got the text {texts[:40]!r}; put it in a list.")
     return [clean(text) for text in texts]
@@ -149,31 +167,20 @@ def _load(name: str, backend: str, threads: int, models_dir: Path) -> Encoder:
 def _load_builtin(backend: str, threads: int, models_dir: Path) -> Encoder:
     folder = e5_file.ensure_converted(models_dir)
     files = conversion.files(folder)
-    from sentence_transformers import SentenceTransformer
-
-    if backend == "torch":
-        model = _load_torch(str(folder), threads)
-    else:
-        from knowledge_base.index.onnx_module import OnnxEncoderModule
-
-        graph = onnx_export.INT8 if backend == "onnx-int8" else onnx_export.FP32
-        module = OnnxEncoderModule(str(folder), graph, threads, e5_convert.MAX_TOKENS)
-        model = SentenceTransformer(modules=[module], device="cpu", prompts=dict(e5_convert.PROMPTS))
     precise = backend != "onnx-int8"
+    if backend == "torch":
+        source = _load_torch(str(folder), threads)
+    else:
+        source = OnnxGraph(folder, onnx_export.FP32 if precise else onnx_export.INT8, threads, e5_convert.MAX_TOKENS)
     weights = files["model.safetensors" if precise else onnx_export.INT8]["sha256"]
-    return Encoder(model, e5_convert.NAME, weights, "fp32" if precise else "int8", dict(e5_convert.PROMPTS))
+    return Encoder(source, e5_convert.NAME, weights, "fp32" if precise else "int8", dict(e5_convert.PROMPTS))
 
 
 def _load_minilm(threads: int, models_dir: Path) -> Encoder:
     folder = minilm.ensure_converted(models_dir)
-    from sentence_transformers import SentenceTransformer
-
-    from knowledge_base.index.onnx_module import OnnxEncoderModule
-
-    module = OnnxEncoderModule(str(folder), onnx_export.INT8, threads, minilm.MAX_TOKENS, minilm.PAD)
-    model = SentenceTransformer(modules=[module], device="cpu")
+    graph = OnnxGraph(folder, onnx_export.INT8, threads, minilm.MAX_TOKENS, minilm.PAD)
     weights = conversion.files(folder)[onnx_export.INT8]["sha256"]
-    return Encoder(model, minilm.NAME, weights, "int8", {"query": "", "document": ""})
+    return Encoder(graph, minilm.NAME, weights, "int8", {"query": "", "document": ""})
 
 
 def _load_other(name: str, threads: int) -> Encoder:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -56,12 +57,14 @@ class Letters:
 
     def decide(self, text: str) -> np.ndarray:
         """(entries,) float32: above 0 for the entries to which the wording belongs; about -1 for the others."""
-        counts = _counts([text])
-        values = counts.data * self.rarity[counts.indices]
-        length = float(np.linalg.norm(values))
-        if not length:
+        # The groups stay within words, and most words of a question have been met before.
+        words = text.lower().split()
+        if not words:
             return np.array(self.intercept)
-        return (values / length).astype(np.float32) @ self.weights[counts.indices].astype(np.float32) + self.intercept
+        groups, counts = np.unique(np.concatenate([_groups_of(word) for word in words]), return_counts=True)
+        values = (1.0 + np.log(counts)) * self.rarity[groups]
+        values = (values / np.linalg.norm(values)).astype(np.float32)
+        return values @ self.weights[groups].astype(np.float32) + self.intercept
 
     def save(self, folder: Path) -> None:
         """Write the table into the new `folder`."""
@@ -74,7 +77,8 @@ class Letters:
         """Open what `save` wrote, None if nothing was. The weights stay in the file: a question needs a few hundred of its rows."""
         if not folder.exists():
             return None
-        return cls(np.load(folder / "weights.npy", mmap_mode="r"), np.load(folder / "intercept.npy"), np.load(folder / "rarity.npy"))
+        weights = np.asarray(np.load(folder / "weights.npy", mmap_mode="r"))
+        return cls(weights, np.load(folder / "intercept.npy"), np.load(folder / "rarity.npy"))
 
 
 def out_of_fold(texts: list[str], owner: np.ndarray, entries: int, asked: np.ndarray) -> np.ndarray | None:
@@ -111,6 +115,13 @@ def _model(rows, owner: np.ndarray) -> LinearSVC:  # noqa: ANN001 - a sparse mat
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         return LinearSVC(C=0.3, max_iter=300, random_state=0).fit(rows, owner)
+
+
+@lru_cache(maxsize=20_000)
+def _groups_of(word: str) -> np.ndarray:
+    """The number of each letter group of one word, once for each time that it is there."""
+    counts = _VECTORIZER.transform([word])
+    return np.repeat(counts.indices, counts.data.astype(np.intp))
 
 
 def _counts(texts: list[str]):  # noqa: ANN202 - a sparse matrix

@@ -19,6 +19,7 @@ import numpy as np
 from knowledge_base.index import conversion, onnx_export
 from knowledge_base.index.conversion import ConversionError
 from knowledge_base.index.e5_file import WeightFileError, sha256
+from knowledge_base.index.onnx_graph import OnnxGraph
 
 log = logging.getLogger(__name__)
 
@@ -87,11 +88,9 @@ def _convert(folder: Path) -> None:
 
 def check_vectors(folder: Path) -> None:
     """Raise `ConversionError` unless the 8-bit graph in `folder` gives about the stored vectors."""
-    from knowledge_base.index.onnx_module import OnnxEncoderModule
-
-    module = OnnxEncoderModule(str(folder), onnx_export.INT8, 1, MAX_TOKENS, PAD)
+    graph = OnnxGraph(folder, onnx_export.INT8, 1, MAX_TOKENS, PAD)
     for text, stored in REFERENCES:
-        vector = module.forward(module.preprocess([text]))["sentence_embedding"].numpy()[0][::48]
+        vector = graph.encode([text])[0][::48]
         expected = np.array(stored)
         cosine = float(vector @ expected / np.linalg.norm(vector) / np.linalg.norm(expected))
         if not cosine >= LEAST_COSINE:

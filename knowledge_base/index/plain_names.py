@@ -7,6 +7,7 @@ are data, in `knowledge_base/slang.yml`.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -43,16 +44,36 @@ def read_names(path: Path = NAMES) -> tuple[dict[tuple[str, ...], str], dict[str
     return spaced, unspaced
 
 
+@cache
+def _longest_from(path: Path) -> dict[str, int]:
+    """First word → how many words the longest term has that begins with it; only of terms of several words."""
+    longest: dict[str, int] = {}
+    for term in read_names(path)[0]:
+        if len(term) > 1:
+            longest[term[0]] = max(len(term), longest.get(term[0], 0))
+    return longest
+
+
+def _without_prefixes(word: str) -> Iterator[str]:
+    """The words that a term may begin with for `_look_up` to find it at `word`."""
+    yield word
+    small = word.lower()
+    yield small
+    if not small.isascii():
+        yield from (small.removeprefix(prefix) for prefix in _ATTACHED if small.startswith(prefix))
+
+
 def explain(text: str, path: Path = NAMES) -> str:
     """`text` with the plain name in brackets after each term that has one and that the text does not already say."""
     spaced, unspaced = read_names(path)
-    longest = max(map(len, spaced), default=0)
+    longest = _longest_from(path)
     folded = text.lower()
     found: list[tuple[int, str]] = []
     words = [(match.group(), match.end()) for match in _WORD.finditer(text)]
     at = 0
     while at < len(words):
-        for length in range(min(longest, len(words) - at), 0, -1):
+        most = max((longest.get(first, 1) for first in _without_prefixes(words[at][0])), default=1)
+        for length in range(min(most, len(words) - at), 0, -1):
             term = tuple(word for word, _ in words[at : at + length])
             if name := _look_up(term, spaced):
                 found.append((words[at + length - 1][1], name))
@@ -60,7 +81,7 @@ def explain(text: str, path: Path = NAMES) -> str:
                 break
         else:
             at += 1
-    for term, name in unspaced.items():
+    for term, name in unspaced.items() if _UNSPACED.search(text) else ():
         if term in text:
             found.append((text.index(term) + len(term), name))
     out, start, told = "", 0, set()

@@ -7,6 +7,7 @@ chosen: docs/decisions/0006-search-verdict.md; what they bring: docs/quality.md.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import faiss
@@ -106,7 +107,8 @@ class Bank:
     def load(cls, folder: Path) -> Bank:
         """Open what `save` wrote. The vectors stay in the file: only what is asked for takes memory, once for all processes."""
         near = faiss.read_index(str(folder / "near.faiss"))
-        return cls(near=near, **{name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS})
+        # Plain views of the mapped files: an array that knows its file takes five times as long to index.
+        return cls(near=near, **{name: np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in _ARRAYS})
 
     def place(self, vectors: np.ndarray) -> np.ndarray:
         """Vectors (n, d) of the encoder in the bank's space, of length 1."""
@@ -132,10 +134,16 @@ class Bank:
         if len(entries) == self.size:
             questions = np.append(self.questions @ asked, np.float32(np.nan))[rows]
         else:
-            questions = np.full(rows.shape, np.nan, dtype=np.float32)
-            filled = rows >= 0
-            questions[filled] = self.questions[rows[filled]] @ asked
+            questions = self._asked_rows(rows, asked)
         return Similarities(entries, questions, self.answers[entries] @ asked, self.centres[entries] @ asked)
+
+    def _asked_rows(self, rows: np.ndarray, asked: np.ndarray) -> np.ndarray:
+        """Similarities of `asked` (d,) to the questions numbered `rows` (n, most), NaN for -1. Their vectors are not copied: they are megabytes."""
+        asked, found = np.ascontiguousarray(asked, dtype=np.float32), np.empty(rows.shape, dtype=np.float32)
+        arrays = (faiss.swig_ptr(array) for array in (found, asked, self.questions, rows))
+        faiss.fvec_inner_products_by_idx(*arrays, self.questions.shape[1], 1, rows.size)
+        found[rows < 0] = np.nan
+        return found
 
     def _shortlist(self, asked: np.ndarray, allowed: np.ndarray | None) -> np.ndarray:
         if self.size <= FULL_UNTIL:
@@ -176,13 +184,25 @@ class Ranking:
         margin: by how much it beats the best of the others. lead: its share among all, if scores were votes. agreement: the share of
         question, answer and centre that each by itself would put this entry on top.
         """
-        allowed = np.isfinite(self.score)
-        others = self.score[allowed & (np.arange(len(self.score)) != entry)]
-        margin = self.score[entry] - others.max() if len(others) else 1.0
-        lead = 1.0 / np.exp((self.score[allowed] - self.score[entry]) / _TEMPERATURE).sum()
-        parts = [np.where(allowed, part, EXCLUDED) for part in (self.nearest, self.answer, self.centre)]
-        agreement = np.mean([part[entry] >= part.max() for part in parts])
+        scores, best, best_of_others, best_parts = self._sums
+        own = self.score[entry]
+        others = best_of_others if own == best else best
+        margin = own - others if np.isfinite(others) else 1.0
+        lead = 1.0 / np.exp((scores - own) / _TEMPERATURE).sum()
+        agreement = sum(part[entry] >= most for part, most in zip(self._parts, best_parts)) / len(best_parts)
         return np.array([margin, lead, agreement], dtype=np.float32)
+
+    @property
+    def _parts(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        return self.nearest, self.answer, self.centre
+
+    @cached_property
+    def _sums(self) -> tuple[np.ndarray, float, float, tuple[float, ...]]:
+        """What the features of every entry need: the scores of those not excluded, the best two of them, the best of each part."""
+        allowed = np.isfinite(self.score)
+        scores = self.score[allowed]
+        best, second = np.partition(scores, -2)[:-3:-1] if len(scores) > 1 else (scores.max(initial=EXCLUDED), EXCLUDED)
+        return scores, best, second, tuple(part[allowed].max(initial=EXCLUDED) for part in self._parts)
 
 
 def rank(

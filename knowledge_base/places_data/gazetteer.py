@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -36,8 +36,7 @@ class Gazetteer(NamedTuple):
     """The table of names (as `words.key` makes them) and the airport codes, those of busy airports apart."""
 
     names: dict[str, Entry]
-    longest: int  # words in the longest name
-    first: frozenset[str]  # first words of names of two words and more
+    first: dict[str, int]  # first words of names of two words and more → words in the longest of these
     codes: dict[str, str]
     busy_codes: frozenset[str]
     not_codes: frozenset[str]
@@ -113,15 +112,23 @@ def load() -> Gazetteer:
                 codes[name] = country
             elif _useful(name):
                 add(name, country, kind, kind == "country")
-    several = [name for name in names if " " in name]
     return Gazetteer(
         names,
-        max(len(name.split()) for name in several),
-        frozenset(name.split(" ", 1)[0] for name in several),
+        longest_from(names),
         codes,
         frozenset(_words_of("airports.txt")),
         frozenset(_words_of("not_codes.txt")),
     )
+
+
+def longest_from(names: Iterable[str]) -> dict[str, int]:
+    """First word → how many words the longest of `names` has that begins with it; only of names of two words and more."""
+    found: dict[str, int] = {}
+    for name in names:
+        if blanks := name.count(" "):
+            first = name.split(" ", 1)[0]
+            found[first] = max(blanks + 1, found.get(first, 0))
+    return found
 
 
 @lru_cache(maxsize=1)

@@ -51,13 +51,15 @@ class _Match(NamedTuple):
     prefix: str | None = None
 
 
-def match(text: str, own: Mapping[str, Entry] | None = None, longest_own: int = 0) -> list[Place]:
-    """The places that `text` names, in its order, none overlapping another. `own` adds names, which win over the gazetteer's."""
+def match(text: str, own: Mapping[str, Entry] | None = None, own_first: Mapping[str, int] | None = None) -> list[Place]:
+    """The places that `text` names, in its order, none overlapping another. `own` adds names, which win over the gazetteer's;
+    `own_first` is `longest_from` of them.
+    """
     words = split(text)
     if not words:
         return []
     context = Context(text, words)
-    found = _look_up(context, own or {}, longest_own)
+    found = _look_up(context, own or {}, own_first or {})
     context.stops = {at for match in found if not match.entry.ordinary for at in range(match.start, match.end)}
     found = _slips(context, _meant(context, found))
     senses = [context.sense(match.start, match.end, match.prefix) for match in found]
@@ -65,14 +67,14 @@ def match(text: str, own: Mapping[str, Entry] | None = None, longest_own: int = 
     return routes.relate(text, places, senses)
 
 
-def _look_up(context: Context, own: Mapping[str, Entry], longest_own: int) -> list[_Match]:
+def _look_up(context: Context, own: Mapping[str, Entry], own_first: Mapping[str, int]) -> list[_Match]:
     gazetteer, forms, words = load(), context.forms, context.words
-    longest = max(gazetteer.longest, longest_own)
     found: list[_Match] = []
     at = 0
     while at < len(words):
         best = None
-        for length in range(min(longest, len(words) - at), 0, -1):
+        most = max(gazetteer.first.get(forms[at], 1), own_first.get(forms[at], 1))
+        for length in range(min(most, len(words) - at), 0, -1):
             name = " ".join(forms[at : at + length])
             # A Han sign alone, or one letter, is no name, whatever a pack lists.
             if len(name) < 2:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
-from customs.settings import Settings
+from customs.settings import ROOT, Settings
 from knowledge_base.index import e5_check, e5_convert, e5_file, minilm, onnx_export
 from knowledge_base.index.conversion import ConversionError
 from knowledge_base.index.encoder import BUILTIN, EncoderError, choose_prompts, load_encoder
@@ -198,6 +200,17 @@ def test_it_is_a_sentence_transformer_and_gives_unit_rows(encoder):
     for vectors in (encoder.encode_query(QUESTIONS), encoder.encode_document(QUESTIONS)):
         assert vectors.shape == (4, encoder.dimension) == (4, 384) and vectors.dtype == np.float32
         np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+
+
+def test_a_question_needs_neither_torch_nor_sentence_transformers():
+    script = (
+        "import sys; from pathlib import Path; from knowledge_base.index.encoder import load_encoder;"
+        f"encoder = load_encoder(models_dir=Path({str(MODELS)!r}));"
+        "encoder.encode_query(['wine']); encoder.second.encode_query(['wine']); encoder.encode_document(['wine', 'beer']);"
+        "print(sorted({'torch', 'sentence_transformers', 'transformers'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]"
 
 
 def test_onnx_and_torch_agree_in_one_batch_and_alone(encoder, torch_encoder):

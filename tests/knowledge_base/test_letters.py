@@ -24,6 +24,15 @@ def test_a_wording_belongs_to_the_entry_whose_words_it_uses() -> None:
     np.testing.assert_array_equal(fitted.decide(""), fitted.intercept)
 
 
+def test_a_question_is_taken_apart_as_the_texts_were_that_it_learned_from() -> None:
+    fitted = Letters.fit(TEXTS, OWNER, 4)
+    for text in ("Wine, wine and\tMORE wine", "a", "¿cuánto  vino? нож 现金", "it's 40\u00a0l x-ray"):
+        counts = letters._counts([text])
+        values = counts.data * fitted.rarity[counts.indices]
+        expected = values / np.linalg.norm(values) @ fitted.weights[counts.indices] + fitted.intercept
+        np.testing.assert_allclose(fitted.decide(text), expected, atol=1e-5)
+
+
 def test_it_comes_back_from_a_file_as_it_was(tmp_path) -> None:
     fitted = Letters.fit(TEXTS, OWNER, 4)
     fitted.save(tmp_path / "letters")

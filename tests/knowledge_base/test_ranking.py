@@ -64,6 +64,21 @@ def test_an_excluded_entry_is_not_found_and_not_counted() -> None:
     assert margin == pytest.approx(found.score[1] - found.score[2]) and lead > 0.9 and agreement == 1.0
 
 
+def test_the_features_of_every_entry_are_those_of_the_formula() -> None:
+    chance = np.random.default_rng(3)
+    parts = chance.uniform(-1, 1, (3, 12))
+    parts[:, 4] = parts[:, 7]  # a tie
+    for allowed in (None, chance.random(12) < 0.6, np.arange(12) == 5):
+        found = rank(similarities(*parts), np.zeros(12), allowed)
+        kept = np.isfinite(found.score)
+        for entry in np.flatnonzero(kept):
+            others = found.score[kept & (np.arange(12) != entry)]
+            margin = found.score[entry] - others.max() if len(others) else 1.0
+            lead = 1 / np.exp((found.score[kept] - found.score[entry]) / ranking._TEMPERATURE).sum()
+            firsts = [part[entry] == part[kept].max() for part in (found.nearest, found.answer, found.centre)]
+            assert found.features(entry) == pytest.approx([margin, lead, np.mean(firsts)], rel=1e-5)
+
+
 def test_features_tell_a_clear_winner_from_a_tie() -> None:
     clear = rank(similarities([0.9, 0.1], [0.9, 0.1], [0.9, 0.1]), np.zeros(2)).features(0)
     tie = rank(similarities([0.5, 0.4], [0.4, 0.5], [0.5, 0.5]), np.zeros(2))
@@ -164,7 +179,7 @@ def test_a_saved_bank_compares_alike(bank: Bank, tmp_path: Path) -> None:
     vector = np.arange(24, dtype=np.float32)
     for one, other in zip(vars(bank.compare(vector)).values(), vars(opened.compare(vector)).values()):
         assert np.array_equal(one, other, equal_nan=True)
-    assert isinstance(opened.questions, np.memmap), "the vectors stay in the file"
+    assert isinstance(opened.questions.base, np.memmap), "the vectors stay in the file"
 
 
 def test_calibration_learns_that_a_lead_means_right() -> None:

@@ -1,0 +1,63 @@
+"""An encoder as a tokeniser and a graph in ONNX Runtime, from text to unit vector; imports neither PyTorch nor sentence-transformers.
+
+They take seconds and 400 MB to import, and a process that answers questions needs neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from tokenizers import Tokenizer
+
+MAX_CHARACTERS = 10_000  # far more than 512 tokens hold; a text of 200 kB would take seconds to split
+
+
+def clean(text: str) -> str:
+    """`text` without lone surrogates, which no tokeniser takes, and cut to `MAX_CHARACTERS`."""
+    return text[:MAX_CHARACTERS].encode("utf-8", "ignore").decode("utf-8")
+
+
+class OnnxGraph:
+    """Safe to call from several threads.
+
+    `folder` holds `tokenizer.json` and the graph `path` (inside it), whose inputs are `input_ids` and `attention_mask` (texts, tokens)
+    and whose output is one unit row a text. `threads` are those of one call.
+    """
+
+    def __init__(self, folder: Path, path: str, threads: int = 1, max_tokens: int = 512, pad_id: int = 1) -> None:
+        self.folder, self.path, self.threads = Path(folder), path, threads
+        self.max_tokens, self.pad_id = max_tokens, pad_id
+        self.tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
+        # Padding is done here: a tokeniser that pads changes its own state, which two threads must not do.
+        self.tokenizer.no_padding()
+        self.tokenizer.enable_truncation(max_tokens)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        # Threads that spin while they wait took a busy machine from 33 to 500 ms a question.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        providers = ["CPUExecutionProvider"]
+        self.session = onnxruntime.InferenceSession(str(self.folder / path), options, providers=providers)
+        self.dimension: int = self.session.get_outputs()[0].shape[-1]
+
+    def tokens(self, texts: Sequence[str], prompt: str = "") -> tuple[np.ndarray, np.ndarray]:
+        """Token ids and mask (len(texts), tokens) int64 of `texts`, each with `prompt` before it, padded to the longest."""
+        # One by one: the tokeniser's own batches start a thread pool, which does not survive a fork.
+        rows = [self.tokenizer.encode(clean(prompt + text)).ids for text in texts]
+        ids = np.full((len(rows), max(map(len, rows), default=0)), self.pad_id, dtype=np.int64)
+        mask = np.zeros_like(ids)
+        for row, tokens in enumerate(rows):
+            ids[row, : len(tokens)] = tokens
+            mask[row, : len(tokens)] = 1
+        return ids, mask
+
+    def run(self, ids: np.ndarray, mask: np.ndarray) -> np.ndarray:
+        """The unit vectors (texts, dimension) float32 of what `tokens` gave."""
+        return self.session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
+
+    def encode(self, texts: Sequence[str], prompt: str = "") -> np.ndarray:
+        """The vectors (len(texts), dimension) float32 of length 1, all in one pass."""
+        return self.run(*self.tokens(texts, prompt))
