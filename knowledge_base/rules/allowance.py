@@ -8,6 +8,7 @@ from typing import Any
 
 from knowledge_base.rules.allowance_charges import Charger
 from knowledge_base.rules.allowance_data import Allowance, AllowanceRules
+from knowledge_base.rules.allowance_excise import ExciseTable
 from knowledge_base.rules.allowance_lines import CHILD, Line, Reader
 from knowledge_base.rules.allowance_notes import Notes
 from knowledge_base.rules.allowance_pools import Pools
@@ -29,12 +30,16 @@ OF_GOODS = ("kind", "quantity", "strength", "value")
 
 
 def check_allowance(
-    rules: AllowanceRules, book: FigureBook, basket: Basket, exchange: Exchange | None = None
+    rules: AllowanceRules,
+    book: FigureBook,
+    basket: Basket,
+    exchange: Exchange | None = None,
+    excise: ExciseTable | None = None,
 ) -> AllowanceResult:
     """Count the basket against the allowances of one administration.
 
     `book` holds its figures on the day of arrival. `exchange` turns prices into the administration's currency; a price that it cannot
-    turn is not known. The basket may lack anything: the result says what it needs, and what is certain without it.
+    turn is not known. `excise` is the table of duties.yml (`shelf.rules["duties"].excise`); without it no excise is known. The basket may lack anything: the result says what it needs, and what is certain without it.
 
         rules, figures = shelf.rules["allowances"], shelf.figures
         result = check_allowance(rules, FigureBook(figures, day), basket)
@@ -43,7 +48,7 @@ def check_allowance(
     known = basket.traveller.model_dump()
 
     def reckon(facts: Mapping[str, Any]) -> AllowanceResult:
-        return _Reckoning(rules, book, basket, exchange, facts).result()
+        return _Reckoning(rules, book, basket, exchange, excise or {}, facts).result()
 
     def values(name: str) -> Sequence[Any]:
         return possible_values(rules, book, name)
@@ -122,9 +127,10 @@ class _Reckoning:
         book: FigureBook,
         basket: Basket,
         exchange: Exchange | None,
+        excise: ExciseTable,
         facts: Mapping[str, Any],
     ) -> None:
-        self.rules, self.book, self.basket, self.facts = rules, book, basket, facts
+        self.rules, self.book, self.basket, self.excise, self.facts = rules, book, basket, excise, facts
         self.reader = Reader(facts, rules.currency, exchange, book.day)
 
     def result(self) -> AllowanceResult:
@@ -173,7 +179,7 @@ class _Reckoning:
             )
             filled = person.fill(allowance.pools, mine)
             pools += filled if carrier is None else [pool for pool in filled if pool.goods]
-            rows += Charger(self.rules, person, mine).charge(allowance.charges)
+            rows += Charger(self.rules, person, mine, self.excise).charge(allowance.charges)
         return pools, rows
 
     @property

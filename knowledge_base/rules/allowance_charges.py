@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import ROUND_DOWN, ROUND_HALF_DOWN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from knowledge_base.rules.allowance_data import AllowanceRules, Charge, Rounding
+from knowledge_base.rules.allowance_excise import ExciseTable, dues_of
 from knowledge_base.rules.allowance_lines import Line
 from knowledge_base.rules.allowance_pools import Pools
+from knowledge_base.rules.allowance_when import belongs, holds
 from knowledge_base.rules.basket import Money
-from knowledge_base.rules.measures import ZERO, decimal, factor, in_unit
+from knowledge_base.rules.measures import ONE, ZERO, decimal, factor, in_unit
 from knowledge_base.rules.results import Rate, Row
 
 _MODES = {"half_up": ROUND_HALF_UP, "half_down": ROUND_HALF_DOWN, "down": ROUND_DOWN}
+
+
+def _made(charge: Charge, line: Line) -> bool:
+    if charge.made is None:
+        return True
+    if line.made_in is None:
+        return not charge.made.among
+    return (not charge.made.among or belongs(line.made_in, charge.made.among)) and not belongs(
+        line.made_in, charge.made.excluded
+    )
 
 
 def rounded(amount: Fraction, rounding: Rounding) -> Decimal:
@@ -25,8 +38,8 @@ def rounded(amount: Fraction, rounding: Rounding) -> Decimal:
 class Charger:
     """Makes the rows of one person. `pools` have been filled with `lines`."""
 
-    def __init__(self, rules: AllowanceRules, pools: Pools, lines: Sequence[Line]) -> None:
-        self.rules, self.pools, self.book = rules, pools, pools.book
+    def __init__(self, rules: AllowanceRules, pools: Pools, lines: Sequence[Line], excise: ExciseTable) -> None:
+        self.rules, self.pools, self.book, self.excise = rules, pools, pools.book, excise
         self.lines = {line.id: line for line in lines}
         self.rows: list[tuple[Charge, Row]] = []
 
@@ -34,7 +47,11 @@ class Charger:
         """The rows, in the order of `charges`; none for a charge that nothing falls under."""
         for charge in charges:
             parts = self._parts(charge)
-            if parts:
+            if not parts or not holds(charge.when, self.pools.facts, self.book):
+                continue
+            if charge.table:
+                self.rows += [(charge, row) for row in self._by_table(charge, parts)]
+            else:
                 row = self._by_quantity(charge, parts) if charge.amount else self._by_value(charge, parts)
                 if row:
                     self.rows.append((charge, row))
@@ -45,10 +62,12 @@ class Charger:
         parts: dict[str, Fraction | None] = {}
         for pool in charge.pools:
             for name, part in self.pools.dealt.charged.get(pool, {}).items():
-                if part == 0 or (charge.kinds and self.lines[name].kind not in charge.covered):
+                line = self.lines[name]
+                if part == 0 or (charge.kinds and line.kind not in charge.covered) or not _made(charge, line):
                     continue
                 before = parts.get(name, ZERO)
-                parts[name] = None if before is None or part is None else before + part
+                # What two pools charge is still one thing: a bottle over two limits is charged once.
+                parts[name] = None if before is None or part is None else min(ONE, before + part)
         return parts
 
     def _by_value(self, charge: Charge, parts: Mapping[str, Fraction | None]) -> Row | None:
@@ -68,6 +87,19 @@ class Charger:
             (Fraction(amount.amount) for amount in before if amount), ZERO
         )
         return self._slice(charge, parts, base)
+
+    def _by_table(self, charge: Charge, parts: Mapping[str, Fraction | None]) -> list[Row]:
+        lines = [(self.lines[name], part) for name, part in parts.items()]
+        dues = dues_of(self.excise, lines, self.pools.reader, self.book)
+        return [
+            replace(
+                self._row(charge, due.lines, None, due.amount, due.why, due.rate),
+                code=due.kind,
+                figures=due.figures,
+                sources=due.sources,
+            )
+            for due in dues
+        ]
 
     def _slice(self, charge: Charge, parts: Mapping[str, Fraction | None], base: Fraction) -> Row | None:
         """The row on the part of `base` for which the rate is."""
@@ -92,13 +124,13 @@ class Charger:
 
     def _by_quantity(self, charge: Charge, parts: Mapping[str, Fraction | None]) -> Row | None:
         amount = self.book.money(charge.amount or "")
-        quantity, per, unit = ZERO, charge.per or "", ""
+        per, quantity, unit = charge.per or "", ZERO, ""
         for name, part in parts.items():
             line = self.lines[name]
-            own = self.pools.reader.quantity(line)
+            own, unit = self.pools.reader.quantity(line), line.unit
             if own is None or part is None:
                 return self._row(charge, parts, None, None, "quantity_not_known")
-            quantity, unit = quantity + own * part, line.unit
+            quantity += own * part
         each = in_unit(self.book, per, unit) if "." in per else factor(per, unit)
         if amount is None or each is None:
             return self._row(charge, parts, None, None, "figure_not_known")
@@ -110,7 +142,7 @@ class Charger:
         return None if value is None or part is None else value * part
 
     def _row(
-        self, charge: Charge, parts: Mapping[str, Fraction | None], base: Fraction | None, amount: Fraction | None,
+        self, charge: Charge, parts: Iterable[str], base: Fraction | None, amount: Fraction | None,
         why: str | None, rate: Rate | None = None,
     ) -> Row:  # fmt: skip
         def money(number: Fraction | None) -> Money | None:

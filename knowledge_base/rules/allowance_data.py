@@ -108,14 +108,16 @@ class Pool(Kinds):
 class Charge(Kinds):
     """What is due on what is charged in `pools` (of `kinds` only, when they are named).
 
-    `percent` of its value, and of what the earlier charges named in `plus` come to; or the figure `amount` for each `per` (a figure, "L", "g",
-    "kg", "each"). Only on the `first` part of the base, or on what lies `beyond` it; with `up_to` the rate holds while the whole
+    `percent` of its value, and of what the earlier charges named in `plus` come to; or the figure `amount` for each `per` (a figure or a unit);
+    or excise by the `table` of duties.yml, a row for each kind. Only on the `first` part of the base, or on what lies `beyond` it; with `up_to` the rate holds while the whole
     base is at most that. Without a rate, and wherever the rate does not hold, `why` says why the amount is not known. `joint`
-    multiplies `first` and `beyond` by the people who declare together.
+    multiplies `first` and `beyond` by the people who declare together. `when` keeps the charge for some travellers, `made` for goods made
+    in places (`in`) or outside them (`not`; goods of which nobody said where are outside).
     """
 
     kind: RowKind
     pools: tuple[str, ...] = Field(min_length=1)
+    table: bool = False
     percent: str | None = None
     amount: str | None = None
     per: str | None = None
@@ -124,14 +126,20 @@ class Charge(Kinds):
     beyond: str | None = None
     up_to: str | None = None
     joint: Literal["people"] | None = None
+    when: When = ()
+    made: Test | None = None
     why: str | None = None
 
     @model_validator(mode="after")
     def _rate_or_reason(self) -> Charge:
         if self.percent and self.amount:
             raise ValueError("has both percent and amount; keep one")
-        if not (self.percent or self.amount or self.why):
-            raise ValueError("needs percent, amount, or why the rate is not known")
+        if not (self.percent or self.amount or self.table or self.why):
+            raise ValueError("needs percent, amount, table, or why the rate is not known")
+        if self.table and (self.percent or self.amount or self.kind != "excise"):
+            raise ValueError(
+                "table is the table of excise in duties.yml: only for excise, and without a rate of its own"
+            )
         if bool(self.amount) != bool(self.per):
             raise ValueError("amount and per go together")
         return self
@@ -221,6 +229,7 @@ class AllowanceRules(RuleFile):
         whens = [allowance.when for allowance in self.allowances]
         whens += [when for pool in self._pools() for when in (pool.when, pool.as_low_when)]
         whens += [note.when for note in self._notes()]
+        whens += [charge.when for allowance in self.allowances for charge in allowance.charges]
         for when in whens:
             for tests in when:
                 yield from tests.items()

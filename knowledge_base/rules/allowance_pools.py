@@ -21,6 +21,10 @@ from knowledge_base.rules.allowance_when import UNITS, holds
 from knowledge_base.rules.figure_book import FigureBook
 from knowledge_base.rules.measures import ONE, ZERO, decimal, factor, in_unit
 
+# Quantities by the place of the limit that they count against; UNSURE: it could be either; ELSE: not together with the rest.
+Used = dict[int, list[tuple[Line, Fraction | None]]]
+UNSURE, ELSE = -1, -3
+
 
 @dataclass
 class Dealt:
@@ -85,7 +89,7 @@ class Pools:
     def _amount(self, pool: Pool, lines: Sequence[Line]) -> PoolResult:
         young = self.too_young(pool, lines)
         limits = [ZERO if young else self._limit(pool, limit) for limit in pool.limits]
-        used: dict[int, list[tuple[Line, Fraction | None]]] = {}
+        used: Used = {}
         verdict: Verdict
         if pool.free:
             share, unknown, over, verdict = None, False, {}, "within"
@@ -112,11 +116,11 @@ class Pools:
             product *= Fraction(number)
         return product
 
-    def _used(self, pool: Pool, lines: Sequence[Line]) -> dict[int, list[tuple[Line, Fraction | None]]]:
-        """The quantities by the limit they count against; -1 for a drink whose strength nobody knows and that could be either."""
+    def _used(self, pool: Pool, lines: Sequence[Line]) -> Used:
+        """The quantities by the limit they count against."""
         if pool.combine == "one_only":
             return self._one_only(pool, lines)
-        used: dict[int, list[tuple[Line, Fraction | None]]] = {}
+        used: Used = {}
         for line in lines:
             used.setdefault(self._limit_of(pool, line), []).append((line, self.reader.quantity(line)))
         return used
@@ -128,14 +132,14 @@ class Pools:
             if limit.stronger_than:
                 border, strength = in_unit(self.book, limit.stronger_than, "percent"), self.reader.strength(line)
                 if border is None or strength is None:
-                    return -1
+                    return UNSURE
                 if strength <= border:
                     continue
             return place
-        return -2
+        return UNSURE
 
-    def _one_only(self, pool: Pool, lines: Sequence[Line]) -> dict[int, list[tuple[Line, Fraction | None]]]:
-        """Everything against the one limit that leaves least over; what that limit does not cover is over as a whole (-3)."""
+    def _one_only(self, pool: Pool, lines: Sequence[Line]) -> Used:
+        """Everything against the one limit that leaves least over; what that limit does not cover is over as a whole."""
         amounts = [(line, self.reader.quantity(line)) for line in lines]
         best: tuple[Fraction, int] | None = None
         for place, limit in enumerate(pool.limits):
@@ -149,9 +153,9 @@ class Pools:
                 best = (left, place)
         chosen = best[1] if best else 0
         covered = pool.limits[chosen].covered
-        used: dict[int, list[tuple[Line, Fraction | None]]] = {}
+        used: Used = {}
         for line, amount in amounts:
-            used.setdefault(chosen if line.kind in covered else -3, []).append((line, amount))
+            used.setdefault(chosen if line.kind in covered else ELSE, []).append((line, amount))
         return used
 
     def _own(self, pool: Pool, line: Line) -> Fraction:
@@ -160,14 +164,12 @@ class Pools:
         )
 
     @staticmethod
-    def _share(
-        used: Mapping[int, Sequence[tuple[Line, Fraction | None]]], limits: Sequence[Fraction | None]
-    ) -> tuple[Fraction | None, bool]:
+    def _share(used: Used, limits: Sequence[Fraction | None]) -> tuple[Fraction | None, bool]:
         """The known share, None for more than any (nothing is free, or not together with the rest); and whether something is unknown."""
         share, unknown, nothing = ZERO, False, False
         for place, amounts in used.items():
             for _, amount in amounts:
-                if place == -3:
+                if place == ELSE:
                     nothing = nothing or bool(amount)
                 elif place < 0 or amount is None or limits[place] is None:
                     unknown = True
@@ -178,7 +180,7 @@ class Pools:
         return (None if nothing else share), unknown
 
     def _over(
-        self, pool: Pool, used: Mapping[int, Sequence[tuple[Line, Fraction | None]]], limits: Sequence[Fraction | None],
+        self, pool: Pool, used: Used, limits: Sequence[Fraction | None],
         share: Fraction | None, unknown: bool,
     ) -> tuple[dict[str, Fraction | None], Verdict]:  # fmt: skip
         """By line the fraction that is over, and the verdict."""
@@ -188,7 +190,7 @@ class Pools:
         over: dict[str, Fraction | None] = {}
         for place, amounts in used.items():
             for line, _ in amounts:
-                if pool.over in ("whole", "spoils") or place == -3 or (place >= 0 and limits[place] == 0):
+                if pool.over in ("whole", "spoils") or place == ELSE or (place >= 0 and limits[place] == 0):
                     over[line.id] = ONE
                 elif unknown:
                     over[line.id] = None
@@ -198,9 +200,7 @@ class Pools:
         return over, verdict
 
     @staticmethod
-    def _inside(
-        used: Mapping[int, Sequence[tuple[Line, Fraction | None]]], limits: Sequence[Fraction | None]
-    ) -> Fraction:
+    def _inside(used: Used, limits: Sequence[Fraction | None]) -> Fraction:
         return sum(
             (
                 amount / limits[place]
@@ -232,7 +232,7 @@ class Pools:
 
     def _result(
         self, pool: Pool, lines: Sequence[Line], limits: Sequence[Fraction | None],
-        used: Mapping[int, Sequence[tuple[Line, Fraction | None]]], share: Fraction | None, unknown: bool, verdict: Verdict,
+        used: Used, share: Fraction | None, unknown: bool, verdict: Verdict,
         over: Mapping[str, Fraction | None],
     ) -> PoolResult:  # fmt: skip
         parts = []
@@ -241,19 +241,38 @@ class Pools:
             total = (
                 None if any(amount is None for amount in amounts) else sum((a for a in amounts if a is not None), ZERO)
             )
-            left = None if most is None or unknown or share is None else max(ZERO, 1 - share) * most
+            left = self._left(pool, place, lines, used, most, share, unknown)
             parts.append(
                 Part(
                     limit.kinds,
                     decimal(most),
                     unit_of(limit),
                     decimal(total),
-                    decimal(left if share is not None else ZERO),
+                    decimal(left),
                     limit.figure,
                 )
             )
         figures = tuple(dict.fromkeys(name for limit in pool.limits for name in limit.figure))
         return self.pool_result(pool, lines, tuple(parts), None if unknown else decimal(share), verdict, over, figures)
+
+    @staticmethod
+    def _left(
+        pool: Pool, place: int, lines: Sequence[Line], used: Used, most: Fraction | None, share: Fraction | None, unknown: bool
+    ) -> Fraction | None:  # fmt: skip
+        """What of the kinds of one limit still fits."""
+        if share is None:
+            return ZERO
+        if most is None or unknown:
+            return None
+        if pool.combine == "one_only" and lines and place not in used:
+            # Another limit may be used only instead of this one, so only if it covers all that is there.
+            amounts = [amount or ZERO for amounts in used.values() for _, amount in amounts]
+            return (
+                max(ZERO, most - sum(amounts, ZERO))
+                if all(line.kind in pool.limits[place].covered for line in lines)
+                else ZERO
+            )
+        return max(ZERO, 1 - share) * most
 
     def pool_result(
         self, pool: Pool, lines: Sequence[Line], parts: tuple[Part, ...], share: Decimal | None, verdict: Verdict,

@@ -116,4 +116,4 @@ class AllowanceResult:
 
 
 # Findings that say that a line could not be counted: no total and no clean verdict then.
-UNSETTLED = frozenset({"not_a_known_kind", "no_rule_for_kind", "no_allowance_applies"})
+UNSETTLED = frozenset({"not_a_known_kind", "no_rule_for_kind", "depends_on_country"})

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args
 
 from knowledge_base.model import country_groups
 from knowledge_base.rules.allowance_data import AllowanceRules
 from knowledge_base.rules.allowance_when import UNITS, belongs
+from knowledge_base.rules.basket import Means
 from knowledge_base.rules.figure_book import FigureBook
 from knowledge_base.rules.measures import in_unit
 
@@ -60,7 +61,8 @@ def _told_apart(rules: AllowanceRules, book: FigureBook, name: str) -> list[Any]
         groups = country_groups()
         places = [_one_of(group, names) if group in groups else group for group in names]
         return [*dict.fromkeys([*places, next(place for place in _ELSEWHERE if not belongs(place, tuple(names)))])]
-    return [*names, "air"] if name == "by" and "air" not in names else names
+    # A rule may hold for every way but those it names, so all ways are tried.
+    return list(get_args(Means)) if name == "by" else names
 
 
 def _one_of(group: str, names: list[str]) -> str:

@@ -22,7 +22,7 @@ UNITS = {"age": "year", "away_hours": "hour", "staying_hours": "hour", "days_sin
 
 class Test(BaseModel):
     """What a fact must be: `is` true or false; among `in` and not among `not` (values, countries, their parts or groups of countries); at least or below a
-    figure. A bare list means `in`, a bare true or false `is`.
+    figure; more people than `more_than`. A bare list means `in`, a bare true or false `is`.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
@@ -33,6 +33,7 @@ class Test(BaseModel):
     truth: bool | None = Field(None, alias="is")
     at_least: str | None = None
     below: str | None = None
+    more_than: int | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -44,7 +45,7 @@ class Test(BaseModel):
     @model_validator(mode="after")
     def _says_something(self) -> Test:
         if self == Test.model_construct():
-            raise ValueError("says nothing; give in, not, is, at_least or below")
+            raise ValueError("says nothing; give in, not, is, at_least, below or more_than")
         return self
 
     def holds(self, fact: str, value: Any, book: FigureBook) -> bool:
@@ -53,6 +54,8 @@ class Test(BaseModel):
             return False
         if self.truth is not None:
             return bool(value) is self.truth
+        if self.more_than is not None:
+            return int(value) > self.more_than
         if self.at_least or self.below:
             line = in_unit(book, self.at_least or self.below or "", UNITS.get(fact, "each"))
             if line is None:
