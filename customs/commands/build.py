@@ -24,6 +24,7 @@ def command(administration: tuple[str, ...]) -> None:
     from knowledge_base.index.encoder import load_encoder
     from knowledge_base.index.release import build_release
     from knowledge_base.index.scope import read_examples
+    from knowledge_base.tariff.catalogue import PATH, read_catalogue
 
     settings = Settings()
     folders = pack_folders(settings.content_dir, administration or settings.administrations)
@@ -48,4 +49,5 @@ def command(administration: tuple[str, ...]) -> None:
         settings.var_dir,
         date.today(),
         lambda line: click.echo(f"  {line}"),
+        goods=read_catalogue() if PATH.exists() else None,
     )

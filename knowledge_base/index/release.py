@@ -4,6 +4,7 @@ var/releases/<id>/manifest.json   what it is made of and for which encoder; hash
                   packs.json      administrations, sources, figures, publishable entries
                   <cc>/bank/, rows.json, lexical/, letters/, calibration.npz
                   scope.npz
+                  goods/          goods by what they are called (knowledge_base/tariff/finder.py), where there is a catalogue
 var/releases/current              link to the release that is served
 """
 
@@ -36,6 +37,8 @@ from knowledge_base.index.ranking import Bank
 from knowledge_base.model import Administration, Entry, Figure, Pack, Source
 from knowledge_base.places import Administrations
 from knowledge_base.rules.files import RuleFile, rule_model
+from knowledge_base.tariff import finder
+from knowledge_base.tariff.catalogue import Catalogue
 
 FORMAT = 4
 CURRENT = "current"
@@ -65,13 +68,14 @@ class Shelf:
 
 @dataclass
 class Release:
-    """An open release; never changes."""
+    """An open release; never changes. `goods` is None in one that was built without a catalogue of goods."""
 
     id: str
     folder: Path
     manifest: dict[str, Any]
     shelves: dict[str, Shelf]
     gate: scope.Gate
+    goods: finder.GoodsFinder | None = None
 
     def entry(self, entry_id: str) -> Entry | None:
         """The entry with this id, of whichever administration."""
@@ -85,13 +89,17 @@ def publishable(pack: Pack) -> list[Entry]:
     return [entry for entry in pack.entries.values() if not figures_in(entry.answer) & unverified]
 
 
-def content_hash(packs: list[Pack], gate_examples: tuple[list[str], list[str]], encoder_id: str) -> str:
+def content_hash(
+    packs: list[Pack], gate_examples: tuple[list[str], list[str]], encoder_id: str, goods: Catalogue | None = None
+) -> str:
     """Changes when anything changes that a release is made from."""
     # The gate's texts as they are learned: they change with the gazetteer as well as with the questions.
     digest = hashlib.sha256(f"{FORMAT}\0{encoder_id}\0{json.dumps(gate_examples)}".encode())
     # A change of the code that builds must lead to a new release too.
-    for module in (calibration, scope):
+    for module in (calibration, scope, finder):
         digest.update(Path(module.__file__).read_bytes())
+    if goods is not None:
+        digest.update(goods.model_dump_json().encode())
     for name in ("ranking.py", "lexical.py", "letters.py", "release.py"):
         digest.update(Path(__file__).with_name(name).read_bytes())
     for pack in packs:
@@ -183,6 +191,7 @@ def build_release(
     var_dir: Path,
     day: date,
     say: Say = lambda line: None,
+    goods: Catalogue | None = None,
 ) -> Path:
     """Build a release from `packs` unless the one served is made of the same; verify it and switch it in.
 
@@ -191,7 +200,7 @@ def build_release(
     releases = var_dir / "releases"
     releases.mkdir(parents=True, exist_ok=True)
     gate_texts, gate_labels = _gate_examples(packs, examples)
-    made_of = content_hash(packs, (gate_texts, gate_labels), identity(encoder))
+    made_of = content_hash(packs, (gate_texts, gate_labels), identity(encoder), goods)
     served = releases / CURRENT
     if served.exists():
         try:
@@ -216,6 +225,8 @@ def build_release(
         say(f"fitting the scope gate on {len(gate_texts)} examples")
         gate = _gate(gate_texts, gate_labels, cache, encoder, var_dir)
         np.savez(aside / "scope.npz", **gate.to_arrays())
+        if goods is not None:
+            finder.GoodsFinder.build(goods, lambda texts: cache.vectors("query", texts)).save(aside / "goods")
         packs_json = {pack.administration.id: _dump(pack) for pack in packs}
         (aside / "packs.json").write_text(json.dumps(packs_json, ensure_ascii=False, indent=1), encoding="utf-8")
         manifest = {
@@ -357,7 +368,7 @@ def open_release(folder: Path, encoder: Encodes) -> Release:
     shelves = {cc: _open_shelf(folder / cc, data) for cc, data in packs.items()}
     with np.load(folder / "scope.npz") as arrays:
         gate = scope.Gate.from_arrays(arrays)
-    return Release(manifest["id"], folder, manifest, shelves, gate)
+    return Release(manifest["id"], folder, manifest, shelves, gate, finder.GoodsFinder.load(folder / "goods"))
 
 
 def _open_shelf(folder: Path, data: dict[str, Any]) -> Shelf:

@@ -25,7 +25,7 @@ from knowledge_base.tariff.catalogue import Catalogue
 
 Verdict = Literal["sure", "which", "unsure"]
 _LETTERS = HashingVectorizer(analyzer="char_wb", ngram_range=(2, 4), n_features=2**16, alternate_sign=False, norm=None)
-_LETTERS_COUNT = 0.35  # of the letters' likeness beside the encoder's; the best of five tried on wordings left out
+_WEIGHTS = np.array([1.0, 0.35], dtype=np.float32)  # of meaning and of letters
 _SURE, _AMONG = 0.8, 0.75
 _SHOWN = 3
 _CODE = re.compile(r"(?:\d[\s.]?){6,10}")
@@ -108,8 +108,7 @@ class GoodsFinder:
         text = fold(description)
         if not text.strip():
             return Classified("unsure", (), 0.0)
-        vector = encoder.encode_query([text])[0]
-        likeness = self._likeness(vector, self._letter_row(text))
+        likeness = self._asked(encoder.encode_query([text])[0], text)
         allowed = None if among is None else np.array([good in among for good, _ in self.goods])
         return self._verdict(likeness, allowed)
 
@@ -126,31 +125,33 @@ class GoodsFinder:
     def _letter_row(self, text: str) -> csr_matrix:
         return normalize(_LETTERS.transform([text]).multiply(self._rarity).tocsr())
 
-    def _likeness(self, vector: np.ndarray, letters: csr_matrix, without: int | None = None) -> np.ndarray:
-        """How like each good is to a wording: (goods, 2) the best of its wordings by meaning and by letters."""
-        meaning = self._vectors.astype(np.float32) @ vector.astype(np.float32)
-        shared = np.asarray((self._letters @ letters.T).todense()).ravel()
-        if without is not None:
-            meaning[without], shared[without] = -1.0, 0.0
-        both = np.stack([meaning, shared], axis=1)[self._order]
+    def _likeness(self, meaning: np.ndarray, letters: np.ndarray) -> np.ndarray:
+        """The best wording of each good: (goods, asked, 2) from likenesses (wordings, asked) by meaning and by letters."""
+        both = np.stack([meaning, letters], axis=-1)[self._order]
         return np.maximum.reduceat(both, self._starts, axis=0)
 
-    def _ranked(self, likeness: np.ndarray, allowed: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
+    def _asked(self, vector: np.ndarray, text: str) -> np.ndarray:
+        """How like each good is to a text: (goods, 2)."""
+        meaning = self._vectors.astype(np.float32) @ vector.astype(np.float32)
+        shared = np.asarray((self._letters @ self._letter_row(text).T).todense())
+        return self._likeness(meaning[:, None], shared)[:, 0]
+
+    @staticmethod
+    def _ranked(likeness: np.ndarray, allowed: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
         """The numbers of the goods, the likeliest first, and the features of the ranking."""
-        scores = likeness[:, 0] + _LETTERS_COUNT * likeness[:, 1]
+        scores = likeness @ _WEIGHTS
         if allowed is not None:
             scores = np.where(allowed, scores, -9.0)
         order = np.argsort(-scores, kind="stable")
-        top, second = order[0], order[1] if len(order) > 1 else order[0]
-        fourth = order[min(_SHOWN, len(order) - 1)]
-        lead = scores[top] - np.array([scores[second], scores[fourth]])
-        return order, np.array([likeness[top, 0], likeness[top, 1], *np.minimum(lead, 1.0)])
+        top, second = order[0], order[min(1, len(order) - 1)]
+        lead = scores[top] - scores[[second, order[min(_SHOWN, len(order) - 1)]]]
+        return order, np.array([*likeness[top], *np.minimum(lead, 1.0)])
 
     def _verdict(self, likeness: np.ndarray, allowed: np.ndarray | None) -> Classified:
         order, features = self._ranked(likeness, allowed)
         if allowed is not None:
             order = order[allowed[order]]
-        scores = likeness[:, 0] + _LETTERS_COUNT * likeness[:, 1]
+        scores = likeness @ _WEIGHTS
         shown = tuple(Candidate(*self.goods[number], likeness=float(scores[number])) for number in order[:_SHOWN])
         first, among = self._sureness.probabilities(features)
         if first >= _SURE:
@@ -161,21 +162,22 @@ class GoodsFinder:
 
     def _learn(self) -> Sureness:
         """Ask wordings of the catalogue with themselves left out, and with their good left out."""
+        numbers = np.arange(0, len(self._owner), max(1, len(self._owner) // _ASKED))
+        vectors = self._vectors.astype(np.float32)
+        meaning = vectors @ vectors[numbers].T
+        shared = np.asarray((self._letters @ self._letters[numbers].T).todense(), dtype=np.float32)
+        meaning[numbers, np.arange(len(numbers))] = -1.0
+        shared[numbers, np.arange(len(numbers))] = 0.0
+        likeness = self._likeness(meaning, shared)
         features, first, among = [], [], []
-        for number in range(0, len(self._owner), max(1, len(self._owner) // _ASKED)):
+        for place, number in enumerate(numbers):
             own = int(self._owner[number])
-            likeness = self._likeness(self._vectors[number], self._letters[number], without=number)
-            order, row = self._ranked(likeness, None)
-            features.append(row)
-            first.append(order[0] == own)
-            among.append(own in order[:_SHOWN])
-            allowed = np.ones(len(self.goods), dtype=bool)
-            allowed[own] = False
-            features.append(self._ranked(likeness, allowed)[1])
-            first.append(False)
-            among.append(False)
-        table = np.array(features)
-        fitted = [_fit(table, np.array(labels)) for labels in (first, among)]
+            order, row = self._ranked(likeness[:, place], None)
+            allowed = np.arange(len(self.goods)) != own
+            features += [row, self._ranked(likeness[:, place], allowed)[1]]
+            first += [order[0] == own, False]
+            among += [own in order[:_SHOWN], False]
+        fitted = [_fit(np.array(features), np.array(labels)) for labels in (first, among)]
         return Sureness(np.stack([weights for weights, _ in fitted]), np.array([bias for _, bias in fitted]))
 
     def save(self, folder: Path) -> None:
