@@ -1,0 +1,412 @@
+"""From tokens to goods as they were told: what, how much, at what price, how strong, made where, carried by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from knowledge_base.goods.amounts import Measure
+from knowledge_base.goods.lexicon import table
+from knowledge_base.goods.tokens import Token
+from knowledge_base.goods.tree import is_a, tree
+
+_BREAKS = frozenset(",;،、；，。.!?؟।۔\n+&/|")
+_ENDS = frozenset(".!?؟।۔。;；\n")
+_ARTICLES = frozenset("a an the my un una une el la le les los las mi mon ma mes 一 这 那 один одну".split())
+_LINKS = frozenset("of de d du des का की के کا کی کے 的 от".split())
+_TIMES = frozenset("x × * х".split())
+_POUND = Decimal("453.59237")
+_SUFFIXING = frozenset({"hi", "ur"})
+
+
+@dataclass
+class Item:
+    """Goods that one clause told. `ops` are what was said to be done with them (remove, negate, correct, swap, more, also, what_if)."""
+
+    terms: list[Token] = field(default_factory=list)
+    words: list[Token] = field(default_factory=list)
+    measures: list[Measure] = field(default_factory=list)
+    price: Token | None = None
+    each: bool = False
+    strength: Decimal | None = None
+    made_in: str | None = None
+    person: str | None = None
+    carries: bool = False
+    duty_free: bool = False
+    article: bool = False
+    bounded: bool = False
+    cash: bool = False
+    ops: set[str] = field(default_factory=set)
+    start: int = -1
+    end: int = -1
+
+    @property
+    def is_named(self) -> bool:
+        """Was it said what they are?"""
+        return bool(self.terms)
+
+    @property
+    def has_amount(self) -> bool:
+        """Was it said how much, or at what price?"""
+        return bool(self.measures) or self.price is not None
+
+    @property
+    def kind(self) -> str | None:
+        """The kind of the product tree, None when it is not known."""
+        return kind_of(self.terms)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """What exactly it was called: brands, and rows of words.yml and things.yml."""
+        return frozenset(token.term.name for token in self.terms if token.term)
+
+    @property
+    def description(self) -> str:
+        """The asker's words for goods of no kind of their own."""
+        said = self.terms or self.words
+        return " ".join(token.form for token in said)
+
+    def touch(self, token: Token) -> None:
+        self.start = token.start if self.start < 0 else min(self.start, token.start)
+        self.end = max(self.end, token.end)
+
+
+def kind_of(terms: Sequence[Token]) -> str | None:
+    """The kind that several names of one thing mean: the nearest, "whisky" within a brand, "watch" in "gold watch"."""
+    kind: str | None = None
+    for token in terms:
+        its = token.term.kind if token.term else None
+        if its is None or its == kind:
+            continue
+        if kind is None or kind == "other" and token.term and terms[0].term and terms[0].term.name == "gifts":
+            kind = its
+        elif its == "other":
+            kind = kind if token.term and token.term.name == "gifts" else its
+        elif its in tree() and is_a(its, kind):
+            kind = its
+        elif kind in tree() and is_a(kind, its):
+            continue
+        elif kind == "other":
+            continue
+        elif token.term and token.term.role == "kind":
+            kind = its  # "davidoff perfume": the word decides against the brand
+    return kind
+
+
+def strength_of(terms: Sequence[Token]) -> Decimal | None:
+    """The usual strength of the brand that was named, None where the brand tells none."""
+    kind = kind_of(terms)
+    for token in terms:
+        if token.term and token.term.strength is not None and token.term.kind == kind:
+            return token.term.strength
+    return None
+
+
+class _Reader:
+    """Goes through the tokens once and cuts them into items."""
+
+    def __init__(self, tokens: Sequence[Token], text: str, language: str, made: Mapping[int, str]) -> None:
+        self._tokens, self._text, self._language, self._made = list(tokens), text, language, dict(made)
+        self._items: list[Item] = []
+        self._now = Item()
+        self._pending: set[str] = set()  # what is to be done with the goods that follow
+        self._person: str | None = None
+        self._carries = False
+        self.ops: set[str] = set()
+        self._loose: list[Token] = []
+
+    def read(self) -> tuple[list[Item], set[str], list[Token]]:
+        for at, token in enumerate(self._tokens):
+            self._step(at, token)
+        self._close()
+        return self._items, self.ops, self._loose
+
+    def _step(self, at: int, token: Token) -> None:
+        now = self._now
+        if token.role == "sign":
+            if token.form in _BREAKS:
+                self._break(at, token.form in _ENDS)
+        elif token.role == "op":
+            self._op(at, token)
+        elif token.role in {"kind", "brand", "thing"}:
+            self._name(at, token)
+        elif token.role == "number" and self._is_price(at):
+            self._price(at, token)
+        elif token.role in {"number", "amount", "pack"}:
+            self._measure(at, token)
+        elif token.role == "price" and self._is_weight(at):
+            self._measure(at, replace(token, role="amount", value=(token.value or 0) * _POUND, unit="g"))
+        elif token.role == "price":
+            self._price(at, token)
+        elif token.form in _TIMES:
+            return
+        elif token.role == "strength":
+            now.strength = token.value
+        elif token.role == "person":
+            self._person = token.term.name if token.term else None
+            if self._carries:
+                now.person = self._person
+        elif token.role == "word":
+            if now.has_amount and not now.is_named or now.words:
+                now.words.append(token)
+                now.touch(token)
+            else:
+                self._loose.append(token)
+
+    # What ends and begins an item.
+
+    def _close(self) -> None:
+        now, self._now = self._now, Item()
+        if now.is_named or now.has_amount:
+            if self._carries and self._person:
+                now.person = self._person
+            now.ops |= self._pending
+            self._items.append(now)
+        elif now.words:
+            self._loose.extend(now.words)
+
+    def _segment(self, at: int) -> str:
+        """The rest of the clause after token `at` in letters: N name, M measure, P price, X word."""
+        letters = []
+        for token in self._tokens[at + 1 :]:
+            if (
+                token.role == "sign"
+                and token.form in _BREAKS
+                or token.role == "op"
+                and token.term
+                and token.term.name in {"also", "remove", "negate"}
+            ):
+                break
+            if token.role in {"kind", "brand", "thing"}:
+                letters.append("N") if not letters or letters[-1] != "N" else None
+            elif token.role in {"number", "amount", "pack"}:
+                letters.append("M") if not letters or letters[-1] != "M" else None
+            elif token.role == "price":
+                letters.append("P")
+            elif token.role == "word":
+                letters.append("X") if not letters or letters[-1] != "X" else None
+        return "".join(letters)
+
+    def _break(self, at: int, is_end: bool) -> None:
+        now = self._now
+        ahead = self._segment(at)
+        if now.is_named and not now.has_amount and ahead and not set(ahead) & set("NX"):
+            return  # "wine, 2 bottles"
+        if now.is_named and now.measures and now.price is None and ahead == "P" and not is_end:
+            return  # "2 watches, 500 dollars"
+        if now.has_amount and not now.is_named and not now.words and ahead[:1] == "N" and "M" not in ahead:
+            return
+        self._close()
+        if is_end:
+            self._pending.clear()
+            self._person, self._carries = None, False
+        elif "remove" not in self._pending:
+            self._pending &= {"what_if"}
+
+    def _op(self, at: int, token: Token) -> None:
+        name = token.term.name if token.term else ""
+        now = self._now
+        self.ops.add(name)
+        if name == "also":
+            verb = token.form in _ADDING
+            if verb:
+                self._close()
+                self._pending = {"also"} | (self._pending & {"what_if"})
+                return
+            self._break(at, False)
+            self._pending.discard("correct")
+            self._pending.add("also")
+        elif name == "each":
+            now.each = now.each or now.is_named or now.has_amount
+        elif name in {"remove", "negate"}:
+            behind = self._language in _SUFFIXING or token.form in _BEHIND
+            if behind and now.is_named and "N" not in self._segment(at):
+                for item in [*self._items, now] if name == "remove" else [now]:
+                    if not item.has_amount or item is now:
+                        item.ops.add(name)
+                return
+            self._close()
+            self._pending = {name} | (self._pending & {"what_if"})
+        elif name in {"correct", "swap"}:
+            if now.is_named or now.has_amount:
+                if "N" not in self._segment(at) and "M" in self._segment(at) and now.is_named and not now.has_amount:
+                    now.ops.add("correct")  # "the wine, make it 3 bottles"
+                    return
+                behind = self._language in _SUFFIXING or token.form in _BEHIND
+                if behind and not self._segment(at):
+                    now.ops.add("correct")
+                    return
+                self._close()
+            self._pending.discard("remove")
+            self._pending.add(name)
+        elif name == "more":
+            if now.is_named and now.measures:
+                now.ops.add("more")
+            else:
+                self._pending.add("more")
+        elif name == "what_if":
+            self._pending.add("what_if")
+        elif name == "carries":
+            if self._person and "what_if" not in self.ops and self._follows_for(at):
+                return
+            if self._person:
+                self._carries = True
+        elif name == "bound":
+            now.bounded = True
+        elif name == "cash":
+            now.cash = True
+        elif name == "duty_free":
+            now.duty_free = True
+        elif name == "in_total" and now.measures:
+            last = now.measures[-1]
+            now.measures[-1] = Measure(last.number, last.pack, last.unit, last.singular, True)
+
+    def _follows_for(self, at: int) -> bool:
+        """ "gifts for my wife": she carries nothing."""
+        before = [token.form for token in self._tokens[max(at - 4, 0) : at]]
+        return "for" in before or "para" in before or "pour" in before or "для" in before
+
+    # What an item is made of.
+
+    def _name(self, at: int, token: Token) -> None:
+        now = self._now
+        if token.role == "thing" and self._is_container(at):
+            return
+        if token.term and token.term.doubtful and not (now.has_amount or now.is_named) and not self._beside(at):
+            self._loose.append(token)
+            return
+        if now.is_named and not self._is_same(now, token):
+            self._close()
+            now = self._now
+        elif now.words:
+            now.words.clear()
+        now.terms.append(token)
+        now.touch(token)
+        if token.start in self._made or any(start <= token.start and token.start - start < 24 for start in self._made):
+            start = max((start for start in self._made if start <= token.start), default=None)
+            if start is not None and now.made_in is None:
+                now.made_in = self._made.pop(start)
+        before = self._tokens[at - 1].form if at else ""
+        now.article = now.article or before in _ARTICLES
+        if "more" in self._pending:
+            now.ops.add("more")
+            self._pending.discard("more")
+
+    def _beside(self, at: int) -> bool:
+        """Does a name of a kind, an amount or a package stand right beside token `at`?"""
+        near = self._tokens[max(at - 2, 0) : at] + self._tokens[at + 1 : at + 3]
+        return len(self._tokens) == 1 or any(token.role in {"kind", "number", "amount", "pack"} for token in near)
+
+    def _is_container(self, at: int) -> bool:
+        """ "in my bag"."""
+        token = self._tokens[at]
+        if token.term is None or token.term.name != "handbag" or self._now.has_amount:
+            return False
+        return any(before.form in {"in", "en", "dans", "в", "في", "里"} for before in self._tokens[max(at - 2, 0) : at])
+
+    def _is_same(self, now: Item, token: Token) -> bool:
+        """Does the name go on naming what was named: "marlboro cigarettes", "reloj de oro"?"""
+        last = now.terms[-1]
+        between = self._text[last.end : token.start].strip(" -'’").lower()
+        if between and between not in _LINKS:
+            return False
+        return not (token.term and last.term and token.term.role == last.term.role == "thing" and "gifts" not in {token.term.name, last.term.name} and not between)  # fmt: skip
+
+    def _measure(self, at: int, token: Token) -> None:
+        now = self._now
+        new = Measure(
+            token.value, token.term.name if token.role == "pack" and token.term else None,
+            token.unit if token.role == "amount" else None, token.form in _singular(),
+        )  # fmt: skip
+        if token.role == "pack":
+            last = now.measures[-1] if now.measures else None
+            previous = self._tokens[at - 1] if at else None
+            if last and not last.pack and not last.unit and previous and previous.role == "number":
+                now.measures[-1] = Measure(last.number, new.pack, None, new.singular)
+                now.touch(token)
+                return
+        elif token.role == "number" and self._belongs_elsewhere(at):
+            self._loose.append(token)
+            return
+        if now.is_named and (self._is_next(now, new, at)):
+            self._close()
+            now = self._now
+        if not now.measures and not now.is_named:
+            now.article = True
+        if "more" in self._pending:
+            now.ops.add("more")
+            self._pending.discard("more")
+        if now.words and not now.is_named:
+            self._close()
+            now = self._now
+        now.measures.append(new)
+        now.touch(token)
+
+    def _belongs_elsewhere(self, at: int) -> bool:
+        """A year, or a number with a word that is nothing we know of after a word that counts nothing."""
+        token = self._tokens[at]
+        return token.value is not None and 2000 < token.value < 2100 and self._text[token.start : token.end].isdigit() and not self._segment(at)[:1] == "N"  # fmt: skip
+
+    def _is_next(self, now: Item, new: Measure, at: int) -> bool:
+        """Does a measure after a name belong to the next goods?"""
+        ahead = self._segment(at)
+        if self._tokens[at].role == "number":
+            ahead = ahead.removeprefix("M") if ahead.startswith("M") and at + 1 < len(self._tokens) and self._tokens[at + 1].role == "pack" else ahead  # fmt: skip
+        if not now.measures:
+            return ahead == "N" or ahead.startswith(("NP", "NX")) and self._language not in _SUFFIXING or ahead.startswith("N") and not ahead.startswith("NM")  # fmt: skip
+        if new.unit and not any(measure.unit for measure in now.measures) and not ahead.startswith("N"):
+            return False  # "2 bottles of wine, 75 cl each"
+        return True
+
+    def _is_price(self, at: int) -> bool:
+        """Is a bare number a price: "worth 900", "3 iphones 800 each"?"""
+        before = [t for t in self._tokens[max(at - 2, 0) : at] if not _is_op(t, "about")]
+        after = self._tokens[at + 1] if at + 1 < len(self._tokens) else None
+        if (
+            before
+            and _is_op(before[-1], "worth")
+            and (after is None or after.role in {"sign", "op", "masked", "small"})
+        ):
+            return self._now.is_named or not _is_op(after, "also")
+        named = self._now.is_named and bool(self._now.measures)
+        return named and (_is_op(after, "each") or bool(before) and _is_op(before[-1], "each"))
+
+    def _is_weight(self, at: int) -> bool:
+        """ "2 pounds of tobacco"."""
+        token, after = self._tokens[at], self._tokens[at + 1 : at + 3]
+        if token.unit != "GBP" or not self._text[token.start : token.end].lower().endswith(("pound", "pounds")):
+            return False
+        kind = after[1].term.kind if len(after) == 2 and after[0].form == "of" and after[1].term else None
+        return kind in tree() and tree()[str(kind)].unit == "g"
+
+    def _price(self, at: int, token: Token) -> None:
+        now = self._now
+        after = next((t for t in self._tokens[at + 1 :] if t.role != "small" or t.form not in _LINKS), None)
+        before = self._tokens[at - 1] if at else None
+        told = before is not None and before.role == "op" and before.term and before.term.name == "worth"
+        if now.is_named and after and after.role in {"kind", "thing", "brand"} and not told or now.price is not None:
+            self._close()
+            now = self._now
+        now.price = token
+        now.touch(token)
+
+
+def _is_op(token: Token | None, name: str) -> bool:
+    return token is not None and token.role == "op" and token.term is not None and token.term.name == name
+
+
+def _singular() -> frozenset[str]:
+    return frozenset(table("packs")["singular"])
+
+
+_ADDING = frozenset("add adding añade agrega añadir ajoute ajouter добавь добавьте добавить أضف اضف".split())
+# Words that stand behind the goods that they are about.
+_BEHIND = frozenset("去 掉|删 掉|拿 掉|去 除|删 除".split("|"))
+
+
+def read_items(
+    tokens: Sequence[Token], text: str, language: str, made: Mapping[int, str] = {}
+) -> tuple[list[Item], set[str], list[Token]]:
+    """The goods that `tokens` tell, all that is to be done, and words that could not be placed. `made` has countries of origin by place."""
+    return _Reader(tokens, text, language, made).read()

@@ -1,0 +1,227 @@
+"""The words of goods, packages, brands and corrections, looked up quickly: one dictionary of phrases instead of long patterns.
+
+Phrases are compared in small letters, without accents, apostrophes and hyphens, so that "Jack Daniel's", "jack-daniels" and "bière",
+"biere" meet. The words are data: the YAML files beside this one.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from babel import Locale
+
+from knowledge_base.folding import fold
+from knowledge_base.packs import read_yaml
+
+LANGUAGES = ("en", "ar", "es", "fr", "hi", "ru", "ur", "zh")
+ANY = "*"  # a term that every language uses: brands, signs
+_HERE = Path(__file__).parent
+_HAN = "\u3040-\u30ff\u3400-\u9fff"
+_LETTERS = rf"(?:(?![\d_{_HAN}])[\w\u0300-\u036f\u064b-\u065f\u0900-\u0963])+"
+_PIECES = re.compile(rf"\d+(?:[.,]\d+)*|{_LETTERS}|[{_HAN}]|[^\w\s'’-]|(?<=\s)-(?=\s)|\n")
+# Vowel signs of Arabic, the stretching stroke, the dot of borrowed Hindi letters, marks of direction, joiners.
+_UNSEEN = re.compile("[\u064b-\u0652\u0670\u0640\u093c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_FRACTIONS = {"½": ".5", "¼": ".25", "¾": ".75"}
+_FRACTION = re.compile(rf"(\d)?\s?([{''.join(_FRACTIONS)}])")
+_TIMES = re.compile(r"(?<=\d)\s*[x×*х]\s*(?=\d)", re.IGNORECASE)
+# Arabic writes these to the word that they belong to.
+_ATTACHED = ("وبال", "وال", "بال", "فال", "ولل", "لل", "ال", "و", "ب", "ل", "ف")
+_SHORTEST_STEM = 3
+
+
+def _without_accent(sign: str) -> str:
+    base = unicodedata.normalize("NFD", sign)[0]
+    return base if base.isascii() or sign in "ёй" and sign == "ё" else sign
+
+
+_PLAIN = {ord(sign): _without_accent(sign) for sign in "àáâãäåçèéêëìíîïñòóôõöùúûüýÿāăąćčďđēėęěğīįłńňőřśşšťūůűźżžё"} | {
+    ord("ё"): "е", ord("ँ"): "ं", ord("ø"): "o", ord("ı"): "i", ord("ے"): "ي",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """What a phrase means. `role` says what sort of word it is (kind, brand, thing, pack, unit, currency, person, ...), `name` which one."""
+
+    role: str
+    name: str
+    kind: str | None = None
+    strength: Decimal | None = None
+    doubtful: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A word, number or sign of a text: text[start:end], and how it is compared."""
+
+    start: int
+    end: int
+    form: str
+
+
+def clean(text: str, limit: int = 2_000) -> str:
+    """`text` as it is read: composed, without signs that nobody sees, fractions as decimals, "2x70cl" parted."""
+    text = _UNSEEN.sub("", unicodedata.normalize("NFC", text[:limit]))
+    text = _FRACTION.sub(lambda found: f"{found[1] or ' 0'}{_FRACTIONS[found[2]]}", text)
+    return _TIMES.sub(" x ", text)
+
+
+def pieces(cleaned: str) -> list[Piece]:
+    """The words, numbers and signs of a cleaned text."""
+    plain = fold(cleaned).translate(_PLAIN)
+    return [Piece(found.start(), found.end(), found[0]) for found in _PIECES.finditer(plain)]
+
+
+def key(phrase: str) -> str:
+    """How a phrase is looked up."""
+    return " ".join(piece.form for piece in pieces(clean(str(phrase))))
+
+
+class Lexicon:
+    """Phrases and what they mean, by language."""
+
+    def __init__(self) -> None:
+        self._terms: dict[str, dict[str, Term]] = {}
+        self._stems: dict[str, dict[str, Term]] = {}
+        self._longest: dict[str, int] = {}
+
+    def add(self, phrases: Iterable[Any], term: Term, language: str = ANY) -> None:
+        """Let `phrases` mean `term`; the first meaning of a phrase in a language stays. A star at the end stands for any ending."""
+        for phrase in phrases:
+            written = str(phrase)
+            table = self._stems if written.endswith("*") else self._terms
+            name = key(written.rstrip("*"))
+            if not name:
+                continue
+            table.setdefault(name, {}).setdefault(language, term)
+            first, length = name.split()[0], len(name.split())
+            if table is self._terms:
+                self._longest[first] = max(length, self._longest.get(first, 0))
+
+    def at(self, forms: list[str], at: int, language: str) -> tuple[Term, int] | None:
+        """The meaning of the longest phrase that begins at piece `at`, and how many pieces it takes."""
+        first = forms[at]
+        for length in range(min(self._longest.get(first, 0), len(forms) - at), 0, -1):
+            name = first if length == 1 else " ".join(forms[at : at + length])
+            if (meanings := self._terms.get(name)) and (term := _chosen(meanings, language)):
+                return term, length
+        term = self._by_form(first, language)
+        return (term, 1) if term else None
+
+    def is_unit(self, word: str) -> bool:
+        """Is the word one of a unit in every language? What stands behind no number is passed over anyhow."""
+        meanings = self._terms.get(key(word), {})
+        return ANY in meanings and meanings[ANY].role == "unit"
+
+    def _by_form(self, form: str, language: str) -> Term | None:
+        for length in range(len(form), _SHORTEST_STEM - 1, -1):
+            if (meanings := self._stems.get(form[:length])) and (term := _chosen(meanings, language)):
+                return term
+        if form.isascii():
+            if len(form) > 3 and form[-1] == "s":
+                for ending in ("s", "es"):
+                    if form.endswith(ending) and (meanings := self._terms.get(form[: -len(ending)])):
+                        return _chosen(meanings, language)
+        elif "\u0621" <= form[0] <= "\u06ff" and language != "ur":
+            for prefix in _ATTACHED:
+                rest = form[len(prefix) :]
+                if form.startswith(prefix) and len(rest) > 2:
+                    meanings = self._terms.get(rest) or self._terms.get("ال" + rest)
+                    if meanings and (term := _chosen(meanings, language)):
+                        return term
+        return None
+
+
+def _chosen(meanings: dict[str, Term], language: str) -> Term | None:
+    """What a phrase means in `language`, else what it means everywhere, else in English, else in any other."""
+    for choice in (language, ANY, "en"):
+        if choice in meanings:
+            return meanings[choice]
+    return next(iter(meanings.values()))
+
+
+@cache
+def table(name: str) -> Any:
+    """The content of a data file of this folder."""
+    return read_yaml(_HERE / f"{name}.yml")
+
+
+@cache
+def lexicon() -> Lexicon:
+    """All words of goods and of what is done with them. Built once, in a fraction of a second."""
+    built = Lexicon()
+    for op, words in table("corrections")["words"].items():
+        for language, listed in words.items():
+            built.add(listed, Term("op", op), language)
+    for kind, parts in table("words").items():
+        for part, words in parts.items():
+            for language, listed in words.items():
+                built.add(listed, Term("kind", part, kind), language)
+    for kind, strengths in table("brands")["brands"].items():
+        for strength, brands in strengths.items():
+            percent = None if strength == "-" else Decimal(str(strength))
+            for brand, also in brands.items():
+                doubtful = key(brand) in _doubtful()
+                built.add([brand, *(also or [])], Term("brand", brand, kind, percent, doubtful))
+    for thing, words in table("things").items():
+        for language, listed in words.items():
+            built.add(listed, Term("thing", thing, "other"), language)
+    packs = table("packs")
+    for pack, words in packs["words"].items():
+        for language, listed in words.items():
+            built.add(listed, Term("pack", pack), language)
+    for person, words in table("facts")["persons"].items():
+        for language, listed in words.items():
+            built.add(listed, Term("person", person), language)
+    _add_quantities(built)
+    for language, listed in table("small_words").items():
+        built.add((word for word in listed if not built.is_unit(word)), Term("small", "small"), language)
+    return built
+
+
+@cache
+def brand_names() -> frozenset[str]:
+    """The names of all brands."""
+    return frozenset(
+        brand for strengths in table("brands")["brands"].values() for brands in strengths.values() for brand in brands
+    )
+
+
+@cache
+def _doubtful() -> frozenset[str]:
+    return frozenset(key(brand) for brand in table("brands")["doubtful"])
+
+
+def _add_quantities(built: Lexicon) -> None:
+    shared = read_yaml(_HERE.parent / "quantities.yml")
+    for unit, words in shared["units"].items():
+        built.add(words, Term("unit", unit))
+    for unit, words in shared["pairs"].items():
+        built.add(words, Term("pair", unit))
+    for code, words in table("packs")["currencies"].items():
+        built.add(words, Term("currency", code))
+    for code, words in shared["currencies"].items():
+        built.add(words, Term("currency", code))
+    _add_currencies(built)
+
+
+def _add_currencies(built: Lexicon) -> None:
+    """The names of all currencies in CLDR. A code of three letters is read in any case where it is no word of its own."""
+    words_like_codes = {key(word) for word in table("packs")["words_like_codes"]}
+    for language in LANGUAGES:
+        locale = Locale.parse(language)
+        for code, name in locale.currencies.items():
+            if re.search(r"\d", name):
+                continue  # "(1947–1973)": money of the past
+            built.add(
+                [name, *locale._data["currency_names_plural"].get(code, {}).values()], Term("currency", code), language
+            )
+            if language == "en" and code.lower() not in words_like_codes:
+                built.add([code], Term("currency", code))

@@ -1,0 +1,248 @@
+"""A message as tokens: numbers, amounts with their unit, prices, strengths, packages, names of goods, words that correct."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import lru_cache
+
+from knowledge_base.folding import fold
+from knowledge_base.goods.lexicon import Piece, Term, clean, lexicon, pieces, table
+from knowledge_base.numbers import find_numbers, multiplied
+
+# Unit as written → unit of a basket and how much of it.
+_IN_BASKET = {
+    "L": ("L", Decimal(1)), "ml": ("L", Decimal("0.001")), "cl": ("L", Decimal("0.01")), "kg": ("g", Decimal(1000)), "g": ("g", Decimal(1)),
+    "lb": ("g", Decimal("453.59237")), "oz": ("oz", Decimal(1)), "tola": ("g", Decimal("11.6638038")), "gal": ("L", Decimal("3.785411784")),
+}  # fmt: skip
+_HOURS = {"hour": 1, "day": 24, "week": 168, "night": 24}
+_SIGNS_OF_MONEY = frozenset("$£€₹¥₽₩฿₦₪₴₸")
+_ARTICLES = frozenset("a an per un una une".split())
+_HAS_MODAL_AFTER = frozenset("i we you u my they he she anyone someone one people".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A part of a message: text[start:end]. `role` is a term's role, or number, amount, price, strength, span, sign, word.
+
+    `value` is the number of an amount, a price or a strength; `unit` the unit of an amount, the currency of a price.
+    """
+
+    start: int
+    end: int
+    form: str
+    role: str
+    term: Term | None = None
+    value: Decimal | None = None
+    unit: str | None = None
+
+
+@dataclass(frozen=True)
+class Message:
+    """A cleaned text with its pieces and numbers; `told` joins the pieces, every number as 0, for whole phrases."""
+
+    text: str
+    language: str
+    pieces: list[Piece]
+    numbers: dict[int, tuple[int, Decimal]]  # first piece → (piece after the last, value)
+    told: str
+    at: dict[int, int] = field(repr=False)  # offset in `told` → piece
+
+
+@lru_cache(maxsize=64)
+def read_message(text: str, language: str) -> Message:
+    """`text` cleaned and parted. Its numbers are read as `language` writes them."""
+    text = clean(text)
+    parts = pieces(text)
+    numbers = _numbers(text, parts, language)
+    told, at, index = [], {}, 0
+    length = 1
+    while index < len(parts):
+        end, form = index + 1, parts[index].form
+        if index in numbers:
+            end, form = numbers[index][0], "0"
+        at[length] = index
+        told.append(form)
+        length += len(form) + 1
+        index = end
+    return Message(text, language, parts, numbers, f" {' '.join(told)} ", at | {length: len(parts)})
+
+
+def _numbers(text: str, parts: Sequence[Piece], language: str) -> dict[int, tuple[int, Decimal]]:
+    folded = fold(text)
+    by_start = {piece.start: index for index, piece in enumerate(parts)}
+    not_numbers = _not_numbers(language)
+    found: dict[int, tuple[int, Decimal]] = {}
+    taken = 0
+    for start, end, value, spelled in sorted(
+        find_numbers(folded, language), key=lambda number: (number[0], -number[1])
+    ):
+        first = by_start.get(start)
+        if start < taken or first is None or (spelled and folded[start:end] in not_numbers):
+            continue
+        value, end = multiplied(folded, value, end)
+        last = first
+        while last < len(parts) and parts[last].start < end:
+            last += 1
+        if abs(value) < Decimal("1e15"):
+            found[first] = (last, value)
+            taken = end
+    return found
+
+
+@lru_cache(maxsize=16)
+def _not_numbers(language: str) -> frozenset[str]:
+    return frozenset(str(word) for word in table("packs")["not_numbers"].get(language, []))
+
+
+def tokens(message: Message, masked: Sequence[tuple[int, int]] = ()) -> list[Token]:
+    """The tokens of a message but for the spans `masked` (which facts took), amounts, prices and strengths put together."""
+    return _joined(_single(message, masked), message)
+
+
+def _single(message: Message, masked: Sequence[tuple[int, int]]) -> list[Token]:
+    forms = [piece.form for piece in message.pieces]
+    known = lexicon()
+    found: list[Token] = []
+    index = 0
+    while index < len(forms):
+        piece = message.pieces[index]
+        if hidden := next((end for start, end in masked if start <= piece.start < end), None):
+            if not found or found[-1].role != "masked":
+                found.append(Token(piece.start, hidden, "", "masked"))
+            index += 1
+            continue
+        match = known.at(forms, index, message.language)
+        number = message.numbers.get(index)
+        if number and not (match and match[1] > 1 and index + match[1] >= number[0] and match[0].role != "small"):
+            last = min(number[0], len(forms))
+            found.append(Token(piece.start, message.pieces[last - 1].end, "0", "number", value=number[1]))
+            index = last
+        elif match:
+            term, length = match
+            end = message.pieces[index + length - 1].end
+            form = " ".join(forms[index : index + length])
+            if term.role == "pair":
+                found.append(Token(piece.start, piece.start, "0", "number", value=Decimal(2)))
+                term = Term("pack" if term.name in table_of_packs() else "unit", term.name)
+            found.append(Token(piece.start, end, form, term.role, term))
+            index += length
+        else:
+            sign = not any(letter.isalnum() for letter in piece.form)
+            found.append(Token(piece.start, piece.end, piece.form, "sign" if sign else "word"))
+            index += 1
+    return found
+
+
+@lru_cache(maxsize=1)
+def table_of_packs() -> frozenset[str]:
+    """The names of the packages."""
+    return frozenset(table("packs")["words"])
+
+
+def _joined(single: list[Token], message: Message) -> list[Token]:
+    text = message.text
+    found: list[Token] = []
+    index = 0
+    while index < len(single):
+        token = single[index]
+        after = single[index + 1] if index + 1 < len(single) else None
+        previous = found[-1] if found else None
+        if token.role == "number":
+            made, used = _from_number(token, single, index)
+            found.append(made)
+            index += used
+            continue
+        if token.role == "currency":
+            if after and after.role == "number":
+                further = single[index + 2] if index + 2 < len(single) else None
+                glued = further is not None and further.role == "currency" and further.form not in _SIGNS_OF_MONEY
+                end = further.end if glued and further else after.end  # "$500 usd"
+                code = further.term.name if glued and further and further.term else token.term.name  # type: ignore[union-attr]
+                found.append(Token(token.start, end, "", "price", value=after.value, unit=code))
+                index += 3 if glued else 2
+                continue
+            token = replace(token, role="small")
+        elif token.role == "unit":
+            article = previous is not None and previous.form in _ARTICLES and token.term is not None
+            unit = _IN_BASKET.get(token.term.name) if token.term else None
+            if article and unit:
+                found[-1] = Token(previous.start, token.end, "", "amount", value=unit[1], unit=unit[0])  # type: ignore[union-attr]
+                index += 1
+                continue
+            token = replace(token, role="small")
+        elif token.role == "pack" and not _is_package(token, previous, after):
+            token = replace(token, role="small")
+        found.append(token)
+        index += 1
+    return _without_carats(found, text)
+
+
+def _from_number(token: Token, single: list[Token], index: int) -> tuple[Token, int]:
+    """What a number makes with what stands right behind it: an amount, a price, a strength, a span of time; and how many it took."""
+    after = single[index + 1] if index + 1 < len(single) else None
+    further = single[index + 2] if index + 2 < len(single) else None
+    value = token.value or Decimal(0)
+    if after is None or after.role == "sign" and after.form != "%":
+        return token, 1
+    name = after.term.name if after.term else ""
+    if after.role == "unit" and name == "percent" or after.form == "%":
+        return Token(token.start, after.end, "", "strength", value=value), 2
+    if after.role == "op" and name == "strength":
+        strength = value / 2 if after.form == "proof" else value
+        return Token(token.start, after.end, "", "strength", value=strength), 2
+    if after.role == "unit" and name in _IN_BASKET:
+        unit, factor = _IN_BASKET[name]
+        return Token(token.start, after.end, "", "amount", value=value * factor, unit=unit), 2
+    if after.role == "unit" and (name in _HOURS or name in {"month", "year"}):
+        return Token(token.start, after.end, name, "span", value=value, unit=name), 2
+    if after.role == "currency":
+        belongs_to_next = (
+            after.form in _SIGNS_OF_MONEY
+            and further is not None
+            and further.role == "number"
+            and after.end == further.start
+            and token.end != after.start
+        )
+        if name == "CNY" and after.form == "块" and (value < 10 or further is not None and further.role == "number"):
+            return token, 2  # 一块手表: a measure word
+        if not belongs_to_next:
+            return Token(token.start, after.end, "", "price", value=value, unit=name), 2
+    return token, 1
+
+
+def _is_package(token: Token, previous: Token | None, after: Token | None) -> bool:
+    """ "can" and "case" are mostly no packages where no number or article stands before them."""
+    name = token.term.name if token.term else ""
+    if name not in {"can", "case", "box", "tub", "pouch"} or not token.form.isascii():
+        return True
+    if after is not None and after.form in _HAS_MODAL_AFTER and name == "can":
+        return False
+    if previous is None:
+        return after is not None and after.form in {"of", "de"}
+    return previous.role in {"number", "amount", "op", "sign"} and previous.form != "in" or previous.form in _ARTICLES | {"the", "half", "each"} or (after is not None and after.form == "of")  # fmt: skip
+
+
+def _without_carats(found: list[Token], text: str) -> list[Token]:
+    """Without the fineness of gold: "22k", "24 carat"."""
+    if not any(token.term and (token.term.kind or "").startswith("gold") for token in found):
+        return found
+    kept: list[Token] = []
+    skip = False
+    for at, token in enumerate(found):
+        if skip:
+            skip = False
+            continue
+        after = found[at + 1].form if at + 1 < len(found) else ""
+        if token.role == "number" and text[token.start : token.end].lower().replace(" ", "") in _FINENESS:
+            continue
+        if token.role == "number" and token.value in {9, 14, 18, 21, 22, 24} and after in _CARATS:
+            skip = True
+            continue
+        kept.append(token)
+    return kept
+
+
+_FINENESS = frozenset(f"{number}k" for number in (9, 10, 14, 18, 21, 22, 24))
+_CARATS = frozenset("k kt ct carat karat carats karats قيراط عيار kilates carats карат कैरेट کیرٹ".split())

@@ -1,0 +1,99 @@
+"""What people type is read as they mean it: goods, facts, corrections and answers, in eight languages."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from knowledge_base.goods.understanding import is_about_my_goods, understand
+from knowledge_base.packs import read_yaml
+from knowledge_base.rules.basket import Basket, Good, Traveller
+
+_HERE = Path(__file__).parent
+_LINES = [(language, line) for language, lines in read_yaml(_HERE / "understood.yml").items() for line in lines]
+_TALKS = read_yaml(_HERE / "talks.yml")
+_LANGUAGES = ("en", "ar", "es", "fr", "hi", "ru", "ur", "zh")
+
+
+def written(good: Good) -> str:
+    """A line of a basket as the files of cases write it."""
+    parts = [str(good.kind)]
+    if good.quantity is not None:
+        parts.append(f"{_plain(good.quantity)} {good.unit}")
+    if good.value is not None:
+        parts.append(f"@ {_plain(good.value.amount)} {good.value.currency}")
+    if good.strength is not None:
+        parts.append(f"{_plain(good.strength)}%")
+    if good.made_in:
+        parts.append(f"made {good.made_in}")
+    if good.carried_by:
+        parts.append(f"by {good.carried_by}")
+    return " ".join(parts)
+
+
+def _plain(number: Decimal) -> str:
+    return f"{number:f}".rstrip("0").rstrip(".") if "." in f"{number:f}" else f"{number:f}"
+
+
+def _check(case: dict[str, Any], basket: Basket) -> None:
+    assert [written(good) for good in basket.goods] == [str(line) for line in case["goods"]]
+    for name, expected in case.get("facts", {}).items():
+        assert getattr(basket.traveller, name) == expected, name
+
+
+@pytest.mark.parametrize(("language", "line"), _LINES, ids=[f"{language}: {line['say']}" for language, line in _LINES])
+def test_a_line_is_read_as_it_is_meant(language: str, line: dict[str, Any]) -> None:
+    read = understand(line["say"], language, Basket(), currency="GBP", today=date(2026, 11, 22))
+    _check(line, read.basket)
+    told = {name for name, value in read.basket.traveller.model_dump().items() if value is not None}
+    assert told == set(line.get("facts", {}))
+
+
+@pytest.mark.parametrize("talk", _TALKS, ids=[f"{talk['language']}: {talk['turns'][0]['say']}" for talk in _TALKS])
+def test_a_talk_leaves_the_basket_that_was_meant(talk: dict[str, Any]) -> None:
+    basket = Basket()
+    for turn in talk["turns"]:
+        read = understand(
+            turn["say"],
+            talk["language"],
+            basket,
+            currency="GBP",
+            expecting=turn.get("expecting"),
+            today=date(2026, 11, 22),
+        )
+        basket = read.basket
+        _check(turn, basket)
+        assert not read.says_nothing
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.text(max_size=80),
+    st.sampled_from(_LANGUAGES),
+    st.sampled_from(
+        [
+            None,
+            "age",
+            "g1.strength",
+            "g1.value",
+            "g1.quantity",
+            "g1.kind",
+            "resident",
+            "arriving_from",
+            "by",
+            "nonsense",
+            "g9.x",
+        ]
+    ),
+)
+def test_no_text_makes_it_fail(text: str, language: str, expecting: str | None) -> None:
+    basket = Basket(goods=(Good(id="g1", kind="spirits", said="2 bottles"),), traveller=Traveller(age=20))
+    read = understand(text, language, basket, currency="GBP", expecting=expecting, today=date(2026, 11, 22))
+    assert Basket.model_validate_json(read.basket.model_dump_json()) == read.basket
+    assert is_about_my_goods(text, language) in {True, False}
