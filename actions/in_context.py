@@ -20,7 +20,7 @@ from knowledge_base.answer_text import figures_in
 from knowledge_base.dates import find_day
 from knowledge_base.index.scope import EMERGENCY
 from knowledge_base.model import Entry
-from knowledge_base.parts import split
+from knowledge_base.parts import asked_of_other_goods, split
 from knowledge_base.premise import Span, belief_words, believes, compare, limit_words, without_yes
 from knowledge_base.quantities import find_kinds, find_quantities, is_within, wider_kind
 from knowledge_base.search import ANSWER_AT, MOST_CHOICES, Found, Verdict
@@ -75,6 +75,14 @@ def answer_from_last(turn: Turn, text: str, last: Entry, search: Search) -> Repl
 def _is_no_matter_of_rules(found: Found) -> bool:
     """Is somebody in danger, or up to something? Then no answer of before is gone on with."""
     return any(found.scope.get(label, 0.0) >= DANGER_AT for label in (EMERGENCY, "unlawful"))
+
+
+def of_other_goods(turn: Turn, text: str, last: Entry) -> str | None:
+    """The last question asked of the goods that "and cigars?" names; None when the text says anything else."""
+    if not leans_on_last(text) or not _only_amount_or_goods(text, turn.language):
+        return None
+    whole = asked_of_other_goods(last_question(turn, last), text)
+    return None if whole is None or turn.places.find(whole).exporting else whole
 
 
 def _only_amount_or_goods(text: str, language: str) -> bool:

@@ -17,7 +17,8 @@ from actions.show_entry import remember, show_entry, title_of
 from customs.blocks import Block, notice, paragraph
 from knowledge_base.index.scope import EMERGENCY
 from knowledge_base.model import Entry
-from knowledge_base.parts import Part, asks, openers, split
+from knowledge_base.parts import Part, asked_of_other_goods, asks, openers, split
+from knowledge_base.premise import Span
 from knowledge_base.quantities import find_kinds
 from knowledge_base.search import Found
 
@@ -75,6 +76,8 @@ def _own_questions(parts: list[Part]) -> list[Part]:
     for part in parts:
         if kept and part.how == "sentence" and refers_back(part.text) and not _names_other_goods(part.text):
             kept[-1] = replace(kept[-1], text=f"{kept[-1].text} {part.text}")
+        elif kept and _names_other_goods(part.text) and _only_names_goods(part.text):
+            kept.append(replace(part, text=asked_of_other_goods(kept[-1].text, part.text) or part.text))
         else:
             kept.append(part)
     return kept
@@ -83,6 +86,10 @@ def _own_questions(parts: list[Part]) -> list[Part]:
 def _names_other_goods(text: str) -> bool:
     """ "and honey?", "水果呢": it goes on as a follow-up does, and with something new."""
     return leans_on_last(text) and bool(find_kinds(text)) and not stands_for_something(text)
+
+
+def _only_names_goods(text: str) -> bool:
+    return not left_over(text, [Span(start, end) for _, start, end in find_kinds(text)])
 
 
 def _are_several(turn: Turn, text: str, administration: str, parts: list[Part], found: list[Found]) -> bool:

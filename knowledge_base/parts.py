@@ -166,3 +166,17 @@ def _goods(text: str) -> list[str]:
         return []
     head, tail = text[: runs[0][0]], text[runs[-1][1] :]
     return [f"{head}{text[start:end]}{tail}".strip() for start, end, _ in runs]
+
+
+def asked_of_other_goods(question: str, text: str) -> str | None:
+    """`question` asked of the goods that `text` names; None when it is not plain which goods take the place of which.
+
+    >>> asked_of_other_goods("can i bring wine from spain?", "and cigars?")
+    'can i bring cigars from spain?'
+    """
+    before, after = find_kinds(question), find_kinds(text)
+    if len(before) != 1 or not after or find_quantities(question) or find_quantities(text):
+        return None
+    _, start, end = before[0]
+    goods = text[after[0][1] : after[-1][2]]
+    return f"{question[:start]}{goods}{question[end:]}"

@@ -9,7 +9,7 @@ Pure. Whatever is not sure says nothing: a wrong "no" misleads more than a missi
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -23,6 +23,8 @@ from knowledge_base.packs import read_yaml
 from knowledge_base.quantities import Quantity, dimension, find_kinds, find_quantities, in_base, is_counted, wider_kind
 
 _MOST_BETWEEN = 3
+# A bare number below it is no sum of money: it counts something.
+_LEAST_MONEY = 100
 _AFTER_YES = r"[\s,:;.،：，。؛!-]+"
 
 
@@ -138,15 +140,17 @@ def compare(
     folded = fold(text)
     # A pronoun says what is meant only together with the question before.
     kind = said.kind or _only_kind(text) or _only_kind(before)
+    known = {
+        name: figures[name] for name in _in_order(answer) if name in figures and _number(figures[name], day) is not None
+    }
+    if before and kind == "cash" and said.dimension is None and said.value >= _LEAST_MONEY:
+        said = _as_cash(said, known.values())
     bare = said.unit is None and said.currency is None
     carried = not believed
     if (carried and (bare or _words()["together"].search(folded) or _is_of_a_rule(text, said))) or (
         bare and _words()["ages"].search(folded)
     ):
         return None
-    known = {
-        name: figures[name] for name in _in_order(answer) if name in figures and _number(figures[name], day) is not None
-    }
     comparable = [
         figure for figure in known.values() if bare or dimension(figure.unit, figure.currency) == said.dimension
     ]
@@ -175,9 +179,16 @@ def _measured_as(said: Quantity, before: str, language: str) -> Quantity:
     earlier = {(q.unit, q.currency, q.kind) for q in find_quantities(before, language) if q.dimension}
     if len(earlier) == 1:
         unit, currency, kind = earlier.pop()
+        if currency and said.value < _LEAST_MONEY:
+            return said  # "and 2?" after "a phone for 500 euros" counts the phones
         return replace(said, unit=unit, currency=currency, kind=said.kind or kind)
     kind = _only_kind(before)
     return replace(said, unit="each", kind=kind) if kind and is_counted(kind) else said
+
+
+def _as_cash(said: Quantity, known: Iterable[Figure]) -> Quantity:
+    """ "what about 40k?" after "how much cash" is 40,000 in the currency of the limit that the answer names first."""
+    return replace(said, currency=next((figure.currency for figure in known if figure.at_limit), None))
 
 
 def _the_amount(text: str, language: str, goes_on: bool) -> Quantity | None:

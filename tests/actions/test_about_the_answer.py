@@ -18,7 +18,8 @@ ASKS = {
     ],
     "source": [
         "where does that come from", "are you sure?", "really?", "de dónde sale eso", "d'où ça vient", "откуда это", "من أين هذا", "यह कहाँ से",
-        "آپ کو یقین ہے؟", "来源是什么",
+        "آپ کو یقین ہے؟", "来源是什么", "where is that written", "dónde dice eso", "où c'est écrit", "где это написано", "وين مكتوب", "कहाँ लिखा है", "کہاں لکھا ہے",
+        "kahan likha hai", "哪里写的",
     ],
     "why": ["why", "why not", "por qué", "pourquoi", "почему", "لماذا", "क्यों", "کیوں", "为什么"],
     "convert": [

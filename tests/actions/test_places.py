@@ -15,7 +15,7 @@ JAPAN = ("declined", "other_administration")
 
 
 @pytest.mark.parametrize(
-    "text", ["and to norland?", "norland", "what about southaven", "And in Norland?", "ok and for norland then"]
+    "text", ["and to norland?", "norland", "what about southaven", "And in Norland?", "ok and for norland then", "same question for norland", "lo mismo para norland"]
 )
 def test_the_last_question_for_another_place(talk: Conversation, text: str) -> None:
     talk.say("how much wine can i bring to meridia")

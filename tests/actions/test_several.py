@@ -120,3 +120,13 @@ def test_each_destination_is_asked_without_the_name_of_the_other(
     monkeypatch.setattr(several, "search", lambda turn, text, where: asked.update({where: text}) or find(turn, text, where))
     talk.say("to meridia then norland, how much wine can i bring")
     assert "norland" not in asked["qm"] and "meridia" not in asked["qn"]
+
+
+def test_goods_alone_are_asked_about_as_those_before(talk: Conversation, monkeypatch: pytest.MonkeyPatch) -> None:
+    from actions import several
+
+    asked: list[str] = []
+    find = several.search
+    monkeypatch.setattr(several, "search", lambda turn, text, where: asked.append(text) or find(turn, text, where))
+    talk.say("how much wine can i bring to meridia? and cash?")
+    assert "how much cash can i bring to meridia?" in asked

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge_base.parts import MOST, asks, openers, split
+from knowledge_base.parts import MOST, asked_of_other_goods, asks, openers, split
 
 
 @pytest.mark.parametrize(
@@ -76,3 +76,21 @@ def test_words_that_ask() -> None:
 def test_whatever_is_typed_is_parted_without_failing(text: str) -> None:
     parts = split(text)
     assert len(parts) != 1 and all(part.text.strip() for part in parts)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "whole"),
+    [
+        ("can i bring wine from spain?", "and cigars?", "can i bring cigars from spain?"),
+        ("how much wine", "and gold and perfume", "how much gold and perfume"),
+        ("可以带葡萄酒吗", "香烟呢", "可以带香烟吗"),
+        ("puedo llevar vino", "y queso?", "puedo llevar queso"),
+        ("can i bring 2 bottles of wine", "and cigars?", None),
+        ("can i bring wine and beer", "and cigars?", None),
+        ("can i bring my bag", "and cigars?", None),
+        ("can i bring wine", "and 50 cigars?", None),
+        ("can i bring wine", "and that?", None),
+    ],
+)
+def test_a_question_asked_of_other_goods(question: str, text: str, whole: str | None) -> None:
+    assert asked_of_other_goods(question, text) == whole

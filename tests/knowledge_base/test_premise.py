@@ -131,6 +131,14 @@ def test_a_follow_up_takes_unit_and_goods_from_the_question_before() -> None:
     assert compared("what about 40?", ALCOHOL, before="how much alcohol") is None
 
 
+def test_a_bare_number_is_money_where_cash_was_asked_about_and_only_when_it_is_large() -> None:
+    assert compared("what about 40k", CASH, before="how much cash can i take out") == ("cash.threshold", False, "over")
+    assert compared("and 900?", CASH, before="how much cash can i take out") == ("cash.threshold", False, "under")
+    assert compared("and 2?", CASH, before="how much cash can i take out") is None
+    assert compared("and 500?", GOODS, before="can i bring a phone for 300 pounds") == ("goods.allowance", False, "over")
+    assert compared("and 2?", GOODS, before="can i bring a phone for 300 pounds") is None
+
+
 def test_a_supposition_is_no_belief_in_an_amount() -> None:
     def directly(text: str) -> bool:
         return believed_directly(text, find_quantities(text)[0])
