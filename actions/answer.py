@@ -19,6 +19,7 @@ from actions.in_context import (
     asked_for_another_day,
     last_entry,
     last_question,
+    of_other_goods,
     verdict_after_ask_back,
     verdict_in_context,
     without_day_asked,
@@ -93,15 +94,22 @@ def _with_origin(turn: Turn, waiting: str) -> str:
 
 def answer_text(turn: Turn, text: str, administration: str | None, named: Named | None = None) -> Reply:
     """Search for `text` under `administration`, or under all, and turn the verdict into a reply."""
-    origin = (named if named and text == turn.text else turn.places.find(text)).origin
-    turn = replace(turn.on_day_of(text, administration), origin=origin)
-    extra = _region_notice(turn, named)
+    turn = turn.on_day_of(text, administration)
     last = last_entry(turn, administration)
+    origin = (named if named and text == turn.text else turn.places.find(text)).origin
+    if origin is None and last and leans_on_last(text):
+        origin = turn.places.find(last_question(turn, last)).origin
+    turn = replace(turn, origin=origin)
+    extra = _region_notice(turn, named)
     find = partial(search, turn, administration=administration)
     if last and (reply := answer_from_last(turn, text, last, find)):
         return reply
     if reply := answer_parts(turn, text, administration, extra):
         return reply
+    if last and (whole := of_other_goods(turn, text, last)):
+        there = find(whole)
+        if there.verdict.kind == "answer":
+            return _show(turn, there.verdict.entries[0], whole, extra, there)
     searched = without_day_asked(text)
     found = search(turn, searched, administration)
     if turn.asked_for and turn.day < turn.today and found.verdict.kind != "answer":

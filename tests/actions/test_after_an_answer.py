@@ -168,6 +168,29 @@ def test_a_bare_number_is_a_form_where_an_entry_answers_to_it(talk: Conversation
     assert talk.say("7501").entry == "qm.cash.declare"
 
 
+def test_other_goods_take_the_place_of_those_asked_about(talk: Conversation, finds) -> None:
+    entry = Service.knowledge.served.release.entry("qm.cash.declare")
+    finds("and cash?")
+    finds.known["how much cash can i bring to meridia"] = [("qm.cash.declare", 0.5)], Verdict("answer", entries=(entry,)), {"in_scope": 1.0}
+    assert talk.say("and cash?").entry == "qm.cash.declare"
+    assert talk.slots["last_answer"]["question"] == "how much cash can i bring to meridia"
+
+
+def test_a_follow_up_comes_from_where_the_question_before_did(talk: Conversation, monkeypatch: pytest.MonkeyPatch) -> None:
+    from actions import answer
+
+    origins: list[str | None] = []
+    find = answer.search
+    monkeypatch.setattr(answer, "search", lambda turn, *more, **named: origins.append(turn.origin) or find(turn, *more, **named))
+    talk.say("how much wine can i bring to meridia from spain")
+    del origins[:]
+    talk.say("and what if i have too much")
+    assert set(origins) == {"ES"}
+    del origins[:]
+    talk.say("can i bring my dog to meridia")
+    assert set(origins) == {None}, "a question of its own comes from nowhere"
+
+
 def test_an_origin_completes_the_question_that_waits(talk: Conversation, monkeypatch: pytest.MonkeyPatch) -> None:
     from actions import answer
 
