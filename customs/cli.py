@@ -15,6 +15,7 @@ COMMANDS = {
     "build": "Build a knowledge release from the packs and switch it in.",
     "check": "Check packs: names file, entry, key, value and remedy of every fault.",
     "coverage": "Write the public list of what is covered and what is not.",
+    "duty": "Work out import duty and tax on goods.",
     "evaluate": "Ask the labelled questions and report what was right, wrong or silent.",
     "export": "Write one pack into an archive, for another administration.",
     "import": "Take over a pack from an archive, if it has no faults.",

@@ -22,6 +22,7 @@ from knowledge_base.index.release import Release, Shelf
 from knowledge_base.index.scope import EMERGENCY, IN_SCOPE, OUT_OF_SCOPE
 from knowledge_base.model import Entry
 from knowledge_base.spelling import Speller, texts_of
+from knowledge_base.tariff.finder import Classified
 
 # Chosen on one half of data/evaluation/; docs/decisions/0006-search-verdict.md. Probabilities that an entry answers, calibrated when the
 # release is built: from ANSWER_AT on it is shown, from ASK_BACK_AT on it is offered for choice.
@@ -124,6 +125,11 @@ class Searcher:
         verdict = self._decide(question, candidates, scope)
         seconds = {"encode": encoded - started, "find": time.perf_counter() - encoded}
         return Found(question, verdict, tuple(candidates[:SHOWN]), scope, seconds, text)
+
+    def find_goods(self, description: str, among: set[str] | None = None) -> Classified | None:
+        """What goods `description` may be, of those with the ids `among`; None in a release that knows no goods."""
+        goods = self.release.goods
+        return goods.find(description, self._encoder, among) if goods else None
 
     def _vectors(self, text: str) -> tuple[np.ndarray, np.ndarray]:
         """The vector (d,) that entries are compared with, and the one (d + d2,) that the gate judges."""
