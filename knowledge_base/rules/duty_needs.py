@@ -20,6 +20,7 @@ from knowledge_base.rules.results import Row, Sum
 
 # In the order in which a person expects to be asked.
 _OF_LINE = ("good", "value", "quantity", "weight", "strength", "origin")
+_CHARGED = {"duty", "additional_duty", "excise", "vat", "vat_at_sale", "fee"}
 _ELSEWHERE = "ZZ"  # ISO 3166 keeps it for users: a country of no group
 _LINES_TRIED = 12  # of a longer consignment the facts of the further lines are asked for when they are read
 
@@ -35,6 +36,9 @@ def needed(
         return (), []
     needs, results = [], []
     for name, values in possible_values.items():
+        if name.endswith(".good"):  # what it is decides all the rest
+            needs.append(name)
+            continue
         for number in range(3):
             world = {other: _at(tried, number) for other, tried in possible_values.items()}
             tried = [sum_up(_filled(consignment, {**world, name: value})) for value in values]
@@ -77,9 +81,10 @@ def _keyed(option: DutyOption) -> Iterator[tuple[tuple[str, object], Row]]:
 
 
 def _essence(result: DutyResult) -> object:
-    """What makes a difference: the ways and their amounts, or why there are none."""
+    """What makes a difference: the ways and what is charged in each, or why there are none."""
     ways = tuple(
-        (option.code, tuple((row.kind, row.goods, row.amount) for row in option.sum.rows)) for option in result.options
+        (option.code, tuple((row.kind, row.goods, row.amount) for row in option.sum.rows if row.kind in _CHARGED))
+        for option in result.options
     )
     return ways or tuple(finding.code for finding in result.findings)
 
