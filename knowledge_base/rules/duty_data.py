@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from knowledge_base.model import ID, country_groups
 from knowledge_base.rules.basket import Currency, Number
 from knowledge_base.rules.consignment import Channel, Importer, Sender
-from knowledge_base.rules.duty_goods import DutyPart, GoodsRate, Group, Measure
+from knowledge_base.rules.duty_goods import TAXED_APART, DutyPart, GoodsRate, Group, Measure
 from knowledge_base.rules.exchange import ECB, Peg, Rates
 from knowledge_base.rules.figure_book import FigureBook
 from knowledge_base.rules.files import RuleFile
@@ -277,7 +277,7 @@ class DutyRules(RuleFile):
         found += [
             (good, good, "This good stands twice; keep one.") for good in sorted(set(goods)) if goods.count(good) > 1
         ]
-        categories = {"zero", "standard"} | (set(self.tax.rates) if self.tax else set())
+        categories = {"zero", "standard"} | TAXED_APART | (set(self.tax.rates) if self.tax else set())
         categories |= {name for state in (self.tax.states.values() if self.tax else ()) for name in state.rates}
         for rate in self.goods:
             for key, names, known in (

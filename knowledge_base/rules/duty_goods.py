@@ -12,6 +12,10 @@ from knowledge_base.rules.basket import Currency, Number
 Measure = Literal["kg", "L", "each", "pair", "m2", "L pure alcohol"]
 Group = Literal["alcohol", "tobacco", "vape", "perfume", "coffee", "tea"]
 """Goods that reliefs leave out or limit."""
+TAXED_APART = frozenset(
+    "art book children_clothing drink food hygiene investment_gold medical medicine pet_food plant safety".split()
+)
+"""Kinds of goods that many administrations tax less. Where a file has no rate for them, their tax is not known."""
 TariffCode = Annotated[str, Field(pattern=r"^\d{4}( ?\.?\d{2}){0,4}$")]
 GoodId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
@@ -48,9 +52,9 @@ class GoodsRate(_Data):
     """What one good pays.
 
     `code` is the administration's own, as published. The parts of `duty` are added; without them the rate is not known, and every sum
-    says so. `tax` is a category of the file's `tax`. `excise` is a category of its `excise`. `additional` lists the additional duties
-    (ids of the file) that name these goods; leave it out where nobody has looked: [] says that none does. `preference` holds the duty
-    under a preference (its id) where it is not the preference's own. `group` is what reliefs go by.
+    says so. `tax` is a category of the file's `tax`, or one of TAXED_APART. `excise` is a category of its `excise`. `additional` lists
+    the additional duties (ids of the file) that name these goods; leave it out where nobody has looked: [] says that none does.
+    `preference` holds the duty under a preference (its id) where it is not the preference's own. `group` is what reliefs go by.
     """
 
     good: GoodId

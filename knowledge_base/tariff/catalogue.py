@@ -19,6 +19,8 @@ PATH = Path(__file__).with_name("goods.yml")
 class CatalogueGood(BaseModel):
     """One good. `hs` are the six digits of the Harmonized System; `phrases` what people write, by language.
 
+    `category` is a kind of goods on which reduced taxes hang, `excise` a kind of excise, in the ids of the product tree; what an
+    administration makes of them stands in its duties.yml.
     `ask` tells, by language, what decides between these goods and their neighbours. `controls` are entries about permits and bans.
     """
 
@@ -28,6 +30,8 @@ class CatalogueGood(BaseModel):
     hs: str = Field(pattern=r"^\d{6}$")
     name: dict[Language, Words]
     phrases: dict[Language, list[Words]]
+    category: str = "general"
+    excise: GoodId | None = None
     ask: dict[Language, Words] = {}
     controls: list[Annotated[str, Field(pattern=ID)]] = []
 
