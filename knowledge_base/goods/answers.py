@@ -92,7 +92,7 @@ def _of_line(
         if getattr(good, key) != value and key not in {"assumed", "unit", "said"}
     )
     goods = tuple(changed if each.id == good.id else each for each in basket.goods)
-    told = {key: value for key, value in facts.values.items() if key != "arriving_from" or name != "made_in"}
+    told = {key: value for key, value in facts.values.items() if key != "arriving_from" or name not in {"made_in", "bought_in"}}
     traveller = basket.traveller.model_copy(update=told) if told else basket.traveller
     changes += tuple(
         Change("fact", None, key, getattr(basket.traveller, key), value)
@@ -127,13 +127,13 @@ def _fields(
         if amount.quantity is not None:
             return {"quantity": amount.quantity, "unit": amount.unit, "assumed": amount.assumed}
         return {}
-    if name == "made_in":
+    if name in {"made_in", "bought_in"}:
         countries = [
             *facts.bare,
             *facts.made.values(),
             *([facts.values["arriving_from"]] if "arriving_from" in facts.values else []),
         ]
-        return {"made_in": countries[0]} if countries else {}
+        return {name: countries[0]} if countries else {}
     if name == "kind" and item is not None and item.kind:
         fields: dict[str, Any] = {"kind": item.kind}
         if good.quantity is None and (measures := _measures_of(good)):

@@ -9,8 +9,8 @@ from typing import Any
 
 from knowledge_base.goods.amounts import Amount, Measure, amount_of, packs_of, unit_of
 from knowledge_base.goods.changes import Change
-from knowledge_base.goods.items import Item, strength_of
-from knowledge_base.goods.lexicon import brand_names, table
+from knowledge_base.goods.items import Item, strength_of, usually_of
+from knowledge_base.goods.lexicon import brand_names
 from knowledge_base.goods.tree import is_a, tree
 from knowledge_base.rules.basket import Good, Money
 
@@ -230,8 +230,7 @@ def _fields(item: Item, kind: str | None, applied: Applied, line: Good | None = 
         fields["value"] = Money(amount=item.price.value * times, currency=item.price.unit or applied.currency)
     if item.strength is not None and 0 <= item.strength <= 100:
         fields["strength"] = item.strength
-    if item.made_in:
-        fields["made_in"] = item.made_in
+    fields |= {name: country for name in ("made_in", "bought_in") if (country := getattr(item, name))}
     return fields
 
 
@@ -286,7 +285,7 @@ def _is_one(item: Item, applied: Applied) -> bool:
 def _unnamed(item: Item, applied: Applied) -> None:
     """An amount without goods: a package that tells what is in it, the missing amount of the last line, or nothing plain."""
     pack = item.measures[0].pack if item.measures else None
-    usual = table("packs")["usually_of"].get(pack or "")
+    usual = usually_of(pack)
     if item.words:
         if item.price is not None or any(measure.unit or measure.pack for measure in item.measures):
             _add(item, applied)

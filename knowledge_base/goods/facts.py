@@ -21,12 +21,23 @@ _TO = frozenset("to into towards à a до إلى الى 到 至".split())
 _NOT_AFTER_AGE = frozenset({"pack", "kind", "brand", "thing", "currency", "unit"})
 
 
+@dataclass(frozen=True)
+class Origin:
+    """Where goods were made or bought (`field` of a line), and where the text tells it. `before`: goods follow it ("french wine")."""
+
+    start: int
+    field: str
+    country: str
+    before: bool = False
+
+
 @dataclass
 class Facts:
-    """What was told: `values` by the field names of Traveller; `made` countries of origin by where they stand; `masked` spans."""
+    """What was told: `values` by the field names of Traveller, `origins` of goods, `masked` spans, `home` the country one lives in."""
 
     values: dict[str, Any] = field(default_factory=dict)
-    made: dict[int, str] = field(default_factory=dict)
+    origins: list[Origin] = field(default_factory=list)
+    home: str | None = None
     masked: list[tuple[int, int]] = field(default_factory=list)
     bare: list[str] = field(default_factory=list)  # countries that were named without saying what for
     spans: list[tuple[Decimal, str]] = field(default_factory=list)
@@ -114,8 +125,12 @@ def _journey(message: Message, facts: Facts) -> None:
         facts.values["by"] = way
         for _, _, _, start, stop in ways:
             _mask(message, facts, start, stop)
+    if any(True for _ in _matches(message, "in_transit")):
+        facts.values["in_transit"] = True
     for fact in ("resident", "crew"):
         for value, first, end in _matches(message, fact):
+            if fact == "resident" and facts.home is not None:
+                break
             facts.values.setdefault(fact, value == "yes")
             _mask(message, facts, first, end)
             break
@@ -156,7 +171,8 @@ def _spans(message: Message, facts: Facts) -> None:
         if last and ago and unit in {"day", "week"} and hours % 24 == 0:
             facts.values.setdefault("days_since_last", int(hours / 24))
         elif not ago and value < 10_000:
-            facts.values.setdefault("away_hours", hours)
+            stays = facts.values.get("resident") is False or any(True for _ in _matches(message, "stays"))
+            facts.values.setdefault("staying_hours" if stays else "away_hours", hours)
         _mask(message, facts, index, stop)
 
 
@@ -184,17 +200,18 @@ def _places(message: Message, facts: Facts, places: Administrations | None, arri
             continue
         last = next((at for at in range(index, len(message.pieces)) if message.pieces[at].end >= place.end), index) + 1
         if place.kind == "demonym":
-            facts.made[place.start] = country
+            facts.origins.append(Origin(place.start, "made_in", country, before=True))
             _mask(message, facts, index, last)
             continue
         around = _around(message, index, last)
-        if around == "made":
-            facts.made[_start_of_made(message, index)] = country
+        toward = index > 0 and message.pieces[index - 1].form in _TO
+        if around in {"made_in", "bought_in"}:
+            facts.origins.append(Origin(place.start, around, country))
         elif around == "lives":
             home = country
-        elif place.role == "from" and not (index and message.pieces[index - 1].form in _TO):
+        elif place.role == "from" and not toward:
             facts.values.setdefault("arriving_from", country)
-        elif place.role == "to" or (index and message.pieces[index - 1].form in _TO):
+        elif place.role == "to" or toward:
             facts.values["arriving_in"] = country
         elif place.role is None:
             facts.bare.append(country)
@@ -203,6 +220,7 @@ def _places(message: Message, facts: Facts, places: Administrations | None, arri
     if airport:
         facts.values.setdefault("by", "air")
     if home is not None:
+        facts.home = home
         goal = facts.values.get("arriving_in") or arriving_in
         if goal:
             facts.values["resident"] = same_territory(home, goal)
@@ -230,26 +248,25 @@ def _is_goods(message: Message, index: int, place: Place) -> bool:
 
 
 def _around(message: Message, first: int, last: int) -> str | None:
-    """Is a place where something was made, or where the asker lives?"""
+    """Is a place where goods were made or bought, or where the asker lives?"""
     forms = [piece.form for piece in message.pieces]
     near = f" {' '.join(forms[max(first - 5, 0) : first])} | {' '.join(forms[last : last + 4])} "
-    for value, phrase in _phrases()["resident"]:
-        if value == "lives" and (f"{phrase}|" in near or f"{phrase}the |" in near or f"|{phrase}" in near):
-            return "lives"
-    for phrase in _made_in():
-        if f"{phrase}|" in near or f"{phrase}the |" in near or f"|{phrase}" in near:
-            return "made"
+    for name, phrases in _places_told().items():
+        for phrase in phrases:
+            if f"{phrase}|" in near or f"{phrase}the |" in near or f"|{phrase}" in near:
+                return name
     return None
 
 
 @cache
-def _made_in() -> tuple[str, ...]:
-    words = table("corrections")["words"]["made_in"]
-    return tuple(f" {key(word)} " for listed in words.values() for word in listed)
-
-
-def _start_of_made(message: Message, index: int) -> int:
-    return -message.pieces[index].start - 1  # behind the goods
+def _places_told() -> dict[str, tuple[str, ...]]:
+    """What a place is, by the phrases beside it."""
+    made = table("corrections")["words"]["made_in"]
+    return {
+        "lives": tuple(phrase for value, phrase in _phrases()["resident"] if value == "lives"),
+        "made_in": tuple(f" {key(word)} " for listed in made.values() for word in listed),
+        "bought_in": tuple(phrase for _, phrase in _phrases()["bought"]),
+    }
 
 
 @cache

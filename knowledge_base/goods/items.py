@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -31,6 +31,7 @@ class Item:
     each: bool = False
     strength: Decimal | None = None
     made_in: str | None = None
+    bought_in: str | None = None
     person: str | None = None
     carries: bool = False
     duty_free: bool = False
@@ -53,8 +54,10 @@ class Item:
 
     @property
     def kind(self) -> str | None:
-        """The kind of the product tree, None when it is not known."""
-        return kind_of(self.terms)
+        """The kind of the product tree, None when it is not known. A carton of tobacco is one of cigarettes."""
+        kind = kind_of(self.terms)
+        usual = next((usually_of(measure.pack) for measure in self.measures if measure.pack), None)
+        return usual if kind == "tobacco" and usual else kind
 
     @property
     def names(self) -> frozenset[str]:
@@ -106,8 +109,8 @@ def strength_of(terms: Sequence[Token]) -> Decimal | None:
 class _Reader:
     """Goes through the tokens once and cuts them into items."""
 
-    def __init__(self, tokens: Sequence[Token], text: str, language: str, made: Mapping[int, str]) -> None:
-        self._tokens, self._text, self._language, self._made = list(tokens), text, language, dict(made)
+    def __init__(self, tokens: Sequence[Token], text: str, language: str) -> None:
+        self._tokens, self._text, self._language = list(tokens), text, language
         self._items: list[Item] = []
         self._now = Item()
         self._pending: set[str] = set()  # what is to be done with the goods that follow
@@ -283,10 +286,6 @@ class _Reader:
             now.words.clear()
         now.terms.append(token)
         now.touch(token)
-        if token.start in self._made or any(start <= token.start and token.start - start < 24 for start in self._made):
-            start = max((start for start in self._made if start <= token.start), default=None)
-            if start is not None and now.made_in is None:
-                now.made_in = self._made.pop(start)
         before = self._tokens[at - 1].form if at else ""
         now.article = now.article or before in _ARTICLES
         if "more" in self._pending:
@@ -392,6 +391,11 @@ class _Reader:
         now.touch(token)
 
 
+def usually_of(pack: str | None) -> str | None:
+    """What a package holds when nobody says what is in it: a carton cigarettes; None where nobody can tell."""
+    return table("packs")["usually_of"].get(pack or "")
+
+
 def _is_op(token: Token | None, name: str) -> bool:
     return token is not None and token.role == "op" and token.term is not None and token.term.name == name
 
@@ -405,8 +409,6 @@ _ADDING = frozenset("add adding añade agrega añadir ajoute ajouter добав�
 _BEHIND = frozenset("去 掉|删 掉|拿 掉|去 除|删 除".split("|"))
 
 
-def read_items(
-    tokens: Sequence[Token], text: str, language: str, made: Mapping[int, str] = {}
-) -> tuple[list[Item], set[str], list[Token]]:
-    """The goods that `tokens` tell, all that is to be done, and words that could not be placed. `made` has countries of origin by place."""
-    return _Reader(tokens, text, language, made).read()
+def read_items(tokens: Sequence[Token], text: str, language: str) -> tuple[list[Item], set[str], list[Token]]:
+    """The goods that `tokens` tell, all that is to be done, and words that could not be placed."""
+    return _Reader(tokens, text, language).read()

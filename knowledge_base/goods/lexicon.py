@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -26,13 +26,15 @@ _HERE = Path(__file__).parent
 _HAN = "\u3040-\u30ff\u3400-\u9fff"
 _LETTERS = rf"(?:(?![\d_{_HAN}])[\w\u0300-\u036f\u064b-\u065f\u0900-\u0963])+"
 _PIECES = re.compile(rf"\d+(?:[.,]\d+)*|{_LETTERS}|[{_HAN}]|[^\w\s'’-]|(?<=\s)-(?=\s)|\n")
-# Vowel signs of Arabic, the stretching stroke, the dot of borrowed Hindi letters, marks of direction, joiners.
-_UNSEEN = re.compile("[\u064b-\u0652\u0670\u0640\u093c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+# Vowel signs of Arabic, the stretching stroke, marks of direction, joiners.
+_UNSEEN = re.compile("[\u064b-\u0652\u0670\u0640\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _FRACTIONS = {"½": ".5", "¼": ".25", "¾": ".75"}
 _FRACTION = re.compile(rf"(\d)?\s?([{''.join(_FRACTIONS)}])")
 _TIMES = re.compile(r"(?<=\d)\s*[x×*х]\s*(?=\d)", re.IGNORECASE)
 # Arabic writes these to the word that they belong to.
 _ATTACHED = ("وبال", "وال", "بال", "فال", "ولل", "لل", "ال", "و", "ب", "ل", "ف")
+_NUKTA = "\u093c"
+_WIDE_STOPS = re.compile(r"([，。；！？、：])(?=\S)")
 _SHORTEST_STEM = 3
 
 
@@ -70,13 +72,16 @@ def clean(text: str, limit: int = 2_000) -> str:
     """`text` as it is read: composed, without signs that nobody sees, fractions as decimals, "2x70cl" parted."""
     text = _UNSEEN.sub("", unicodedata.normalize("NFC", text[:limit]))
     text = _FRACTION.sub(lambda found: f"{found[1] or ' 0'}{_FRACTIONS[found[2]]}", text)
-    return _TIMES.sub(" x ", text)
+    # A number right behind a wide comma would pass for a part of one.
+    return _WIDE_STOPS.sub(r"\1 ", _TIMES.sub(" x ", text))
 
 
 def pieces(cleaned: str) -> list[Piece]:
     """The words, numbers and signs of a cleaned text."""
     plain = fold(cleaned).translate(_PLAIN)
-    return [Piece(found.start(), found.end(), found[0]) for found in _PIECES.finditer(plain)]
+    found = [Piece(found.start(), found.end(), found[0]) for found in _PIECES.finditer(plain)]
+    # The dot of borrowed Hindi letters is left out by many.
+    return [replace(p, form=p.form.replace(_NUKTA, "")) for p in found] if _NUKTA in plain else found
 
 
 def key(phrase: str) -> str:
@@ -119,6 +124,10 @@ class Lexicon:
         """Is the word one of a unit in every language? What stands behind no number is passed over anyhow."""
         meanings = self._terms.get(key(word), {})
         return ANY in meanings and meanings[ANY].role == "unit"
+
+    def is_attached(self, form: str) -> bool:
+        """Does an Arabic word begin with "and", written to it: "وعطور"?"""
+        return len(form) > 3 and form[0] == "و" and form not in self._terms
 
     def _by_form(self, form: str, language: str) -> Term | None:
         for length in range(len(form), _SHORTEST_STEM - 1, -1):

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from knowledge_base.folding import fold
-from knowledge_base.goods.lexicon import Piece, Term, clean, lexicon, pieces, table
+from knowledge_base.goods.lexicon import Piece, Term, clean, key, lexicon, pieces, table
 from knowledge_base.numbers import find_numbers, multiplied
 
 # Unit as written → unit of a basket and how much of it.
@@ -17,6 +17,9 @@ _IN_BASKET = {
     "lb": ("g", Decimal("453.59237")), "oz": ("oz", Decimal(1)), "tola": ("g", Decimal("11.6638038")), "gal": ("L", Decimal("3.785411784")),
 }  # fmt: skip
 _HOURS = {"hour": 1, "day": 24, "week": 168, "night": 24}
+_GOODS = frozenset({"kind", "brand", "thing", "pack", "pair"})
+# "kilo of tobacco", "كيلو معسل": units that count one when no number stands before them.
+_WHOLE_UNITS = frozenset({"L", "kg", "tola", "lb"})
 _SIGNS_OF_MONEY = frozenset("$£€₹¥₽₩฿₦₪₴₸")
 _ARTICLES = frozenset("a an per un una une".split())
 _HAS_MODAL_AFTER = frozenset("i we you u my they he she anyone someone one people".split())
@@ -56,17 +59,33 @@ def read_message(text: str, language: str) -> Message:
     text = clean(text)
     parts = pieces(text)
     numbers = _numbers(text, parts, language)
+    begins = first_words_of_facts()
     told, at, index = [], {}, 0
     length = 1
     while index < len(parts):
         end, form = index + 1, parts[index].form
         if index in numbers:
             end, form = numbers[index][0], "0"
+        if form[0] == "و" and form not in begins and form[1:] in begins:
+            form = form[1:]  # Arabic writes "and" to the word
         at[length] = index
         told.append(form)
         length += len(form) + 1
         index = end
     return Message(text, language, parts, numbers, f" {' '.join(told)} ", at | {length: len(parts)})
+
+
+@lru_cache(maxsize=1)
+def first_words_of_facts() -> frozenset[str]:
+    """The words with which phrases of facts.yml begin."""
+    phrases = (
+        phrase
+        for values in table("facts").values()
+        for listed in (values.values() if isinstance(values, dict) else [values])
+        if isinstance(listed, list)
+        for phrase in listed
+    )
+    return frozenset(key(phrase).split()[0] for phrase in phrases)
 
 
 def _numbers(text: str, parts: Sequence[Piece], language: str) -> dict[int, tuple[int, Decimal]]:
@@ -123,6 +142,8 @@ def _single(message: Message, masked: Sequence[tuple[int, int]]) -> list[Token]:
             term, length = match
             end = message.pieces[index + length - 1].end
             form = " ".join(forms[index : index + length])
+            if term.role in _GOODS and length == 1 and known.is_attached(form):
+                found.append(Token(piece.start, piece.start, "و", "op", Term("op", "also")))
             if term.role == "pair":
                 found.append(Token(piece.start, piece.start, "0", "number", value=Decimal(2)))
                 term = Term("pack" if term.name in table_of_packs() else "unit", term.name)
@@ -169,6 +190,11 @@ def _joined(single: list[Token], message: Message) -> list[Token]:
             unit = _IN_BASKET.get(token.term.name) if token.term else None
             if article and unit:
                 found[-1] = Token(previous.start, token.end, "", "amount", value=unit[1], unit=unit[0])  # type: ignore[union-attr]
+                index += 1
+                continue
+            follows = after is not None and (after.role in _GOODS or after.form in {"of", "de", "d"})
+            if unit and token.term and token.term.name in _WHOLE_UNITS and len(token.form) > 2 and follows and token.form.isalpha():
+                found.append(Token(token.start, token.end, "", "amount", value=unit[1], unit=unit[0]))
                 index += 1
                 continue
             token = replace(token, role="small")

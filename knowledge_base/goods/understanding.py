@@ -39,7 +39,8 @@ def understand(
     """
     message = read_message(text, language)
     facts = read_facts(message, places, basket.traveller.arriving_in)
-    items, ops, loose = read_items(tokens(message, facts.masked), message.text, language, facts.made)
+    items, ops, loose = read_items(tokens(message, facts.masked), message.text, language)
+    _give_origins(items, facts)
     if "clear" in ops and not any(item.is_named for item in items) and len(loose) <= _CLEARING_AT_MOST:
         return Understood(Basket(), (Change("cleared"),), (), False)
     if expecting and (read := answered(expecting, message, facts, items, basket, currency)) is not None:
@@ -58,10 +59,22 @@ def understand(
         last=basket.goods[-1].id if basket.goods else None,
     )
     apply_items(_meant(items, message), applied)
+    if not items and facts.origins and (line := applied.line(applied.last)):
+        applied.change(line, **{facts.origins[0].field: facts.origins[0].country})
     changes += applied.changes
     after = Basket(goods=tuple(applied.goods), traveller=traveller, day=day)
     unclear = tuple(dict.fromkeys(applied.unclear))
     return Understood(after, tuple(changes), unclear, not changes and not unclear)
+
+
+def _give_origins(items: list[Item], facts: Facts) -> None:
+    """Each place of making or buying to the goods that it stands by."""
+    for origin in facts.origins:
+        behind = [item for item in items if 0 <= item.end <= origin.start]
+        ahead = [item for item in items if item.end > origin.start]
+        nearest = (ahead[:1] or behind[-1:]) if origin.before else (behind[-1:] or ahead[:1])
+        for item in nearest:
+            setattr(item, origin.field, origin.country)
 
 
 def _meant(items: list[Item], message: Message) -> list[Item]:
@@ -110,7 +123,7 @@ def is_about_my_goods(text: str, language: str, *, places: Administrations | Non
     """
     message = read_message(text, language)
     facts = read_facts(message, places)
-    items, _, _ = read_items(tokens(message, facts.masked), message.text, language, facts.made)
+    items, _, _ = read_items(tokens(message, facts.masked), message.text, language)
     told = [item for item in items if item.has_amount and not item.bounded and not item.cash]
     if any(_tells(item) for item in told):
         return True
