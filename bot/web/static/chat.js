@@ -67,7 +67,7 @@ function isAmounts(rows, column) {
 function table(b, t) {
   const kind = b.columns.map((_, i) => (isAmounts(b.rows, i) ? "amount" : null));
   const cell = (text, i) => (i ? node("td", { class: kind[i] }, t(text)) : node("th", { scope: "row" }, t(text)));
-  return node("div", { class: "wide", tabindex: 0, role: "region", "aria-label": b.caption || words.table }, node("table", {},
+  return node("div", { class: "wide", tabindex: 0, role: "group", "aria-label": b.caption || words.table }, node("table", {},
     b.caption ? node("caption", {}, t(b.caption)) : [],
     node("thead", {}, node("tr", {}, b.columns.map((c, i) => node("th", { scope: "col", class: kind[i] }, t(c))))),
     node("tbody", {}, b.rows.map((row) => node("tr", {}, row.map(cell))))));

@@ -23,6 +23,15 @@
     iframe { flex: 1; border: 0; inline-size: 100%; }
     @media (max-width: 30rem) { .panel { inset: 0; inline-size: auto; block-size: auto; border: 0; border-radius: 0; } }`;
 
+  // The conversation goes on from page to page of this site, until the tab is closed.
+  function store(action, value) {
+    try {
+      return sessionStorage[action]("customs-chat", value);
+    } catch {
+      return null; // storage is switched off: the conversation then ends with the page
+    }
+  }
+
   function start() {
     const host = document.createElement("customs-chat");
     const root = host.attachShadow({ mode: "open" });
@@ -48,7 +57,11 @@
       opener = from;
       // Nothing is loaded before somebody wants it.
       if (!frame) panel.append((frame = make("iframe", { title: openWord, allow: "clipboard-write" })));
-      if (frame.dataset.address !== address) frame.src = frame.dataset.address = address;
+      if (frame.dataset.address !== address) {
+        frame.dataset.address = address;
+        const kept = store("getItem");
+        frame.src = kept ? `${address}#conversation=${encodeURIComponent(kept)}` : address;
+      }
       panel.hidden = false;
       open.hidden = true;
       frame.focus();
@@ -67,7 +80,11 @@
       if (event.key === "Escape" && !panel.hidden) hide();
     });
     addEventListener("message", (event) => {
-      if (event.source === frame?.contentWindow && event.origin === base && event.data?.customsChat === "close") hide();
+      if (event.source !== frame?.contentWindow || event.origin !== base) return;
+      const { customsChat, conversation } = event.data ?? {};
+      if (customsChat === "close") hide();
+      if (customsChat === "keep") store("setItem", conversation);
+      if (customsChat === "forget") store("removeItem");
     });
     document.addEventListener("click", (event) => {
       const link = event.target.closest?.("a[data-customs-chat]");

@@ -1,8 +1,6 @@
 // What the chat page offers once there is something to offer it for: copying and printing an answer, a shell of the page for a
 // phone without a line, and, inside another site's page, a conversation that survives going from page to page there.
 
-const KEPT = "conversation";
-
 // What a person would copy by hand: the words of an answer, rows of a table in one line each, links with their addresses.
 function plain(item) {
   const lines = [];
@@ -47,17 +45,14 @@ async function keepShell() {
   await cache.addAll([`/shell?lang=${document.documentElement.lang}`, ...addresses]);
 }
 
-// The browser sends no cookie from a frame in another site: the signed id is kept for as long as that site's tab is open.
-function store(action, value) {
-  try {
-    return sessionStorage[action](KEPT, value);
-  } catch {
-    return null; // storage is switched off: the conversation then ends with the page
-  }
+// In another site's frame the browser gives us neither cookie nor storage: the launcher keeps the signed id for as long as that
+// site's tab is open, and hands it to the next page's frame. Only sites that the operator has listed can frame us at all.
+function tell(what, conversation) {
+  parent.postMessage({ customsChat: what, conversation }, "*");
 }
 
 async function restore(chat) {
-  const kept = store("getItem");
+  const kept = new URLSearchParams(location.hash.slice(1)).get("conversation");
   if (!kept) return;
   const response = await fetch(`/api/v1/conversations/${encodeURIComponent(kept)}`).catch(() => null);
   if (!response?.ok || chat.list.children.length) return;
@@ -77,10 +72,10 @@ export function start(chat) {
   for (const item of chat.list.querySelectorAll(".reply")) addTools(chat, item);
   if (chat.framed) {
     addEventListener("keydown", (event) => {
-      if (event.key === "Escape") parent.postMessage({ customsChat: "close" }, "*"); // says nothing that anybody may not hear
+      if (event.key === "Escape") tell("close");
     });
     document.addEventListener("submit", (event) => {
-      if (["/delete", "/restart"].includes(event.target.getAttribute("action"))) store("removeItem");
+      if (["/delete", "/restart"].includes(event.target.getAttribute("action"))) tell("forget");
     });
     restore(chat);
   }
@@ -94,7 +89,7 @@ export function start(chat) {
   return {
     shown(item, reply) {
       addTools(chat, item);
-      if (chat.framed) store("setItem", reply.conversation);
+      if (chat.framed) tell("keep", reply.conversation);
       keep();
     },
   };
