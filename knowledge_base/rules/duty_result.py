@@ -17,7 +17,7 @@ class DutyOption:
     Rows: `exchange` (a price in another currency: base, rate, amount, day of the rate), `customs_value`, `duty`, `additional_duty`,
     `excise`, `vat`, `vat_at_sale` (the seller took it), `fee`. A row that is not known has no amount and says why: `goods_unknown`,
     `value_unknown`, `freight_unknown`, `quantity_unknown`, `weight_unknown`, `strength_unknown`, `no_rate` (of exchange),
-    `rate_unverified`, `rate_unknown`, `additional_unknown`, `excise_rate_unknown`, `tax_rate_unknown`, `figure_unknown`,
+    `rate_unverified`, `rate_in_words` (published in a way that no sum can follow), `rate_unknown`, `retail_price_unknown`, `additional_unknown`, `excise_rate_unknown`, `tax_rate_unknown`, `figure_unknown`,
     `base_unknown` (a row above it is not known), `depends` (on a fact in `needs`).
     """
 

@@ -83,7 +83,7 @@ def _duty(setting: Setting, treated: Treated, way: Way, number: int) -> list[Row
     if preferred:
         return _preferred(setting, portion, rate, preferred, blank)
     if not rate.known:
-        return [replace(blank, why="rate_unverified")]
+        return [replace(blank, why="rate_unverified" if rate.status == "unverified" else "rate_in_words")]
     share = way.flat_share[number] if way.flat else Decimal(0)
     made = _flat_rows(setting, way.flat, portion, share, blank) if way.flat and share else []
     if share < 1:

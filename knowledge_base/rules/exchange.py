@@ -116,6 +116,8 @@ def _ecb(currency: str, day: date) -> tuple[Decimal, date] | None:
     """How much of `currency` one euro was on `day` or on the last day before it that has a rate, and which day that was."""
     if currency == _EURO:
         return Decimal(1), min(day, last_day())
+    from currency_converter import RateNotFoundError
+
     table = _table()
     if currency not in table.currencies:
         return None
@@ -124,7 +126,7 @@ def _ecb(currency: str, day: date) -> tuple[Decimal, date] | None:
     while found >= first:
         try:
             return table.convert(1, _EURO, currency, found), found
-        except (ValueError, ArithmeticError):  # a weekend, a holiday, or a day without a rate of this currency
+        except RateNotFoundError:  # a weekend, a holiday, or a day without a rate of this currency
             found -= timedelta(days=1)
             if day - found > OLDEST:
                 return None

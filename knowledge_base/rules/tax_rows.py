@@ -8,7 +8,7 @@ from decimal import Decimal
 from knowledge_base.rules.customs_value import Portion
 from knowledge_base.rules.duty_charge import measured
 from knowledge_base.rules.duty_conditions import both, holds
-from knowledge_base.rules.duty_data import Excise
+from knowledge_base.rules.duty_data import Excise, Fee
 from knowledge_base.rules.duty_reliefs import Treated
 from knowledge_base.rules.duty_setting import Setting, Way
 from knowledge_base.rules.measures import in_unit
@@ -154,34 +154,38 @@ def _tax_rate(setting: Setting, category: str) -> tuple[Decimal | None, tuple[st
 
 
 def fee_rows(setting: Setting, way: Way) -> list[Row]:
-    values = [setting.value(treated.portion) for treated in setting.goods]
-    total = None if any(value is None for value in values) else sum(values, Decimal(0))  # type: ignore[arg-type]
+    """The fees of the state on the consignment as a whole."""
     found = []
     for fee in setting.rules.fees:
         preferred = [setting.preference(treated.portion, way) for treated in setting.goods]
         if all(preference and fee.id in preference.free_of for preference in preferred):
             continue
-        if not holds(fee.when, setting.consignment, setting.price, setting.book):
-            continue
-        blank = Row(
-            "fee", None, goods=tuple(line.id for line in setting.consignment.lines), code=fee.id, sources=fee.sources
-        )
-        if fee.amount:
-            amount = setting.book.money(fee.amount)
-            found.append(replace(blank, amount=amount, why=None if amount else "figure_unknown", figures=(fee.amount,)))
-            continue
-        assert fee.rate is not None
-        bounds = [setting.book.money(figure) if figure else None for figure in (fee.min, fee.max)]
-        percent = setting.book.number(fee.rate)
-        named = tuple(figure for figure in (fee.rate, fee.min, fee.max) if figure)
-        blank = replace(blank, base=setting.money(total), figures=named)
-        if percent is None or any(figure and bound is None for figure, bound in zip((fee.min, fee.max), bounds)):
-            found.append(replace(blank, why="figure_unknown"))
-        elif total is None:
-            found.append(replace(blank, rate=Rate(percent), why="base_unknown"))
-        else:
-            due = total * percent / 100
-            due = max(due, bounds[0].amount) if bounds[0] else due
-            due = min(due, bounds[1].amount) if bounds[1] else due
-            found.append(replace(blank, amount=setting.money(due), rate=Rate(percent)))
+        due = holds(fee.when, setting.consignment, setting.price, setting.book)
+        lines = tuple(line.id for line in setting.consignment.lines)
+        blank = Row("fee", None, goods=lines, code=fee.id, sources=fee.sources)
+        if due is None:
+            found.append(replace(blank, why="depends"))
+        elif due:
+            found.append(_fee_row(setting, fee, blank))
     return found
+
+
+def _fee_row(setting: Setting, fee: Fee, blank: Row) -> Row:
+    if fee.amount:
+        amount = setting.book.money(fee.amount)
+        return replace(blank, amount=amount, why=None if amount else "figure_unknown", figures=(fee.amount,))
+    assert fee.rate is not None
+    values = [setting.value(treated.portion) for treated in setting.goods]
+    total = None if any(value is None for value in values) else sum(values, Decimal(0))  # type: ignore[arg-type]
+    percent = setting.book.number(fee.rate)
+    least, most = (setting.book.money(figure) if figure else None for figure in (fee.min, fee.max))
+    named = tuple(figure for figure in (fee.rate, fee.min, fee.max) if figure)
+    blank = replace(blank, base=setting.money(total), figures=named)
+    if percent is None or (fee.min and least is None) or (fee.max and most is None):
+        return replace(blank, why="figure_unknown")
+    blank = replace(blank, rate=Rate(percent))
+    if total is None:
+        return replace(blank, why="base_unknown")
+    due = total * percent / 100
+    due = max(due, least.amount) if least else due
+    return replace(blank, amount=setting.money(min(due, most.amount) if most else due))
