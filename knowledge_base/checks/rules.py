@@ -1,4 +1,4 @@
-"""The files that sums read: figures and sources that do not exist, figures that no sum may use yet, and what each file itself knows."""
+"""The files that sums read: figures, sources and entries that do not exist, figures that no sum may use yet, and what each file itself knows."""
 
 from __future__ import annotations
 
@@ -20,5 +20,7 @@ def rules(checked: Checked) -> Iterator[Fault]:
                 yield checked.in_rules(name, figure, "status", "unverified", remedy, "warning")
         for source in sorted(file.sources() - pack.sources.keys()):
             yield checked.in_rules(name, source, "", source, "Add this source to sources.yml or correct the name.")
+        for entry in sorted(file.entries() - pack.entries.keys()):
+            yield checked.in_rules(name, entry, "", entry, "Add this entry or correct the id.")
         for item, value, remedy in file.problems():
             yield checked.in_rules(name, item, "", value, remedy)

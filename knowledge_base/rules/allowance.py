@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,7 @@ from knowledge_base.rules.allowance_excise import ExciseTable
 from knowledge_base.rules.allowance_lines import CHILD, Line, Reader
 from knowledge_base.rules.allowance_notes import Notes
 from knowledge_base.rules.allowance_pools import Pools
-from knowledge_base.rules.allowance_result import AllowanceResult, PoolResult
+from knowledge_base.rules.allowance_result import AllowanceResult, PoolResult, Verdict, gravest
 from knowledge_base.rules.allowance_values import possible_values
 from knowledge_base.rules.allowance_when import holds
 from knowledge_base.rules.basket import Basket
@@ -85,25 +85,52 @@ def _finished(
 
 
 def _essence(result: AllowanceResult) -> Hashable:
-    """What makes a difference to a person: verdicts, what is charged or taken, what is told, what is to be paid."""
-    pools = tuple(
-        (pool.id, pool.carrier, pool.verdict, pool.charged, pool.taken) for pool in result.pools if pool.goods
-    )
+    """What makes a difference to a person: which goods are free, charged or taken, what is told of them, what is to be paid."""
+    lines = dict.fromkeys(good for pool in result.pools for good in pool.goods)
+    goods = tuple((good, _free_or(_gravest(result, {good})), *_fate(result, good)) for good in lines)
     rows = tuple((row.kind, row.code, row.why, row.amount) for each in result.sums for row in each.rows)
-    return pools, rows, tuple((finding.code, finding.goods, finding.values.get("entry")) for finding in result.findings)
+    told = tuple(
+        (finding.code, finding.goods, finding.values.get("entry")) for finding in result.findings if finding.goods
+    )
+    return goods, rows, told
 
 
-def _certain(usual: AllowanceResult, possible: Sequence[AllowanceResult], needs: bool) -> AllowanceResult:
-    """The usual result, less what is otherwise in another possible one."""
+def _gravest(result: AllowanceResult, goods: Set[str]) -> Verdict:
+    """The gravest verdict of the pools in which one of the goods counts; unknown when none does."""
+    return gravest(pool.verdict for pool in result.pools if goods & set(pool.goods))
 
-    def verdict(pool: PoolResult) -> PoolResult:
-        same = [
-            other for each in possible for other in each.pools if (other.id, other.carrier) == (pool.id, pool.carrier)
-        ]
-        verdicts = {other.verdict for other in same}
-        if len(same) < len(possible) or len(verdicts) > 1:
+
+def _free_or(verdict: Verdict) -> Verdict:
+    """Exactly at the limit is free as well."""
+    return "within" if verdict == "at_limit" else verdict
+
+
+def _fate(result: AllowanceResult, good: str) -> tuple[bool, bool]:
+    return any(good in pool.charged for pool in result.pools), any(good in pool.taken for pool in result.pools)
+
+
+def _certain(counted: AllowanceResult, possible: Sequence[AllowanceResult], needs: bool) -> AllowanceResult:
+    """`counted` without guesses, with what all `possible` results agree on. Amounts stay as counted: those of the others are tried ones."""
+    first = possible[0]
+
+    def certain(pool: PoolResult) -> PoolResult:
+        if not pool.goods:
+            return pool
+        same = [_same_pool(each, pool) for each in possible]
+        # Another set of rules may count the same goods in other pools.
+        verdicts = {
+            _free_or(other.verdict if other else _gravest(each, set(pool.goods))) for each, other in zip(possible, same)
+        }
+        if len(verdicts) > 1 or same[0] is None:
             return replace(pool, verdict="unknown", consequence=None, charged=(), taken=())
-        return replace(pool, verdict=verdicts.pop())
+        (verdict,) = verdicts
+        return replace(
+            pool,
+            verdict=pool.verdict if _free_or(pool.verdict) == verdict else verdict,
+            consequence=same[0].consequence if len({other and other.consequence for other in same}) == 1 else None,
+            charged=tuple(good for good in same[0].charged if all(other and good in other.charged for other in same)),
+            taken=tuple(good for good in same[0].taken if all(other and good in other.taken for other in same)),
+        )
 
     def told(finding: Finding) -> list[Finding]:
         same = [[f for f in each.findings if (f.code, f.values) == (finding.code, finding.values)] for each in possible]
@@ -112,10 +139,30 @@ def _certain(usual: AllowanceResult, possible: Sequence[AllowanceResult], needs:
         goods = tuple(good for good in finding.goods if all(any(good in f.goods for f in found) for found in same))
         return [replace(finding, goods=goods)] if goods or not finding.goods else []
 
-    pools = tuple(verdict(pool) for pool in usual.pools)
-    findings = tuple(certain for finding in usual.findings for certain in told(finding))
-    sums = usual.sums if not needs or all(each.sums == usual.sums for each in possible) else ()
-    return replace(usual, pools=pools, findings=findings, sums=sums)
+    pools = tuple(certain(pool) for pool in counted.pools)
+    findings = tuple(sure for finding in first.findings for sure in told(finding))
+    return replace(counted, pools=pools, findings=findings, sums=() if needs else _same_rows(first, possible))
+
+
+def _same_rows(first: AllowanceResult, possible: Sequence[AllowanceResult]) -> tuple[Sum, ...]:
+    """The sums, all alike but for bases that were only tried: these are not known."""
+
+    def settled(row: Row, place: tuple[int, int]) -> Row:
+        bases = {each.sums[place[0]].rows[place[1]].base for each in possible}
+        return row if len(bases) == 1 else replace(row, base=None)
+
+    return tuple(
+        replace(each, rows=tuple(settled(row, (number, place)) for place, row in enumerate(each.rows)))
+        for number, each in enumerate(first.sums)
+    )
+
+
+def _same_pool(result: AllowanceResult, pool: PoolResult) -> PoolResult | None:
+    """The pool of another result by the same name that counts some of the same goods."""
+    for other in result.pools:
+        if (other.id, other.carrier) == (pool.id, pool.carrier) and set(other.goods) & set(pool.goods):
+            return other
+    return None
 
 
 class _Reckoning:
@@ -131,7 +178,7 @@ class _Reckoning:
         facts: Mapping[str, Any],
     ) -> None:
         self.rules, self.book, self.basket, self.excise, self.facts = rules, book, basket, excise, facts
-        self.reader = Reader(facts, rules.currency, exchange, book.day)
+        self.reader = Reader(facts, rules, exchange, book.day)
 
     def result(self) -> AllowanceResult:
         allowance = next(
@@ -154,6 +201,7 @@ class _Reckoning:
                 allowance.model_copy(update={"pools": allowance.other_reading.pools, "charges": ()}), counted
             )
             findings += notes.other_reading(allowance.other_reading, pools, others)
+        rows = [*self.reader.rows, *rows]
         sums = (Sum(tuple(rows), self.rules.currency),) if rows else ()
         parts = [*pools, *rows, *findings]
         sources = tuple(

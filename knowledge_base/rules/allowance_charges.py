@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from decimal import ROUND_DOWN, ROUND_HALF_DOWN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from knowledge_base.rules.allowance_data import AllowanceRules, Charge, Rounding
+from knowledge_base.rules.allowance_data import AllowanceRules, Charge
 from knowledge_base.rules.allowance_excise import ExciseTable, dues_of
 from knowledge_base.rules.allowance_lines import Line
 from knowledge_base.rules.allowance_pools import Pools
 from knowledge_base.rules.allowance_when import belongs, holds
 from knowledge_base.rules.basket import Money
+from knowledge_base.rules.customs_value import rounded
 from knowledge_base.rules.measures import ONE, ZERO, decimal, factor, in_unit
 from knowledge_base.rules.results import Rate, Row
-
-_MODES = {"half_up": ROUND_HALF_UP, "half_down": ROUND_HALF_DOWN, "down": ROUND_DOWN}
 
 
 def _made(charge: Charge, line: Line) -> bool:
@@ -27,12 +25,6 @@ def _made(charge: Charge, line: Line) -> bool:
     return (not charge.made.among or belongs(line.made_in, charge.made.among)) and not belongs(
         line.made_in, charge.made.excluded
     )
-
-
-def rounded(amount: Fraction, rounding: Rounding) -> Decimal:
-    """The amount as the administration rounds it."""
-    exact = decimal(amount) or Decimal(0)
-    return exact.quantize(Decimal(1).scaleb(-rounding.places), rounding=_MODES[rounding.mode])
 
 
 class Charger:
@@ -146,11 +138,9 @@ class Charger:
         why: str | None, rate: Rate | None = None,
     ) -> Row:  # fmt: skip
         def money(number: Fraction | None) -> Money | None:
-            return (
-                None
-                if number is None
-                else Money(amount=rounded(number, self.rules.rounding), currency=self.rules.currency)
-            )
+            exact = decimal(number)
+            amount = None if exact is None else rounded(exact, self.rules.rounding)
+            return None if amount is None else Money(amount=amount, currency=self.rules.currency)
 
         named = (charge.percent, charge.amount, charge.per, charge.first, charge.beyond, charge.up_to)
         figures = tuple(name for name in named if name and "." in name)

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from knowledge_base.goods.tree import tree, under
 from knowledge_base.rules.allowance_when import Fact, Test, When
+from knowledge_base.rules.duty_data import Rounding
 from knowledge_base.rules.files import RuleFile
 
 Over = Literal["whole", "excess", "items", "taken", "spoils", "guide"]
@@ -196,13 +197,6 @@ class FactRule(_Part):
 
     usual: bool | int | str | None = None
     asked: bool = True
-
-
-class Rounding(_Part):
-    """To `places` decimals, halves up or down, or always down."""
-
-    places: int = Field(ge=0, le=4)
-    mode: Literal["half_up", "half_down", "down"]
 
 
 class AllowanceRules(RuleFile):

@@ -10,10 +10,12 @@ from fractions import Fraction
 from typing import Any
 
 from knowledge_base.goods.tree import tree
+from knowledge_base.rules.allowance_data import AllowanceRules
 from knowledge_base.rules.basket import Good, Money
+from knowledge_base.rules.customs_value import rounded
 from knowledge_base.rules.exchange import Exchange
-from knowledge_base.rules.measures import factor
-from knowledge_base.rules.results import Finding
+from knowledge_base.rules.measures import decimal, factor
+from knowledge_base.rules.results import Finding, Rate, Row
 
 CHILD = "child"  # Good.carried_by of somebody who is no adult
 
@@ -41,9 +43,11 @@ class Line:
 class Reader:
     """Makes lines of goods. `facts` answers "g2.strength" and the like for what a good does not say; `day` is the day of exchange rates."""
 
-    def __init__(self, facts: Mapping[str, Any], currency: str, exchange: Exchange | None, day: date) -> None:
-        self._facts, self._currency, self._exchange, self._day = facts, currency, exchange, day
+    def __init__(self, facts: Mapping[str, Any], rules: AllowanceRules, exchange: Exchange | None, day: date) -> None:
+        self._facts, self._exchange, self._day = facts, exchange, day
+        self._currency, self._rounding = rules.currency, rules.rounding
         self.findings: list[Finding] = []
+        self.rows: list[Row] = []  # the prices that were exchanged
 
     def read(self, good: Good) -> Line | None:
         """The line of `good`, None with a finding when nobody knows what it is."""
@@ -86,19 +90,30 @@ class Reader:
     def _value(self, good: Good) -> Fraction | None:
         if good.value is None:
             return None
-        amount = in_currency(good.value, self._currency, self._exchange, self._day)
-        if amount is None:
+        if good.value.currency == self._currency:
+            return Fraction(good.value.amount)
+        rate = self._exchange.rate(good.value.currency, self._currency, self._day) if self._exchange else None
+        if rate is None:
             values = {"from": good.value.currency, "to": self._currency}
             self.findings.append(Finding("exchange_rate_missing", values, (good.id,)))
+            return None
+        amount = Fraction(good.value.amount) * Fraction(rate.value)
+        shown = Money(amount=rounded(decimal(amount) or Decimal(0), self._rounding), currency=self._currency)
+        self.rows.append(
+            Row(
+                "exchange",
+                shown,
+                good.value,
+                Rate(rate.value, self._currency),
+                (good.id,),
+                rate.kind,
+                None,
+                rate.figures,
+                rate.sources,
+                rate.day,
+            )  # fmt: skip
+        )
         return amount
-
-
-def in_currency(money: Money, currency: str, exchange: Exchange | None, day: date) -> Fraction | None:
-    """The amount in `currency`, None when there is no rate for the day."""
-    if money.currency == currency:
-        return Fraction(money.amount)
-    rate = exchange.rate(money.currency, currency, day) if exchange else None
-    return None if rate is None else Fraction(money.amount) * Fraction(rate.value)
 
 
 def _fraction(value: Any) -> Fraction | None:

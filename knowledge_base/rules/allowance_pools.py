@@ -170,11 +170,11 @@ class Pools:
         for place, amounts in used.items():
             for _, amount in amounts:
                 if place == ELSE:
-                    nothing = nothing or bool(amount)
+                    nothing = nothing or amount != 0
+                elif place >= 0 and limits[place] == 0:
+                    nothing = nothing or amount != 0  # how much of it nobody need know
                 elif place < 0 or amount is None or limits[place] is None:
                     unknown = True
-                elif limits[place] == 0:
-                    nothing = nothing or amount > 0
                 else:
                     share += amount / limits[place]
         return (None if nothing else share), unknown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -15,6 +16,11 @@ Verdict = Literal["within", "at_limit", "unknown", "over", "not_allowed"]
 # the excess taken away; the exemption lost; or nothing is due and officers ask ("guide").
 Consequence = Literal["whole", "excess", "items", "taken", "spoils", "guide"]
 _BY_WEIGHT: tuple[Verdict, ...] = ("within", "at_limit", "unknown", "over", "not_allowed")
+
+
+def gravest(verdicts: Iterable[Verdict]) -> Verdict:
+    """The verdict that matters most; unknown when there is none."""
+    return max(verdicts, key=_BY_WEIGHT.index, default="unknown")
 
 
 @dataclass(frozen=True)
@@ -98,7 +104,7 @@ class AllowanceResult:
             verdicts.append("not_allowed")
         if any(finding.code in UNSETTLED for finding in self.findings):
             verdicts.append("unknown")
-        return max(verdicts, key=_BY_WEIGHT.index, default="unknown")
+        return gravest(verdicts)
 
     @property
     def total(self) -> Money | None:

@@ -28,6 +28,10 @@ class RuleFile(BaseModel):
         """The ids of the sources that the file names itself, beside those of its figures."""
         return set()
 
+    def entries(self) -> set[str]:
+        """The ids of the entries that the file names: what explains a rule to people."""
+        return set()
+
     def problems(self) -> list[tuple[str, str, str]]:
         """Faults that only this file can know of, as (item, value, remedy)."""
         return []
