@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -54,7 +54,8 @@ class GoodsRate(_Data):
     `code` is the administration's own, as published. The parts of `duty` are added; without them the rate is not known, and every sum
     says so. `tax` is a category of the file's `tax`, or one of TAXED_APART. `excise` is a category of its `excise`. `additional` lists
     the additional duties (ids of the file) that name these goods; leave it out where nobody has looked: [] says that none does.
-    `preference` holds the duty under a preference (its id) where it is not the preference's own. `group` is what reliefs go by.
+    `preference` holds the duty under a preference (its id) where it is not the preference's own; `free_under` names those under which
+    there is none, and they stand in `preference` too. `group` is what reliefs go by.
     """
 
     good: GoodId
@@ -65,10 +66,19 @@ class GoodsRate(_Data):
     excise: str | None = None
     additional: tuple[str, ...] | None = None
     preference: dict[str, tuple[DutyPart, ...]] = {}
+    free_under: tuple[str, ...] = ()
     source: str
     as_of: date
     status: Literal["verified", "conflicting", "unverified"]
     note: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _freed(cls, data: Any) -> Any:
+        if not isinstance(data, dict) or not isinstance(free := data.get("free_under"), list | tuple):
+            return data
+        nothing = {name: [{"percent": 0}] for name in free if isinstance(name, str)}
+        return {**data, "preference": {**nothing, **(data.get("preference") or {})}}
 
     @property
     def known(self) -> bool:
