@@ -195,7 +195,7 @@ class _Reckoning:
             *notes.uncovered(counted),
             *notes.after(counted, pools),
         ]
-        findings += self._shared(allowance, pools)
+        findings += self._shared(allowance, pools, counted)
         if allowance.other_reading:
             others, _ = self._people(
                 allowance.model_copy(update={"pools": allowance.other_reading.pools, "charges": ()}), counted
@@ -234,31 +234,30 @@ class _Reckoning:
     def _adult(self) -> int:
         return max((int(age) for name in self.rules.ages() if (age := self.book.number(name))), default=18)
 
-    def _shared(self, allowance: Allowance, pools: Sequence[PoolResult]) -> list[Finding]:
+    def _shared(self, allowance: Allowance, pools: Sequence[PoolResult], lines: Sequence[Line]) -> list[Finding]:
         """Pools that are over for one, and would not be if each of the travellers carried a part: nobody can use another's allowance."""
         adults, minors = self.facts["adults"] or 1, self.facts["minors"] or 0
         if adults + minors < 2:
             return []
-        by_id = {pool.id: pool for pool in allowance.pools}
+        rules = {pool.id: pool for pool in allowance.pools}
         found = []
         for pool in pools:
-            rule = by_id[pool.id]
+            rule = rules[pool.id]
             people = adults if rule.min_age else adults + minors
-            if (
-                pool.verdict == "over"
-                and pool.carrier is None
-                and not rule.joint
-                and pool.share is not None
-                and 1 < pool.share <= people
-            ):
-                found.append(
-                    Finding(
-                        "fits_if_each_carries_a_part",
-                        {"people": people, "pool": pool.id, "entry": pool.entry or ""},
-                        pool.goods,
-                    )
-                )
+            alone = pool.verdict == "over" and pool.carrier is None and not rule.joint
+            if alone and pool.share is not None and 1 < pool.share <= people and not _one_too_dear(pool, lines):
+                values = {"people": people, "pool": pool.id, "entry": pool.entry or ""}
+                found.append(Finding("fits_if_each_carries_a_part", values, pool.goods))
         return found
+
+
+def _one_too_dear(pool: PoolResult, lines: Sequence[Line]) -> bool:
+    """Is one thing alone worth more than a limit of value? It cannot be shared."""
+    limit = pool.parts[0].limit
+    mine = [line for line in lines if line.id in pool.goods]
+    return pool.parts[0].unit not in {line.unit for line in mine} and any(
+        limit is not None and line.value is not None and line.value / line.pieces > limit for line in mine
+    )
 
 
 class _Other(Mapping[str, Any]):
