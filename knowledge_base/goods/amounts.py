@@ -183,6 +183,8 @@ def _packed(
         if held.unit in {"L", "g", "each"}:
             return Amount(_tidy(times), held.unit, outer, pack.pack, tuple(assumed))
         name = held.unit
+    if kind == "other":
+        return Amount(_tidy(outer), "each", outer, pack.pack)  # "3 jars of honey"
     return Amount(count=outer, pack=pack.pack)
 
 

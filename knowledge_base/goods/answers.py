@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from knowledge_base.goods.amounts import Measure, amount_of, unit_of
+from knowledge_base.goods.amounts import amount_of, unit_of
+from knowledge_base.goods.applying import said_measures
 from knowledge_base.goods.changes import Change, Understood
 from knowledge_base.goods.facts import Facts, said
 from knowledge_base.goods.items import Item, strength_of
@@ -92,7 +93,11 @@ def _of_line(
         if getattr(good, key) != value and key not in {"assumed", "unit", "said"}
     )
     goods = tuple(changed if each.id == good.id else each for each in basket.goods)
-    told = {key: value for key, value in facts.values.items() if key != "arriving_from" or name not in {"made_in", "bought_in"}}
+    told = {
+        key: value
+        for key, value in facts.values.items()
+        if key != "arriving_from" or name not in {"made_in", "bought_in"}
+    }
     traveller = basket.traveller.model_copy(update=told) if told else basket.traveller
     changes += tuple(
         Change("fact", None, key, getattr(basket.traveller, key), value)
@@ -136,19 +141,9 @@ def _fields(
         return {name: countries[0]} if countries else {}
     if name == "kind" and item is not None and item.kind:
         fields: dict[str, Any] = {"kind": item.kind}
-        if good.quantity is None and (measures := _measures_of(good)):
+        if good.quantity is None and (measures := said_measures(good.said, message.language)):
             amount = amount_of(measures, item.kind, basket.traveller.arriving_from)
             fields |= {"quantity": amount.quantity, "unit": amount.unit, "assumed": amount.assumed}
         usual = strength_of(item.terms)
         return fields | ({"strength": usual} if usual is not None and good.strength is None else {})
     return {}
-
-
-def _measures_of(good: Good) -> list[Measure]:
-    """What a line's own words count, for goods whose kind was not known when they were told."""
-    from knowledge_base.goods.items import read_items
-    from knowledge_base.goods.tokens import read_message, tokens
-
-    message = read_message(good.said, "en")
-    items, _, _ = read_items(tokens(message), message.text, "en")
-    return items[0].measures if items else []

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from knowledge_base.goods.amounts import Amount, Measure, amount_of, packs_of, unit_of
 from knowledge_base.goods.changes import Change
-from knowledge_base.goods.items import Item, strength_of, usually_of
+from knowledge_base.goods.items import Item, read_items, strength_of, usually_of
 from knowledge_base.goods.lexicon import brand_names
+from knowledge_base.goods.tokens import read_message, tokens
 from knowledge_base.goods.tree import is_a, tree
 from knowledge_base.rules.basket import Good, Money
 
@@ -25,12 +27,26 @@ class Applied:
     country: str | None
     currency: str
     text: str
-    names_of: Any  # words of a line → what exactly they name
+    language: str
     changes: list[Change] = field(default_factory=list)
     unclear: list[str] = field(default_factory=list)
     last: str | None = None  # the line that was spoken of last
     fresh: set[str] = field(default_factory=set)  # lines that this message added
     correcting: bool = False
+
+    def names_of(self, good: Good) -> frozenset[str]:
+        """What exactly a line's words name: brands, rows of words.yml and things.yml."""
+        return _said_names(good.said or good.description or "", self.language)[0]
+
+    def name_in(self, said: str) -> str:
+        """The words within `said` that name the goods."""
+        return _said_names(said, self.language)[1]
+
+    def count_of(self, good: Good) -> Decimal | None:
+        """How many packages a line's words tell: 2 of "2 bottles of wine"; None when they tell none."""
+        measures = said_measures(good.said, self.language)
+        packed = [measure for measure in measures if measure.pack]
+        return (packed[0].number or Decimal(1)) if packed else None
 
     def line(self, identity: str | None) -> Good | None:
         return next((good for good in self.goods if good.id == identity), None)
@@ -63,8 +79,27 @@ class Applied:
             self.last = self.goods[-1].id if self.goods else None
 
 
+@lru_cache(maxsize=512)
+def _said_names(said: str, language: str) -> tuple[frozenset[str], str]:
+    message = read_message(said, language)
+    named = [token for token in tokens(message) if token.term and token.role in {"kind", "brand", "thing"}]
+    words = message.text[named[0].start : named[-1].end] if named else ""
+    return frozenset(token.term.name for token in named if token.term), words
+
+
+@lru_cache(maxsize=512)
+def said_measures(said: str, language: str) -> tuple[Measure, ...]:
+    """What a line's own words count."""
+    message = read_message(said, language)
+    items, _, _ = read_items(tokens(message), message.text, language)
+    return tuple(items[0].measures) if items else ()
+
+
 def apply_items(items: Sequence[Item], applied: Applied) -> None:
     """Applies the items in their order; a pair of which one is not meant exchanges the other for it."""
+    if any("keep" in item.ops for item in items):
+        _keep(items, applied)
+        return
     waiting: Item | None = None  # "not vodka": what comes next replaces it
     for at, item in enumerate(items):
         after = items[at + 1] if at + 1 < len(items) else None
@@ -89,6 +124,13 @@ def apply_items(items: Sequence[Item], applied: Applied) -> None:
         _apply(item, applied)
     if waiting is not None and "swap" in waiting.ops:
         _apply(waiting, applied)
+
+
+def _keep(items: Sequence[Item], applied: Applied) -> None:
+    """Removes all lines but those that the items name; none when they name no line."""
+    kept = [line.id for item in items if item.is_named for line in find(item, applied)]
+    for line in [line for line in applied.goods if kept and line.id not in kept]:
+        applied.remove(line)
 
 
 def _replaces(item: Item, after: Item, applied: Applied) -> bool:
@@ -143,7 +185,7 @@ def _apply(item: Item, applied: Applied) -> None:
     elif item.person and (lines := find(item, applied)) and not item.price:
         _give(lines[-1], item, applied)
     elif (same := _same(item, applied)) is not None and "also" not in item.ops:
-        _change_amount(same, item, applied) if item.has_amount else None
+        _change_amount(same, item, applied)
         applied.last = same.id
     else:
         _add(item, applied)
@@ -225,8 +267,8 @@ def _fields(item: Item, kind: str | None, applied: Applied, line: Good | None = 
         fields |= {"quantity": amount.quantity, "unit": amount.unit, "assumed": amount.assumed}
     if item.price is not None and item.price.value is not None and not item.cash:
         times = amount.count if item.each and amount.count else Decimal(1)
-        if item.each and not item.measures and line is not None and line.unit == "each" and line.quantity:
-            times = line.quantity
+        if item.each and not item.measures and line is not None:
+            times = (line.quantity if line.unit == "each" else applied.count_of(line)) or Decimal(1)
         fields["value"] = Money(amount=item.price.value * times, currency=item.price.unit or applied.currency)
     if item.strength is not None and 0 <= item.strength <= 100:
         fields["strength"] = item.strength
@@ -295,6 +337,11 @@ def _unnamed(item: Item, applied: Applied) -> None:
     line = applied.line(applied.last)
     if line is None and len(applied.goods) == 1:
         line = applied.goods[0]
+    if line is not None and (
+        _tells_size(line, item, applied) or not item.has_amount or item.each and not item.measures
+    ):
+        _change_amount(line, item, applied)
+        return
     if line is not None and item.measures and line.quantity is None and (not usual or line.kind == usual):
         _change_amount(line, item, applied)
         return
@@ -309,8 +356,30 @@ def _unnamed(item: Item, applied: Applied) -> None:
         applied.unclear.append(_said(item, applied))
 
 
+def _tells_size(line: Good, item: Item, applied: Applied) -> bool:
+    """ "the bottles are 1 litre each": how much the packages of a line hold."""
+    packs = [measure for measure in item.measures if measure.pack]
+    sized = any(measure.unit for measure in item.measures)
+    return (
+        sized
+        and bool(packs)
+        and packs[0].number is None
+        and applied.count_of(line) is not None
+        and _comes_in(line, str(packs[0].pack))
+    )
+
+
 def _change_amount(line: Good, item: Item, applied: Applied) -> None:
+    count = applied.count_of(line)
+    if count and _tells_size(line, item, applied):
+        item.measures = [replace(m, number=count) if m.pack else m for m in item.measures]
+    elif not item.is_named and item.measures:
+        item.said = f"{_said(item, applied)} {applied.name_in(line.said)}".strip()[:_SHORT]
     fields = _fields(item, line.kind, applied, line)
+    if item.said and fields.get("quantity") is not None:
+        fields["said"] = item.said
+    elif item.is_named and fields.get("quantity") is not None:
+        fields["said"] = _said(item, applied)
     if item.measures and fields.get("quantity") is None and fields.get("unit") is None:
         applied.unclear.append(_said(item, applied))
         fields = {name: value for name, value in fields.items() if name not in {"quantity", "unit", "assumed"}}
@@ -384,6 +453,10 @@ def _more(item: Item, applied: Applied) -> None:
     lines = find(item, applied)
     if not lines:
         _add(item, applied) if item.is_named else applied.unclear.append(_said(item, applied))
+        return
+    lines = [line for line in lines if line.id not in applied.fresh]
+    if not lines:
+        applied.unclear.append(_said(item, applied))
         return
     line = lines[-1]
     more = amount_of(_as_packed(line, item.measures), line.kind, applied.country, item.duty_free, _size(line))

@@ -18,6 +18,7 @@ from knowledge_base.quantities import read_yaml
 _HOURS = {"hour": 1, "day": 24, "week": 168}
 _OLDEST = 120
 _TO = frozenset("to into towards à a до إلى الى 到 至".split())
+_OTHERS = frozenset("our my his her their the s nuestro nuestra mi notre mon ma мой наш моему".split())
 _NOT_AFTER_AGE = frozenset({"pack", "kind", "brand", "thing", "currency", "unit"})
 
 
@@ -105,6 +106,9 @@ def _age(message: Message, facts: Facts) -> None:
             continue
         before = [_role_at(message, index)[0] for index in range(max(first - 4, 0), first)]
         near = before[-2:] if first < 1 or message.pieces[first - 1].form not in {",", "،", "，", "."} else []
+        forms = [piece.form for piece in message.pieces[max(first - 3, 0) : first]]
+        if value == "any" and forms and (forms[-1] in _OTHERS or forms[-1] == "a" and not {"i", "m"} & set(forms)):
+            continue  # "our 16 year old"
         if value == "any" and ("person" in before or {"brand", "kind"} & set(near)):
             continue
         facts.values["age"] = int(number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -15,7 +16,16 @@ _BREAKS = frozenset(",;،、；，。.!?؟।۔\n+&/|")
 _ENDS = frozenset(".!?؟।۔。;；\n")
 _ARTICLES = frozenset("a an the my un una une el la le les los las mi mon ma mes 一 这 那 один одну".split())
 _LINKS = frozenset("of de d du des का की के کا کی کے 的 от".split())
+_HAN_GAP = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
 _TIMES = frozenset("x × * х".split())
+# Bare numbers of things from which on they are prices.
+_MANY, _VERY_MANY = 20, 1000
+# Words between a bare number and the goods that it can count.
+_FAR = 3
+_OWNERS = frozenset("his her our their own this that".split())
+_SAYS_NO = frozenset("no non нет".split())
+_PER_PIECE = frozenset("at @ по".split())
+_IN = frozenset("in en dans в في من 里".split())
 _POUND = Decimal("453.59237")
 _SUFFIXING = frozenset({"hi", "ur"})
 
@@ -39,6 +49,7 @@ class Item:
     bounded: bool = False
     cash: bool = False
     ops: set[str] = field(default_factory=set)
+    said: str = ""
     start: int = -1
     end: int = -1
 
@@ -68,7 +79,8 @@ class Item:
     def description(self) -> str:
         """The asker's words for goods of no kind of their own."""
         said = self.terms or self.words
-        return " ".join(token.form for token in said)
+        words = " ".join(token.form for token in said)
+        return words if words.isascii() else _HAN_GAP.sub("", words)
 
     def touch(self, token: Token) -> None:
         self.start = token.start if self.start < 0 else min(self.start, token.start)
@@ -136,6 +148,8 @@ class _Reader:
             self._name(at, token)
         elif token.role == "number" and self._is_price(at):
             self._price(at, token)
+        elif token.role == "amount" and (pounds := self._pounds(at)) is not None:
+            self._price(at, replace(token, role="price", value=pounds, unit="GBP"))
         elif token.role in {"number", "amount", "pack"}:
             self._measure(at, token)
         elif token.role == "price" and self._is_weight(at):
@@ -145,29 +159,61 @@ class _Reader:
         elif token.form in _TIMES:
             return
         elif token.role == "strength":
-            now.strength = token.value
+            after = self._tokens[at + 1] if at + 1 < len(self._tokens) else None
+            if not _is_op(after, "fee"):  # "the 50% tax"
+                now.strength = token.value
+                now.touch(token) if not now.is_named else None
         elif token.role == "person":
             self._person = token.term.name if token.term else None
             if self._carries:
                 now.person = self._person
         elif token.role == "word":
-            if now.has_amount and not now.is_named or now.words:
+            if self._names_it(at):
                 now.words.append(token)
                 now.touch(token)
             else:
                 self._loose.append(token)
 
+    def _names_it(self, at: int) -> bool:
+        """Does an unknown word right behind an amount or a price, or behind such a word, name the goods: "a 500 dollar trumpet"?"""
+        now, before = self._now, at - 1
+        if now.is_named or not now.has_amount:
+            return False
+        while before >= 0 and (self._tokens[before].form in _LINKS or _is_op(self._tokens[before], "worth")):
+            before -= 1
+        last = self._tokens[before] if before >= 0 else None
+        if (
+            last is None
+            or self._text[last.end : last.end + 1] != " "
+            and self._language != "zh"
+            and last.role == "number"
+        ):
+            return False  # "20ft"
+        if self._language == "zh":
+            return before < at - 1 and last.role == "price" or bool(now.words) and last is now.words[-1]
+        return last.role in {"number", "amount", "pack", "price"} or bool(now.words) and last is now.words[-1]
+
     # What ends and begins an item.
 
     def _close(self) -> None:
         now, self._now = self._now, Item()
-        if now.is_named or now.has_amount:
+        if now.is_named or now.has_amount or now.strength is not None:
             if self._carries and self._person:
                 now.person = self._person
             now.ops |= self._pending
-            self._items.append(now)
+            if "without" in now.ops:
+                now.ops -= {"without"}
+                now.ops |= set() if now.has_amount else {"remove"}
+            if not (self._is_article(now) and not now.ops and not self._carries):
+                self._items.append(now)
         elif now.words:
             self._loose.extend(now.words)
+
+    def _is_article(self, now: Item) -> bool:
+        """A bare "un" or "one" that counts nothing."""
+        bare = all(measure.pack is None and measure.unit is None for measure in now.measures)
+        said = self._text[max(now.start, 0) : now.end]
+        return not now.is_named and now.price is None and now.strength is None and not now.words and bare and not any(sign.isdigit() for sign in said) and "carries" not in self.ops and now.measures[0].number in {1, Decimal("0.5")}  # fmt: skip
 
     def _segment(self, at: int) -> str:
         """The rest of the clause after token `at` in letters: N name, M measure, P price, X word."""
@@ -198,13 +244,14 @@ class _Reader:
             return  # "wine, 2 bottles"
         if now.is_named and now.measures and now.price is None and ahead == "P" and not is_end:
             return  # "2 watches, 500 dollars"
-        if now.has_amount and not now.is_named and not now.words and ahead[:1] == "N" and "M" not in ahead:
-            return
+        if now.has_amount and not now.is_named and not now.words and ahead[:1] == "N" and not set(ahead) & set("MP"):
+            if now.price is not None or any(measure.pack or measure.unit for measure in now.measures):
+                return  # "2 bottles, red wine"
         self._close()
         if is_end:
             self._pending.clear()
             self._person, self._carries = None, False
-        elif "remove" not in self._pending:
+        elif not self._pending & {"remove", "keep"}:
             self._pending &= {"what_if"}
 
     def _op(self, at: int, token: Token) -> None:
@@ -221,7 +268,19 @@ class _Reader:
             self._pending.discard("correct")
             self._pending.add("also")
         elif name == "each":
+            after = self._tokens[at + 1] if at + 1 < len(self._tokens) else None
+            if token.form in _PER_PIECE and not (after and after.role in {"price", "number"}):
+                return
             now.each = now.each or now.is_named or now.has_amount
+        elif name == "correct" and token.form in _SAYS_NO and self._is_name(at + 1):
+            self._close()
+            self._pending = {"negate"}  # "no laptop"
+        elif name == "without":
+            if self._language not in _SUFFIXING:
+                self._close()
+                self._pending.add("without")
+            elif now.is_named and not now.has_amount:
+                now.ops.add("remove")
         elif name in {"remove", "negate"}:
             behind = self._language in _SUFFIXING or token.form in _BEHIND
             if behind and now.is_named and "N" not in self._segment(at):
@@ -257,13 +316,25 @@ class _Reader:
                 self._carries = True
         elif name == "bound":
             now.bounded = True
+        elif name == "how_many":
+            if now.is_named or now.has_amount:
+                self._close()
+            self._now.bounded = True
+        elif name == "fee":
+            now.bounded = now.bounded or now.price is not None and not now.is_named
         elif name == "cash":
             now.cash = True
+        elif name == "keep":
+            self._close()
+            self._pending = {"keep"}
         elif name == "duty_free":
             now.duty_free = True
         elif name == "in_total" and now.measures:
             last = now.measures[-1]
             now.measures[-1] = Measure(last.number, last.pack, last.unit, last.singular, True)
+
+    def _is_name(self, at: int) -> bool:
+        return at < len(self._tokens) and self._tokens[at].role in {"kind", "brand", "thing"}
 
     def _follows_for(self, at: int) -> bool:
         """ "gifts for my wife": she carries nothing."""
@@ -279,6 +350,12 @@ class _Reader:
         if token.term and token.term.doubtful and not (now.has_amount or now.is_named) and not self._beside(at):
             self._loose.append(token)
             return
+        previous = self._tokens[at - 1] if at else None
+        if previous is not None and previous.form in {"in", "from"} and not self._pending & {"swap", "correct"}:
+            return  # "a vineyard in rioja"
+        if not now.is_named and now.measures and now.price is None and self._is_far(now, at):
+            self._loose.extend(t for t in self._tokens[:at] if t.role == "number" and t.start >= now.start)
+            self._now = now = Item(bounded=now.bounded)
         if now.is_named and not self._is_same(now, token):
             self._close()
             now = self._now
@@ -292,17 +369,33 @@ class _Reader:
             now.ops.add("more")
             self._pending.discard("more")
 
+    def _is_far(self, now: Item, at: int) -> bool:
+        """Stands a bare number too far before a name to count it: "form 28 in the mail about our bicycle"?"""
+        bare = all(measure.pack is None and measure.unit is None for measure in now.measures)
+        between = [
+            token
+            for token in self._tokens[:at]
+            if token.start >= now.end and token.role in {"small", "word", "op", "masked"}
+        ]
+        return bare and len(between) > _FAR
+
     def _beside(self, at: int) -> bool:
         """Does a name of a kind, an amount or a package stand right beside token `at`?"""
-        near = self._tokens[max(at - 2, 0) : at] + self._tokens[at + 1 : at + 3]
-        return len(self._tokens) == 1 or any(token.role in {"kind", "number", "amount", "pack"} for token in near)
+        before, after = self._tokens[max(at - 2, 0) : at], self._tokens[at + 1 : at + 3]
+        near = [*before, *after]
+        if any(_is_op(token, "also") or token.role == "sign" for token in before[-1:]):
+            near = after
+        counted = bool(before) and before[-1].role in {"number", "amount"}
+        return len(self._tokens) == 1 or counted or any(token.role in {"kind", "pack"} for token in near)
 
     def _is_container(self, at: int) -> bool:
         """ "in my bag"."""
-        token = self._tokens[at]
-        if token.term is None or token.term.name != "handbag" or self._now.has_amount:
-            return False
-        return any(before.form in {"in", "en", "dans", "в", "في", "里"} for before in self._tokens[max(at - 2, 0) : at])
+        near = [before.form for before in self._tokens[max(at - 3, 0) : at]]
+        inside = next((place for place, form in enumerate(near) if form in _IN), None)
+        if inside is not None and inside < len(near) - 1 and set(near[inside + 1 :]) <= _ARTICLES | _OWNERS:
+            return True
+        name = self._tokens[at].term.name if self._tokens[at].term else ""  # type: ignore[union-attr]
+        return name == "handbag" and not self._now.has_amount and bool(_IN & set(near))
 
     def _is_same(self, now: Item, token: Token) -> bool:
         """Does the name go on naming what was named: "marlboro cigarettes", "reloj de oro"?"""
@@ -328,6 +421,8 @@ class _Reader:
         elif token.role == "number" and self._belongs_elsewhere(at):
             self._loose.append(token)
             return
+        if token.role == "pack" and new.number is None and self._now.bounded and not self._now.has_amount:
+            return  # "how many bottles"
         if now.is_named and (self._is_next(now, new, at)):
             self._close()
             now = self._now
@@ -344,7 +439,14 @@ class _Reader:
 
     def _belongs_elsewhere(self, at: int) -> bool:
         """A year, or a number with a word that is nothing we know of after a word that counts nothing."""
-        token = self._tokens[at]
+        token, after = self._tokens[at], self._tokens[at + 1] if at + 1 < len(self._tokens) else None
+        if after is not None and after.role == "word" and after.start == token.end and self._language != "zh":
+            return True  # "20ft"
+        if _is_op(after, "fee"):
+            return True  # "the 301 tariff"
+        whole = token.value is None or token.value == int(token.value)
+        if not whole and self._now.is_named and self._now.kind in tree() and tree()[str(self._now.kind)].unit == "each":
+            return True  # "goods that go half to Switzerland"
         return token.value is not None and 2000 < token.value < 2100 and self._text[token.start : token.end].isdigit() and not self._segment(at)[:1] == "N"  # fmt: skip
 
     def _is_next(self, now: Item, new: Measure, at: int) -> bool:
@@ -368,8 +470,31 @@ class _Reader:
             and (after is None or after.role in {"sign", "op", "masked", "small"})
         ):
             return self._now.is_named or not _is_op(after, "also")
+        if after is not None and self._tokens[at].end == after.start and after.role == "word":
+            return False
+        if self._is_plain_price(at, after):
+            return True
         named = self._now.is_named and bool(self._now.measures)
         return named and (_is_op(after, "each") or bool(before) and _is_op(before[-1], "each"))
+
+    def _is_plain_price(self, at: int, after: Token | None) -> bool:
+        """ "my phone was 800", "a 5k watch": nobody brings so many."""
+        number, now = self._tokens[at].value or 0, self._now
+        if now.is_named and now.kind == "other" and not now.measures and now.price is None:
+            if at - max((n for n, t in enumerate(self._tokens) if t is now.terms[-1]), default=0) > _FAR:
+                return False
+            return number >= _MANY and not self._segment(at).startswith(("N", "M"))
+        return not now.is_named and number >= _VERY_MANY and after is not None and after.role == "thing"
+
+    def _pounds(self, at: int) -> Decimal | None:
+        """The sum of money when a word for the weight means the coin: "планшет за 200 фунтов"; None when the weight is meant."""
+        token = self._tokens[at]
+        said = self._text[token.start : token.end].lower()
+        if token.unit != "g" or not any(word in said for word in ("фунт", "libra", "livre")) or token.value is None:
+            return None
+        before = self._tokens[at - 1] if at else None
+        money = _is_op(before, "worth") or self._now.kind == "other"
+        return (token.value / _POUND).quantize(Decimal("0.01")) if money else None
 
     def _is_weight(self, at: int) -> bool:
         """ "2 pounds of tobacco"."""

@@ -35,6 +35,8 @@ _TIMES = re.compile(r"(?<=\d)\s*[x×*х]\s*(?=\d)", re.IGNORECASE)
 _ATTACHED = ("وبال", "وال", "بال", "فال", "ولل", "لل", "ال", "و", "ب", "ل", "ف")
 _NUKTA = "\u093c"
 _WIDE_STOPS = re.compile(r"([，。；！？、：])(?=\S)")
+_LATIN = frozenset({"en", "es", "fr"})
+_BORROWED = frozenset({"kind", "brand", "unit", "currency"})
 _SHORTEST_STEM = 3
 
 
@@ -115,7 +117,10 @@ class Lexicon:
         first = forms[at]
         for length in range(min(self._longest.get(first, 0), len(forms) - at), 0, -1):
             name = first if length == 1 else " ".join(forms[at : at + length])
-            if (meanings := self._terms.get(name)) and (term := _chosen(meanings, language)):
+            meanings = self._terms.get(name)
+            if meanings is None and length > 1 and name[-1] == "s" and name.isascii():
+                meanings = self._terms.get(name[:-1])  # "single malts"
+            if meanings and (term := _chosen(meanings, language)):
                 return term, length
         term = self._by_form(first, language)
         return (term, 1) if term else None
@@ -137,7 +142,8 @@ class Lexicon:
             if len(form) > 3 and form[-1] == "s":
                 for ending in ("s", "es"):
                     if form.endswith(ending) and (meanings := self._terms.get(form[: -len(ending)])):
-                        return _chosen(meanings, language)
+                        if term := _chosen(meanings, language):
+                            return term
         elif "\u0621" <= form[0] <= "\u06ff" and language != "ur":
             for prefix in _ATTACHED:
                 rest = form[len(prefix) :]
@@ -149,11 +155,16 @@ class Lexicon:
 
 
 def _chosen(meanings: dict[str, Term], language: str) -> Term | None:
-    """What a phrase means in `language`, else what it means everywhere, else in English, else in any other."""
+    """What a phrase means in `language`, else what it means everywhere, else in English, else in any other.
+
+    Between languages of Latin letters only names of goods are borrowed: "baskets" are shoes in French alone.
+    """
     for choice in (language, ANY, "en"):
-        if choice in meanings:
+        if choice in meanings and (
+            choice in (language, ANY) or language not in _LATIN or meanings[choice].role in _BORROWED
+        ):
             return meanings[choice]
-    return next(iter(meanings.values()))
+    return next((term for term in meanings.values() if language not in _LATIN or term.role in _BORROWED), None)
 
 
 @cache

@@ -21,7 +21,7 @@ _GOODS = frozenset({"kind", "brand", "thing", "pack", "pair"})
 # "kilo of tobacco", "كيلو معسل": units that count one when no number stands before them.
 _WHOLE_UNITS = frozenset({"L", "kg", "tola", "lb"})
 _SIGNS_OF_MONEY = frozenset("$£€₹¥₽₩฿₦₪₴₸")
-_ARTICLES = frozenset("a an per un una une".split())
+_ARTICLES = frozenset("a an un una une".split())
 _HAS_MODAL_AFTER = frozenset("i we you u my they he she anyone someone one people".split())
 
 
@@ -55,7 +55,8 @@ class Message:
 
 @lru_cache(maxsize=64)
 def read_message(text: str, language: str) -> Message:
-    """`text` cleaned and parted. Its numbers are read as `language` writes them."""
+    """`text` cleaned and parted. Its numbers are read as `language` ("ur", "ur-Latn") writes them."""
+    language = language.partition("-")[0]
     text = clean(text)
     parts = pieces(text)
     numbers = _numbers(text, parts, language)
@@ -193,7 +194,14 @@ def _joined(single: list[Token], message: Message) -> list[Token]:
                 index += 1
                 continue
             follows = after is not None and (after.role in _GOODS or after.form in {"of", "de", "d"})
-            if unit and token.term and token.term.name in _WHOLE_UNITS and len(token.form) > 2 and follows and token.form.isalpha():
+            if (
+                unit
+                and token.term
+                and token.term.name in _WHOLE_UNITS
+                and len(token.form) > 2
+                and follows
+                and token.form.isalpha()
+            ):
                 found.append(Token(token.start, token.end, "", "amount", value=unit[1], unit=unit[0]))
                 index += 1
                 continue
@@ -243,8 +251,13 @@ def _is_package(token: Token, previous: Token | None, after: Token | None) -> bo
     name = token.term.name if token.term else ""
     if name not in {"can", "case", "box", "tub", "pouch"} or not token.form.isascii():
         return True
-    if after is not None and after.form in _HAS_MODAL_AFTER and name == "can":
-        return False
+    if token.form == "can":
+        counted = previous is not None and (
+            previous.role in {"number", "amount"} or previous.form in _ARTICLES | {"half", "each", "per"}
+        )
+        return (counted or after is not None and after.form == "of") and not (
+            after is not None and after.form in _HAS_MODAL_AFTER
+        )
     if previous is None:
         return after is not None and after.form in {"of", "de"}
     return previous.role in {"number", "amount", "op", "sign"} and previous.form != "in" or previous.form in _ARTICLES | {"the", "half", "each"} or (after is not None and after.form == "of")  # fmt: skip

@@ -9,7 +9,6 @@ Pure and quick; the words are data, in the YAML files beside this one.
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
 
 from knowledge_base.dates import find_day
 from knowledge_base.goods.answers import answered
@@ -55,7 +54,7 @@ def understand(
         country=traveller.arriving_from,
         currency=currency,
         text=message.text,
-        names_of=lambda good: _names(good.said or good.description or "", language),
+        language=language,
         last=basket.goods[-1].id if basket.goods else None,
     )
     apply_items(_meant(items, message), applied)
@@ -80,10 +79,20 @@ def _give_origins(items: list[Item], facts: Facts) -> None:
 def _meant(items: list[Item], message: Message) -> list[Item]:
     """The items that tell goods: not cash, no bounds of a rule, and no goods that a question only asks about."""
     told = [item for item in items if not (item.bounded or item.cash) or item.ops & {"remove", "correct"}]
+    others = any(item.is_named and "gifts" not in item.names for item in told)
+    told = [
+        item for item in told if not ("gifts" in item.names and len(item.names) == 1 and others and not item.has_amount)
+    ]
     if not asks(message.text):
         return told
+    if any(item.measures and not item.is_named for item in told[1:]):
+        return told  # "whisky as a present, is one bottle fine"
     amounts = any(item.has_amount for item in told)
-    return [item for item in told if item.has_amount or item.ops - {"also"} or (item.article and amounts)]
+    return [
+        item
+        for item in told
+        if item.has_amount or item.ops - {"also"} or item.made_in or item.bought_in or (item.article and amounts)
+    ]
 
 
 def _facts(
@@ -107,13 +116,6 @@ def _facts(
     if "what_if" in ops:
         found = [Change("what_if", None, change.field, change.before, change.after) for change in found]
     return found
-
-
-@lru_cache(maxsize=512)
-def _names(said: str, language: str) -> frozenset[str]:
-    """What exactly a line's words name."""
-    found = tokens(read_message(said, language))
-    return frozenset(token.term.name for token in found if token.term and token.role in {"kind", "brand", "thing"})
 
 
 def is_about_my_goods(text: str, language: str, *, places: Administrations | None = None) -> bool:

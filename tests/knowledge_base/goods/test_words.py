@@ -10,7 +10,9 @@ from knowledge_base.goods.tree import tree
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_kind_has_a_word(language: str) -> None:
-    missing = [kind for kind, parts in table("words").items() if not any(words.get(language) for words in parts.values())]
+    missing = [
+        kind for kind, parts in table("words").items() if not any(words.get(language) for words in parts.values())
+    ]
     assert not missing, f"words.yml: {language} has no word for {', '.join(missing)}"
 
 
