@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.replies import Reply
-from bot.turn import check_payload
+from bot.turn import _OPTIONAL, PAYLOADS, check_payload
 from bot.web.chat import Chat, Said
 from bot.web.fields import Fields, read_json
 from bot.web.metrics import CONTENT_TYPE
@@ -26,12 +26,27 @@ REASONS = ("wrong", "outdated", "unclear", "no_answer")
 MESSAGE_FIELDS = ("conversation", "text", "payload", "administration", "language", "idempotency_key")
 
 
+def payload_pattern() -> str:
+    """A regular expression of the payloads that our buttons send, from the one list of them (bot/turn.py)."""
+    intents = []
+    for intent, keys in PAYLOADS.items():
+        pairs = {key: f'"{key}":"({values.pattern})"' for key, values in keys.items()}
+        needed = ",".join(pair for key, pair in pairs.items() if (intent, key) not in _OPTIONAL)
+        free = [pair for key, pair in pairs.items() if (intent, key) in _OPTIONAL]
+        if needed:
+            intents.append(rf"{intent}\{{{needed}{''.join(f'(,{pair})?' for pair in free)}\}}")
+        else:
+            intents.append(intent + (rf"(\{{{free[0]}\}})?" if free else ""))
+    return f"^/({'|'.join(intents)})$"
+
+
 def load_openapi(settings: Settings, path: Path = ROOT / "docs" / "openapi.yml") -> dict[str, Any]:
-    """The API's description with the languages and administrations that this installation serves."""
+    """The API's description with the languages, administrations and payloads of this installation."""
     document = copy.deepcopy(YAML(typ="safe").load(path.read_text(encoding="utf-8")))
     schemas = document["components"]["schemas"]
     schemas["Language"]["enum"] = list(settings.languages)
     schemas["Administration"]["enum"] = list(settings.administrations)
+    schemas["Message"]["properties"]["payload"]["pattern"] = payload_pattern()
     return document
 
 

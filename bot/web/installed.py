@@ -51,7 +51,7 @@ class Installed:
         document = {
             "id": "/",
             "name": f"{say(language, 'Ask customs')} – {brand.name(language)}",
-            "short_name": say(language, "Ask customs"),
+            "short_name": brand.name(language),
             "lang": language,
             "dir": direction(language),
             "start_url": f"/?lang={language}",

@@ -287,3 +287,22 @@ async def test_a_listed_site_may_call_the_api(make_app):
     async with client_of(app, origin=ORIGIN) as client:
         assert (await client.post(MESSAGES, json={"text": "hi"})).status_code == 200
     await app.state.chat.client.close()
+
+
+async def test_stages_of_a_turn_are_measured(api, rasa):
+    rasa.delay = 0.05
+    await say(api)
+    text = (await api.get("/metrics")).text
+    for stage in ("limits", "claim", "rasa", "store"):
+        assert f'customs_stage_seconds_count{{channel="web",stage="{stage}"}} 1.0' in text, stage
+    seconds = float(re.search(r'customs_stage_seconds_sum\{channel="web",stage="rasa"\} (\S+)', text)[1])
+    assert seconds >= 0.05
+    assert 'customs_turns_running{channel="web"} 0.0' in text and "customs_rasa_breaker_open 0.0" in text
+
+
+async def test_a_turn_counts_as_running_while_it_runs(api, rasa):
+    rasa.delay = 0.3
+    asking = asyncio.create_task(say(api))
+    await asyncio.sleep(0.15)
+    assert 'customs_turns_running{channel="web"} 1.0' in (await api.get("/metrics")).text
+    await asking

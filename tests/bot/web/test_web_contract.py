@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import httpx
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
+from bot.turn import MAX_PAYLOAD_CHARS, PayloadError, check_payload
+from bot.web.api import load_openapi, payload_pattern
 from bot.web.app import create_app
 from bot.web.options import Options
 from customs.settings import ROOT, Settings
@@ -24,7 +29,7 @@ def chat(served_rasa, tmp_path_factory):
         yield address
 
 
-schema = schemathesis.openapi.from_path(ROOT / "docs" / "openapi.yml")
+schema = schemathesis.openapi.from_dict(load_openapi(Settings({})))
 
 
 @schema.parametrize()
@@ -33,6 +38,30 @@ def test_the_api_keeps_its_description(case, chat):
     case.call_and_validate(base_url=chat)
 
 
-def test_the_served_description_is_this_one(chat):
+def test_the_served_description_is_that_of_the_documents(chat):
     served = httpx.get(f"{chat}/api/v1/openapi.json").json()
+    pattern = served["components"]["schemas"]["Message"]["properties"]["payload"].pop("pattern")
     assert served == YAML(typ="safe").load((ROOT / "docs" / "openapi.yml").read_text(encoding="utf-8"))
+    assert pattern == payload_pattern()
+
+
+@pytest.mark.parametrize("payload", ["/help", "/start", '/start{"entry":"ae.alcohol"}', '/give_feedback{"rating":"up"}',
+                                     '/give_feedback{"rating":"down","reason":"wrong"}'])  # fmt: skip
+def test_payloads_of_buttons_fit_the_pattern(payload):
+    assert re.search(payload_pattern(), check_payload(payload))
+
+
+@settings(max_examples=200, deadline=None)
+@given(payload=st.from_regex(re.compile(payload_pattern()), fullmatch=True))
+def test_what_fits_the_pattern_is_a_payload(payload):
+    if len(payload := payload.rstrip("\n")) <= MAX_PAYLOAD_CHARS:
+        assert check_payload(payload) == payload
+
+
+@pytest.mark.parametrize(
+    "payload", ["/evil", "help", "/help{}x", '/choose_entry{"entry":"a b"}', '/give_feedback{"rating":"best"}']
+)
+def test_other_texts_do_not_fit_the_pattern(payload):
+    assert not re.search(payload_pattern(), payload)
+    with pytest.raises(PayloadError):
+        check_payload(payload)
