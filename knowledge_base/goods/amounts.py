@@ -196,3 +196,8 @@ def _is_content(kind: str, number: Decimal) -> bool:
 def packs_of(kind: str) -> frozenset[str]:
     """The packages in which goods of `kind` usually come."""
     return frozenset(pack for pack, told in _holds().items() if any(is_a(kind, name) for name in told))
+
+
+def usually_of(pack: str | None) -> str | None:
+    """What a package holds when nobody says what is in it: a carton cigarettes; None where nobody can tell."""
+    return table("packs")["usually_of"].get(pack or "")

@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from knowledge_base.goods.amounts import amount_of, unit_of
-from knowledge_base.goods.applying import said_measures
 from knowledge_base.goods.changes import Change, Understood
+from knowledge_base.goods.draft import said_measures
 from knowledge_base.goods.facts import Facts, said
 from knowledge_base.goods.items import Item, strength_of
 from knowledge_base.goods.tokens import Message
@@ -64,8 +64,8 @@ def _of_traveller(name: str, message: Message, facts: Facts) -> Any:
             number == int(number) and 0 <= number < (120 if name == "age" else 10_000) and (number > 0 or name != "age")
         )
         return int(number) if fits else None
-    if name in {"adults", "minors"} and said(message, "no"):
-        return 0 if name == "minors" else None
+    if name == "minors" and (said(message, "no") or said(message, "nothing")):
+        return 0
     if name == "away_hours" and numbers:
         return numbers[0] if 0 < numbers[0] < 10_000 else None
     if name in _BOOLEANS:
@@ -135,7 +135,7 @@ def _fields(
     if name in {"made_in", "bought_in"}:
         countries = [
             *facts.bare,
-            *facts.made.values(),
+            *(origin.country for origin in facts.origins),
             *([facts.values["arriving_from"]] if "arriving_from" in facts.values else []),
         ]
         return {name: countries[0]} if countries else {}

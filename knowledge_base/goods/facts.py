@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from knowledge_base.folding import fold
 from knowledge_base.goods.lexicon import key, lexicon, table
 from knowledge_base.goods.tokens import Message
 from knowledge_base.places import Administrations, Place, find_places
@@ -284,22 +283,13 @@ def same_territory(first: str, second: str) -> bool:
     return first[:2] == second[:2] or {first[:2], second[:2]} <= union
 
 
-def phrase_values(message: Message, fact: str, wanted: Sequence[str] = ()) -> list[str]:
-    """The values of `fact` whose phrases stand in the message, for an answer to a question about it."""
-    return [value for value, _, _ in _matches(message, fact) if not wanted or value in wanted]
-
-
 def said(message: Message, which: str) -> bool:
-    """Does the message say a word of the list "yes" or "no", as an answer to a question?"""
+    """Does the message say a word of the list "yes", "no" or "nothing", as an answer to a question?"""
     words = _answers(which)
     return any(f" {word} " in message.told for word in words)
 
 
 @cache
 def _answers(which: str) -> frozenset[str]:
-    return frozenset(key(word) for listed in table("corrections")[which].values() for word in listed)
-
-
-def is_long(text: str) -> bool:
-    """More than an answer of a few words?"""
-    return len(fold(text).split()) > 4
+    data = table("corrections")
+    return frozenset(key(word) for listed in (data.get(which) or data["words"][which]).values() for word in listed)

@@ -12,10 +12,12 @@ from datetime import date
 
 from knowledge_base.dates import find_day
 from knowledge_base.goods.answers import answered
-from knowledge_base.goods.applying import Applied, apply_items
+from knowledge_base.goods.applying import apply_items
 from knowledge_base.goods.changes import Change, Understood
+from knowledge_base.goods.draft import Applied
 from knowledge_base.goods.facts import Facts, read_facts
-from knowledge_base.goods.items import Item, read_items
+from knowledge_base.goods.grouping import read_items
+from knowledge_base.goods.items import Item
 from knowledge_base.goods.tokens import Message, read_message, tokens
 from knowledge_base.parts import asks
 from knowledge_base.places import Administrations

@@ -1,0 +1,188 @@
+"""What stands around a word of a message: the rules by which a number belongs to one thing or to another, and names the goods."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from knowledge_base.goods.amounts import Measure
+from knowledge_base.goods.items import Item
+from knowledge_base.goods.tokens import Token
+from knowledge_base.goods.tree import tree
+
+BREAKS = frozenset(",;،、；，。.!?؟।۔\n+&/|")
+ARTICLES = frozenset("a an the my un una une el la le les los las mi mon ma mes 一 这 那 один одну".split())
+# Words between a name and what belongs to it.
+LINKS = frozenset("of de d du des का की के کا کی کے 的 от".split())
+_OWNERS = frozenset("his her our their own this that".split())
+_IN = frozenset("in en dans в في من 里".split())
+POUND = Decimal("453.59237")
+SUFFIXING = frozenset({"hi", "ur"})
+# Bare numbers of things from which on they are prices; words between a bare number and the goods that it can count.
+_MANY, _VERY_MANY, _FAR = 20, 1000, 3
+
+
+class Neighbourhood:
+    """The tokens of a message, and the goods that are being read (`_now`)."""
+
+    def __init__(self, tokens: Sequence[Token], text: str, language: str) -> None:
+        self._tokens, self._text, self._language = list(tokens), text, language
+        self._now = Item()
+
+    def _names_it(self, at: int) -> bool:
+        """Does an unknown word right behind an amount or a price, or behind such a word, name the goods: "a 500 dollar trumpet"?"""
+        now, before = self._now, at - 1
+        if now.is_named or not now.has_amount:
+            return False
+        while before >= 0 and (self._tokens[before].form in LINKS or is_op(self._tokens[before], "worth")):
+            before -= 1
+        last = self._tokens[before] if before >= 0 else None
+        if (
+            last is None
+            or self._text[last.end : last.end + 1] != " "
+            and self._language != "zh"
+            and last.role == "number"
+        ):
+            return False  # "20ft"
+        if self._language == "zh":
+            return before < at - 1 and last.role == "price" or bool(now.words) and last is now.words[-1]
+        return last.role in {"number", "amount", "pack", "price"} or bool(now.words) and last is now.words[-1]
+
+    def _segment(self, at: int) -> str:
+        """The rest of the clause after token `at` in letters: N name, M measure, P price, X word."""
+        letters = []
+        for token in self._tokens[at + 1 :]:
+            if (
+                token.role == "sign"
+                and token.form in BREAKS
+                or token.role == "op"
+                and token.term
+                and token.term.name in {"also", "remove", "negate"}
+            ):
+                break
+            if token.role in {"kind", "brand", "thing"}:
+                letters.append("N") if not letters or letters[-1] != "N" else None
+            elif token.role in {"number", "amount", "pack"}:
+                letters.append("M") if not letters or letters[-1] != "M" else None
+            elif token.role == "price":
+                letters.append("P")
+            elif token.role == "word":
+                letters.append("X") if not letters or letters[-1] != "X" else None
+        return "".join(letters)
+
+    def _is_name(self, at: int) -> bool:
+        return at < len(self._tokens) and self._tokens[at].role in {"kind", "brand", "thing"}
+
+    def _follows_for(self, at: int) -> bool:
+        """ "gifts for my wife": she carries nothing."""
+        before = [token.form for token in self._tokens[max(at - 4, 0) : at]]
+        return "for" in before or "para" in before or "pour" in before or "для" in before
+
+    def _is_far(self, now: Item, at: int) -> bool:
+        """Stands a bare number too far before a name to count it: "form 28 in the mail about our bicycle"?"""
+        bare = all(measure.pack is None and measure.unit is None for measure in now.measures)
+        between = [
+            token
+            for token in self._tokens[:at]
+            if token.start >= now.end and token.role in {"small", "word", "op", "masked"}
+        ]
+        return bare and len(between) > _FAR
+
+    def _beside(self, at: int) -> bool:
+        """Does a name of a kind, an amount or a package stand right beside token `at`?"""
+        before, after = self._tokens[max(at - 2, 0) : at], self._tokens[at + 1 : at + 3]
+        near = [*before, *after]
+        if any(is_op(token, "also") or token.role == "sign" for token in before[-1:]):
+            near = after
+        counted = bool(before) and before[-1].role in {"number", "amount"}
+        return len(self._tokens) == 1 or counted or any(token.role in {"kind", "pack"} for token in near)
+
+    def _is_container(self, at: int) -> bool:
+        """ "in my bag"."""
+        near = [before.form for before in self._tokens[max(at - 3, 0) : at]]
+        inside = next((place for place, form in enumerate(near) if form in _IN), None)
+        if inside is not None and inside < len(near) - 1 and set(near[inside + 1 :]) <= ARTICLES | _OWNERS:
+            return True
+        name = self._tokens[at].term.name if self._tokens[at].term else ""  # type: ignore[union-attr]
+        return name == "handbag" and not self._now.has_amount and bool(_IN & set(near))
+
+    def _is_same(self, now: Item, token: Token) -> bool:
+        """Does the name go on naming what was named: "marlboro cigarettes", "reloj de oro"?"""
+        last = now.terms[-1]
+        between = self._text[last.end : token.start].strip(" -'’").lower()
+        if between and between not in LINKS:
+            return False
+        return not (token.term and last.term and token.term.role == last.term.role == "thing" and "gifts" not in {token.term.name, last.term.name} and not between)  # fmt: skip
+
+    def _belongs_elsewhere(self, at: int) -> bool:
+        """A year, or a number with a word that is nothing we know of after a word that counts nothing."""
+        token, after = self._tokens[at], self._tokens[at + 1] if at + 1 < len(self._tokens) else None
+        if after is not None and after.role == "word" and after.start == token.end and self._language != "zh":
+            return True  # "20ft"
+        if is_op(after, "fee"):
+            return True  # "the 301 tariff"
+        whole = token.value is None or token.value == int(token.value)
+        if not whole and self._now.is_named and self._now.kind in tree() and tree()[str(self._now.kind)].unit == "each":
+            return True  # "goods that go half to Switzerland"
+        return token.value is not None and 2000 < token.value < 2100 and self._text[token.start : token.end].isdigit() and not self._segment(at)[:1] == "N"  # fmt: skip
+
+    def _is_price(self, at: int) -> bool:
+        """Is a bare number a price: "worth 900", "3 iphones 800 each"?"""
+        before = [t for t in self._tokens[max(at - 2, 0) : at] if not is_op(t, "about")]
+        after = self._tokens[at + 1] if at + 1 < len(self._tokens) else None
+        if before and is_op(before[-1], "worth") and (after is None or after.role in {"sign", "op", "masked", "small"}):
+            return self._now.is_named or not is_op(after, "also")
+        if after is not None and self._tokens[at].end == after.start and after.role == "word":
+            return False
+        if self._is_plain_price(at, after):
+            return True
+        named = self._now.is_named and bool(self._now.measures)
+        return named and (is_op(after, "each") or bool(before) and is_op(before[-1], "each"))
+
+    def _is_plain_price(self, at: int, after: Token | None) -> bool:
+        """ "my phone was 800", "a 5k watch": nobody brings so many."""
+        number, now = self._tokens[at].value or 0, self._now
+        if now.is_named and now.kind == "other" and not now.measures and now.price is None:
+            if at - max((n for n, t in enumerate(self._tokens) if t is now.terms[-1]), default=0) > _FAR:
+                return False
+            return number >= _MANY and not self._segment(at).startswith(("N", "M"))
+        return not now.is_named and number >= _VERY_MANY and after is not None and after.role == "thing"
+
+    def _pounds(self, at: int) -> Decimal | None:
+        """The sum of money when a word for the weight means the coin: "планшет за 200 фунтов"; None when the weight is meant."""
+        token = self._tokens[at]
+        said = self._text[token.start : token.end].lower()
+        if token.unit != "g" or not any(word in said for word in ("фунт", "libra", "livre")) or token.value is None:
+            return None
+        before = self._tokens[at - 1] if at else None
+        money = is_op(before, "worth") or self._now.kind == "other"
+        return (token.value / POUND).quantize(Decimal("0.01")) if money else None
+
+    def _is_weight(self, at: int) -> bool:
+        """ "2 pounds of tobacco"."""
+        token, after = self._tokens[at], self._tokens[at + 1 : at + 3]
+        if token.unit != "GBP" or not self._text[token.start : token.end].lower().endswith(("pound", "pounds")):
+            return False
+        kind = after[1].term.kind if len(after) == 2 and after[0].form == "of" and after[1].term else None
+        return kind in tree() and tree()[str(kind)].unit == "g"
+
+    def _is_next(self, now: Item, new: Measure, at: int) -> bool:
+        """Does a measure after a name belong to the next goods?"""
+        ahead = self._segment(at)
+        if self._tokens[at].role == "number":
+            ahead = ahead.removeprefix("M") if ahead.startswith("M") and at + 1 < len(self._tokens) and self._tokens[at + 1].role == "pack" else ahead  # fmt: skip
+        if not now.measures:
+            return ahead == "N" or ahead.startswith(("NP", "NX")) and self._language not in SUFFIXING or ahead.startswith("N") and not ahead.startswith("NM")  # fmt: skip
+        if new.unit and not any(measure.unit for measure in now.measures) and not ahead.startswith("N"):
+            return False  # "2 bottles of wine, 75 cl each"
+        return True
+
+    def _is_article(self, now: Item) -> bool:
+        """A bare "un" or "one" that counts nothing."""
+        bare = all(measure.pack is None and measure.unit is None for measure in now.measures)
+        said = self._text[max(now.start, 0) : now.end]
+        return not now.is_named and now.price is None and now.strength is None and not now.words and bare and not any(sign.isdigit() for sign in said) and "carries" not in self.ops and now.measures[0].number in {1, Decimal("0.5")}  # fmt: skip
+
+
+def is_op(token: Token | None, name: str) -> bool:
+    return token is not None and token.role == "op" and token.term is not None and token.term.name == name
