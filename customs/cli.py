@@ -11,6 +11,7 @@ from customs.settings import SettingError
 
 # Each subcommand lives in its own module and is imported when it is used: `customs --help` stays quick.
 COMMANDS = {
+    "allowance": "Count what a traveller brings against the allowances.",
     "ask": "Answer one question on the command line.",
     "build": "Build a knowledge release from the packs and switch it in.",
     "check": "Check packs: names file, entry, key, value and remedy of every fault.",
