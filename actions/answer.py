@@ -30,6 +30,7 @@ from actions.reply import Reply, say, sets
 from actions.searching import search
 from actions.several import answer_for_each, answer_parts
 from actions.show_entry import show_entry
+from actions.sums.talk import begin
 from customs.blocks import Block, notice, paragraph
 from knowledge_base.model import Entry
 from knowledge_base.places import Named
@@ -37,12 +38,12 @@ from knowledge_base.search import Found, Verdict
 
 
 class AnswerQuestion(CustomsAction):
-    """Answers whatever is not a command."""
+    """Answers whatever is not a command: by a sum where the message tells goods or money to work out, else from the guidance."""
 
     action_name = "action_answer_question"
 
     def reply(self, turn: Turn, tracker: Tracker) -> Reply:
-        return answer(turn)
+        return begin(turn, tracker) or answer(turn)
 
 
 def answer(turn: Turn) -> Reply:

@@ -29,6 +29,7 @@ from actions.base import CustomsAction, Service
 from actions.in_context import read_words
 from actions.knowledge import Knowledge
 from actions.reply import say
+from actions.sums import words as sum_words
 from customs.memory import keep_what_is_loaded
 from customs.settings import Settings
 from knowledge_base.language import identify
@@ -37,7 +38,7 @@ from knowledge_base.search import Question
 
 log = logging.getLogger("actions")
 
-SUBJECTS = ("answer", "choices", "feedback", "handover", "small_talk")
+SUBJECTS = ("answer", "choices", "feedback", "handover", "small_talk", "sums.forms")
 # Rasa keeps its connections for a shorter time (dialogue/patches/calls.py): it must not send into one that is closing.
 KEEP_ALIVE_S = 120
 # A conversation of sixty events is some 100 kB.
@@ -56,7 +57,7 @@ def action_classes() -> list[type[CustomsAction]]:
         thing
         for module in modules
         for thing in vars(module).values()
-        if isinstance(thing, type) and issubclass(thing, CustomsAction) and thing.__module__ == module.__name__
+        if isinstance(thing, type) and issubclass(thing, CustomsAction) and thing.__module__ == module.__name__ and thing.action_name
     ]
 
 
@@ -67,6 +68,7 @@ def warm_up(settings: Settings, knowledge: Knowledge) -> None:
     identify("how much wine can i bring", settings.languages)
     find_places("to dubai")
     read_words()
+    sum_words.read_words()
     if knowledge.served:
         knowledge.searcher.search(Question("how much wine can i bring"))
 

@@ -9,6 +9,7 @@ from actions.context import Turn
 from actions.offices import office_cards
 from actions.openings import open_answer
 from actions.reply import Reply, say
+from actions.sums.invitation import invitations
 from customs.blocks import Block, buttons, notice
 from knowledge_base.answer_text import figures_in, fill, to_blocks
 from knowledge_base.index.release import Shelf
@@ -77,6 +78,7 @@ def show_entry(
             for other in related[:MAX_RELATED]
         ]
         blocks.append(buttons(choices, say(turn.language, "Related questions")))
+    blocks += invitations(shelf, turn.language, shelf.topics[entry.id])
     return Reply(
         "answered",
         blocks,

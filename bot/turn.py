@@ -24,12 +24,25 @@ PAYLOADS: dict[str, dict[str, re.Pattern[str]]] = {
     "change_language": {"language": _VALUE},
     "choose_entry": {"entry": _VALUE},
     "give_feedback": {"rating": _RATING, "reason": _REASON},
+    "check_allowance": {"administration": _VALUE},
+    "estimate_duty": {"administration": _VALUE},
+    "declare_cash": {"administration": _VALUE},
+    "set_fact": {"fact": _VALUE, "value": _VALUE},
+    "edit_line": {"line": _VALUE},
+    "remove_line": {"line": _VALUE},
+    "confirm_heading": {"line": _VALUE, "good": _VALUE},
+    "go_back": {},
+    "calculate_again": {},
+    "give_up": {},
     "ask_human": {},
     "help": {},
     "restart": {},
 }
 # Keys that may be left out.
-_OPTIONAL = {("start", "entry"), ("give_feedback", "reason")}
+_OPTIONAL = {
+    ("start", "entry"), ("give_feedback", "reason"), ("check_allowance", "administration"), ("estimate_duty", "administration"),
+    ("declare_cash", "administration"),
+}  # fmt: skip
 
 _ULID_DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _BLANK_LETTERS = dict.fromkeys(map(ord, "\u115f\u1160\u2800\u3164\uffa0"), " ")

@@ -12,7 +12,7 @@ Block = dict[str, Any]
 
 OUTCOMES = ("answered", "calculated", "asked_back", "declined", "handed_over", "smalltalk", "failed")
 REASONS = {
-    "asked_back": ("which_administration", "which_entry"),
+    "asked_back": ("which_administration", "which_entry", "which_fact"),
     "declined": ("out_of_scope", "no_guidance", "personal_case", "other_administration", "unlawful", "abuse"),
     "failed": ("empty", "timeout", "rasa_down", "action_server_down", "no_release", "error"),
 }

@@ -112,6 +112,11 @@ class Searcher:
             texts_of(entry for shelf in release.shelves.values() for entry in shelf.entries)
         )
 
+    @property
+    def encoder(self) -> Encodes:
+        """The encoder of its questions."""
+        return self._encoder
+
     def search(self, question: Question) -> Found:
         """Rank the entries for `question` and decide. Raises KeyError for an administration that the release lacks."""
         started = time.perf_counter()

@@ -1,38 +1,26 @@
 """Must this cash be declared? Amounts of any currency, whose they are, and the journey against the threshold of a pack.
 
->>> check_cash(rules, book, CashCase(held=(Held(money=Money(amount=9000, currency="GBP")),)), rate=rates.rate).verdict
+>>> check_cash(rules, book, CashCase(held=(Held(money=Money(amount=9000, currency="GBP")),)), exchange=rates).verdict
 'no_need'
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
 from decimal import Decimal
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 from knowledge_base.model import country_groups
 from knowledge_base.rules.basket import Country, Money, _Data
 from knowledge_base.rules.cash_data import CashRules, Form, Route
+from knowledge_base.rules.exchange import Exchange
 from knowledge_base.rules.figure_book import FigureBook
 from knowledge_base.rules.results import Finding, Row, Sum
 
 Verdict = Literal["declare", "no_need", "nothing_on_route", "national"]
 # What may be asked, in the order in which people expect it.
 FACTS = ("money", "persons", "most", "other_end")
-
-
-class ExchangeRate(Protocol):
-    """One unit of a currency in another, on the day that it was published for."""
-
-    value: Decimal
-    day: date
-    source: str
-
-
-# (from, to, day) → the rate, None when there is none.
-Rates = Callable[[str, str, date], Any]
 
 
 class Held(_Data):
@@ -85,11 +73,11 @@ class CashResult:
         return (self.sum,) if self.sum else ()
 
 
-def check_cash(rules: CashRules, book: FigureBook, case: CashCase, *, rate: Rates | None = None) -> CashResult:
-    """Compare what is carried with the threshold of the journey. `rate` gives exchange rates; without it only the own currency counts."""
+def check_cash(rules: CashRules, book: FigureBook, case: CashCase, *, exchange: Exchange | None = None) -> CashResult:
+    """Compare what is carried with the threshold of the journey. Without `exchange` only its own currency can be counted."""
     start, end, assumed = _journey(rules, case)
     routes = [_route(rules, start, end)] if start and end else _possible_routes(rules, start or end or rules.home)
-    results = [_on_route(rules, book, case, route, rate) for route in routes]
+    results = [_on_route(rules, book, case, route, exchange) for route in routes]
     first = results[0]
     others = {result.verdict for result in results[1:]} - {first.verdict}
     if not case.held and any("money" in result.needs for result in results):
@@ -130,7 +118,9 @@ def _possible_routes(rules: CashRules, known: str) -> list[Route]:
     return list(dict.fromkeys(_route(rules, known, other) for other in ("abroad", *others)))
 
 
-def _on_route(rules: CashRules, book: FigureBook, case: CashCase, route: Route, rate: Rates | None) -> CashResult:
+def _on_route(
+    rules: CashRules, book: FigureBook, case: CashCase, route: Route, exchange: Exchange | None
+) -> CashResult:
     findings: list[Finding] = []
     if route.threshold is None:
         verdict: Verdict = "national" if route.national else "nothing_on_route"
@@ -147,7 +137,7 @@ def _on_route(rules: CashRules, book: FigureBook, case: CashCase, route: Route, 
         return replace(empty, findings=(Finding("threshold_not_known", figures=(figure.id,)),))
     if figure.status == "conflicting":
         findings.append(Finding("conflicting", figures=(figure.id,)))
-    rows = [_row(rules, route, held, limit.currency, book, rate) for held in case.held]
+    rows = [_row(rules, route, held, limit.currency, book, exchange) for held in case.held]
     for held, row in zip(case.held, rows):
         if row.why:
             findings.append(Finding(row.why, {"form": held.form, "entry": rules.forms}))
@@ -183,7 +173,7 @@ def _once(things: Iterable[Any]) -> tuple[Any, ...]:
     return tuple(kept)
 
 
-def _row(rules: CashRules, route: Route, held: Held, currency: str, book: FigureBook, rate: Rates | None) -> Row:
+def _row(rules: CashRules, route: Route, held: Held, currency: str, book: FigureBook, exchange: Exchange | None) -> Row:
     """One amount in the currency of the threshold; `why` says why it does not count, or is not known."""
     counts = route.counts or rules.counts
     if held.form not in counts:
@@ -193,11 +183,13 @@ def _row(rules: CashRules, route: Route, held: Held, currency: str, book: Figure
         return Row("cash", nothing, base=held.money, code=held.form, why="form_does_not_count")
     if held.money.currency == currency:
         return Row("cash", held.money, base=held.money, code=held.form)
-    found = rate(held.money.currency, currency, book.day) if rate else None
+    found = exchange.rate(held.money.currency, currency, book.day) if exchange else None
     if found is None:
         return Row("cash", None, base=held.money, code=held.form, why="no_rate")
     amount = Money(amount=held.money.amount * found.value, currency=currency)
-    return Row("cash", amount, base=held.money, code=held.form, sources=(found.source,), as_of=found.day)
+    return Row(
+        "cash", amount, base=held.money, code=held.form, figures=found.figures, sources=found.sources, as_of=found.day
+    )
 
 
 def _most(rules: CashRules, case: CashCase, rows: list[Row]) -> tuple[Decimal, bool]:

@@ -50,6 +50,8 @@ class CashRules(RuleFile):
     whose money is added up: that of a `group` or family, of a `person`, or of a `person` and the minors with them
     (`with_minors`; a minor is younger than the figure `minor_below`). `counts` are the forms of money that are cash here, `silent`
     those that the published lists do not speak of; all others are none. `figures_of_form` is the fineness from which a form counts.
+    `main`, `how`, `otherwise`, `whose` and `forms` are the entries that explain: the rule, how to declare, what happens otherwise, whose
+    money counts, what is cash.
     """
 
     home: Place
@@ -60,6 +62,7 @@ class CashRules(RuleFile):
     counts: tuple[Form, ...] = Field(min_length=1)
     silent: tuple[Form, ...] = ()
     figures_of_form: dict[Form, str] = {}
+    main: Entry
     how: Entry
     otherwise: Entry
     whose: Entry

@@ -107,13 +107,15 @@ class Conversation:
     """Talks to the actions as Rasa would: rules choose the action, events set the slots. Every reply is held to the contract."""
 
     _rules = rules()
-    _slots = frozenset(domain()["slots"])
+    _slots = frozenset(domain()["slots"]) | {"requested_slot"}
+    _forms = frozenset(domain()["forms"])
     _actions = {kind().name(): kind() for kind in action_classes()}
 
     def __init__(self, sender: str = "test-1", **hints: str) -> None:
         self.sender = sender
         self.hints = {"channel": "test", "request_id": "REQUEST-0123456789", "date": DAY.isoformat()} | hints
         self.slots: dict[str, Any] = {}
+        self.form: str | None = None
 
     def say(self, text: str, intent: str = "ask_question", entities: Any = (), **hints: str) -> Answer:
         """Type `text`, classified as `intent`."""
@@ -121,7 +123,8 @@ class Conversation:
             "text": text, "intent": {"name": intent, "confidence": 0.9}, "entities": list(entities),
             "metadata": self.hints | hints,
         }  # fmt: skip
-        return self.send(message, self._rules[intent])
+        # A running form gets every message, whatever it is taken for.
+        return self.send(message, f"validate_{self.form}" if self.form else self._rules[intent])
 
     def press(self, payload: str, **hints: str) -> Answer:
         """Press a button; its payload must be one that the channels let pass."""
@@ -140,8 +143,10 @@ class Conversation:
         self._check(answer)
         for event in events:
             if event["event"] == "restart":
-                self.slots = {}
-            else:
+                self.slots, self.form = {}, None
+            elif event["event"] == "active_loop":
+                self.form = event["name"]
+            elif event["event"] == "slot":
                 self.slots[event["name"]] = event["value"]
         return answer
 
@@ -159,6 +164,8 @@ class Conversation:
         in_blocks = [button for block in answer.block("buttons") for button in block["items"]]
         assert {button["title"]: button["payload"] for button in in_blocks} == answer.buttons
         for event in answer.events:
-            assert event["event"] in {"slot", "restart"}
+            assert event["event"] in {"slot", "restart", "active_loop", "followup"}
+            if event["event"] == "active_loop":
+                assert event["name"] is None or event["name"] in self._forms
             if event["event"] == "slot":
                 assert event["name"] in self._slots, f"domain.yml has no slot {event['name']}"

@@ -71,7 +71,7 @@ def _names(node: ast.AST) -> set[str]:
 
 
 def all_sentences() -> set[str]:
-    return {sentence for path in sorted(ACTIONS.glob("*.py")) for sentence in sentences_in(path.read_text("utf-8"))}
+    return {sentence for path in sorted(ACTIONS.rglob("*.py")) for sentence in sentences_in(path.read_text("utf-8"))}
 
 
 def test_the_sentences_are_found_in_the_code() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -17,6 +16,7 @@ from knowledge_base.checks.rules import rules as check_rules
 from knowledge_base.packs import Fault, read_pack
 from knowledge_base.rules.basket import Money
 from knowledge_base.rules.cash import CashCase, CashResult, Held, check_cash
+from knowledge_base.rules.exchange import ExchangeRate
 from knowledge_base.rules.figure_book import FigureBook
 
 DAY = date(2026, 11, 22)
@@ -32,9 +32,12 @@ RATES = {
 }
 
 
-def rate(start: str, end: str, day: date) -> Any:
-    value = RATES.get((start, end))
-    return SimpleNamespace(value=Decimal(value), day=day, source="a test") if value else None
+class Rates:
+    """Rates of our own making."""
+
+    def rate(self, base: str, quote: str, day: date) -> ExchangeRate | None:
+        value = RATES.get((base, quote))
+        return ExchangeRate(base, quote, Decimal(value), day, "test", sources=("a-test",)) if value else None
 
 
 def money(text: str) -> Money:
@@ -53,7 +56,9 @@ def check(administration: str, *amounts: str, **facts: Any) -> CashResult:
         )
         held.append(Held(money=money(text), form=form, by=by))
     pack = PACKS[administration]
-    return check_cash(pack.rules["cash"], FigureBook(pack.figures, DAY), CashCase(held=tuple(held), **facts), rate=rate)
+    return check_cash(
+        pack.rules["cash"], FigureBook(pack.figures, DAY), CashCase(held=tuple(held), **facts), exchange=Rates()
+    )
 
 
 @pytest.mark.parametrize(
@@ -145,7 +150,7 @@ def test_what_is_not_known_stops_the_verdict_and_is_no_0(amount: str, why: str) 
 def test_a_row_tells_the_rate_and_its_day() -> None:
     (row,) = check("gb", "9000 USD").sum.rows
     assert (row.amount, row.base) == (money("4500 GBP"), money("9000 USD"))
-    assert (row.as_of, row.sources) == (DAY, ("a test",))
+    assert (row.as_of, row.sources) == (DAY, ("a-test",))
 
 
 def test_the_home_that_was_taken_for_granted_is_told() -> None:

@@ -1,0 +1,149 @@
+"""A traveller's goods in conversation: how a message is read, what a fact is asked with, what the sum is about."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, get_args
+
+from pydantic import ValidationError
+
+from actions.context import Turn
+from actions.sums.allowance_facts import question_for
+from actions.sums.allowance_result import tell_allowance
+from actions.sums.calculator import Calculator, Heard, Question
+from actions.sums.exchange import exchange_for
+from actions.sums.goods import line_text
+from customs.blocks import Block
+from knowledge_base.goods.understanding import is_about_my_goods, understand
+from knowledge_base.index.release import Shelf
+from knowledge_base.places import Named
+from knowledge_base.rules.allowance import check_allowance
+from knowledge_base.rules.allowance_result import AllowanceResult
+from knowledge_base.rules.allowance_values import possible_values
+from knowledge_base.rules.basket import Basket, Good, Traveller
+from knowledge_base.rules.figure_book import FigureBook
+
+_GOODS_FACTS = frozenset({"kind", "quantity", "strength", "value"})
+
+
+class AllowanceSum(Calculator):
+    """May these goods come in free, and what is due if not?"""
+
+    kind = "allowance"
+    rules = "allowances"
+    intent = "check_allowance"
+    model = Basket
+    skippable = frozenset(
+        {
+            "arriving_from",
+            "by",
+            "away_hours",
+            "staying_hours",
+            "days_since_last",
+            "strength",
+            "value",
+            "quantity",
+            "kind",
+            "adults",
+        }
+    )
+
+    def begins(self, turn: Turn, text: str, intent: str | None) -> bool:
+        return is_about_my_goods(text, turn.language, places=turn.places)
+
+    def read(self, turn: Turn, text: str, data: Basket, asked: str | None, named: Named, currency: str | None) -> Heard:
+        line = next((good for good in data.goods if good.id == asked), None)
+        if line is not None:
+            return self._instead(turn, text, data, line, currency or "USD")
+        found = understand(
+            text, turn.language, data, currency=currency or "USD", expecting=asked, places=turn.places, today=turn.today
+        )
+        return Heard(found.basket, bool(found.changes), found.unclear)
+
+    def _instead(self, turn: Turn, text: str, data: Basket, line: Good, currency: str) -> Heard:
+        """One line said anew; the others stay. A bare number is another amount of the same goods."""
+        alone = understand(
+            text, turn.language, Basket(), currency=currency, places=turn.places, today=turn.today
+        ).basket.goods
+        if not alone or alone[0].kind is None:
+            found = understand(
+                text, turn.language, data, currency=currency, expecting=f"{line.id}.quantity", places=turn.places
+            )
+            return Heard(found.basket, bool(found.changes), found.unclear)
+        goods = tuple(
+            alone[0].model_copy(update={"id": line.id}) if good.id == line.id else good for good in data.goods
+        )
+        return Heard(data.model_copy(update={"goods": goods}), True)
+
+    def set_fact(self, data: Basket, fact: str, value: str) -> Basket:
+        if value == "same":
+            return data
+        line, _, name = fact.rpartition(".")
+        try:
+            if line:
+                goods = tuple(_with(good, name, value) if good.id == line else good for good in data.goods)
+                return data.model_copy(update={"goods": goods})
+            if name not in Traveller.model_fields:
+                raise ValueError(f"{name!r} is no fact of a traveller")
+            settled = Traveller.model_validate(data.traveller.model_dump() | {name: _typed(name, value)})
+        except (ValidationError, ArithmeticError) as error:
+            raise ValueError(f"{fact} cannot be {value!r}") from error
+        return data.model_copy(update={"traveller": settled})
+
+    def lines(self, turn: Turn, data: Basket, administration: str) -> list[tuple[str, str]]:
+        return [(good.id, line_text(turn, good, administration)) for good in data.goods]
+
+    def without_line(self, data: Basket, line: str) -> Basket:
+        return data.model_copy(update={"goods": tuple(good for good in data.goods if good.id != line)})
+
+    def check(self, turn: Turn, shelf: Shelf, data: Basket) -> AllowanceResult:
+        book = FigureBook(shelf.figures, data.day or turn.day)
+        return check_allowance(shelf.rules[self.rules], book, data, exchange_for(shelf, book))  # type: ignore[arg-type]
+
+    def missing(self, data: Basket, result: AllowanceResult) -> tuple[str, ...]:
+        return result.needs if data.goods else ("goods",)
+
+    def question(self, turn: Turn, shelf: Shelf, fact: str, data: Basket, result: AllowanceResult) -> Question:
+        book = FigureBook(shelf.figures, data.day or turn.day)
+        return question_for(turn, shelf, shelf.rules[self.rules], book, fact, data)  # type: ignore[arg-type]
+
+    def tell(self, turn: Turn, shelf: Shelf, data: Basket, result: AllowanceResult, certain_only: bool) -> list[Block]:
+        if not data.goods:
+            return []
+        return tell_allowance(
+            turn, shelf, data, result, self._usual(turn, shelf, data, result) if certain_only else None
+        )
+
+    def _usual(self, turn: Turn, shelf: Shelf, data: Basket, result: AllowanceResult) -> AllowanceResult:
+        """The result with the usual value of each fact that is missing."""
+        rules, book = shelf.rules[self.rules], FigureBook(shelf.figures, data.day or turn.day)
+        usual = {
+            name: values[0]
+            for name in result.needs
+            if name in Traveller.model_fields and (values := possible_values(rules, book, name))  # type: ignore[arg-type]
+        }
+        traveller = Traveller.model_validate(data.traveller.model_dump() | usual)
+        return self.check(turn, shelf, data.model_copy(update={"traveller": traveller}))
+
+    def entry(self, shelf: Shelf, result: AllowanceResult) -> str | None:
+        used = [pool for pool in result.pools if pool.goods]
+        graver = [pool for pool in used if pool.verdict in {"over", "not_allowed"}]
+        return next((pool.entry for pool in [*graver, *used]), None)
+
+    def kept(self, data: Basket) -> Basket:
+        """Who travels is the same person, on another journey perhaps."""
+        return Basket(traveller=Traveller(age=data.traveller.age, resident=data.traveller.resident))
+
+
+def _with(good: Good, name: str, value: str) -> Good:
+    if name not in _GOODS_FACTS or name == "value":
+        raise ValueError(f"{name!r} is no fact of goods that a button sets")
+    fact: Any = value if name == "kind" else Decimal(value)
+    return Good.model_validate(good.model_dump() | {name: fact})
+
+
+def _typed(name: str, value: str) -> Any:
+    """A button's value as the field has it."""
+    if bool in get_args(Traveller.model_fields[name].annotation):
+        return {"yes": True, "no": False}.get(value, value)
+    return value
