@@ -68,7 +68,7 @@ class _Reader(Neighbourhood):
             if self._carries:
                 now.person = self._person
         elif token.role == "word":
-            if self._names_it(at):
+            if self._names_it(at) or self._goes_on_naming(at):
                 now.words.append(token)
                 now.touch(token)
             else:
@@ -202,6 +202,9 @@ class _Reader(Neighbourhood):
             now = self._now
         elif now.words:
             now.words.clear()
+        if token.role == "thing" and not now.is_named:
+            now.words = self._described(at)
+            self._loose = [word for word in self._loose if word not in now.words]
         now.terms.append(token)
         now.touch(token)
         before = self._tokens[at - 1].form if at else ""
@@ -250,6 +253,10 @@ class _Reader(Neighbourhood):
         if now.is_named and after and after.role in {"kind", "thing", "brand"} and not told or now.price is not None:
             self._close()
             now = self._now
+        if not now.is_named and (words := self._name_before(at)):
+            now.words = words
+            self._loose = [word for word in self._loose if word not in words]
+            now.touch(words[0])
         now.price = token
         now.touch(token)
 

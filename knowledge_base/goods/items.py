@@ -62,7 +62,7 @@ class Item:
     @property
     def description(self) -> str:
         """The asker's words for goods of no kind of their own."""
-        said = self.terms or self.words
+        said = sorted([*self.words, *self.terms], key=lambda token: token.start)
         words = " ".join(token.form for token in said)
         return words if words.isascii() else _HAN_GAP.sub("", words)
 

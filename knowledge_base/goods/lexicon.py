@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from babel import Locale
+from rapidfuzz.distance import OSA
 
 from knowledge_base.folding import fold
 from knowledge_base.packs import read_yaml
@@ -35,6 +36,10 @@ _TIMES = re.compile(r"(?<=\d)\s*[x×*х]\s*(?=\d)", re.IGNORECASE)
 _ATTACHED = ("وبال", "وال", "بال", "فال", "ولل", "لل", "ال", "و", "ب", "ل", "ف")
 _NUKTA = "\u093c"
 _WIDE_STOPS = re.compile(r"([，。；！？、：])(?=\S)")
+_HAN_SIGN = re.compile(f"[{_HAN}]")
+# Only these are looked for behind a slip of the pen, and only in words that are long enough to be told apart.
+_SLIPPED = frozenset({"kind", "brand", "pack"})
+_SHORTEST_SLIP = 6
 _LATIN = frozenset({"en", "es", "fr"})
 _BORROWED = frozenset({"kind", "brand", "unit", "currency"})
 _SHORTEST_STEM = 3
@@ -98,6 +103,7 @@ class Lexicon:
         self._terms: dict[str, dict[str, Term]] = {}
         self._stems: dict[str, dict[str, Term]] = {}
         self._longest: dict[str, int] = {}
+        self._slips: dict[str, set[str]] = {}  # a word without one of its letters → the words that it may be
 
     def add(self, phrases: Iterable[Any], term: Term, language: str = ANY) -> None:
         """Let `phrases` mean `term`; the first meaning of a phrase in a language stays. A star at the end stands for any ending."""
@@ -108,6 +114,9 @@ class Lexicon:
             if not name:
                 continue
             table.setdefault(name, {}).setdefault(language, term)
+            if term.role in _SLIPPED and len(name) >= _SHORTEST_SLIP and name.isalpha() and not _HAN_SIGN.search(name):
+                for shorter in _shortened(name):
+                    self._slips.setdefault(shorter, set()).add(name)
             first, length = name.split()[0], len(name.split())
             if table is self._terms:
                 self._longest[first] = max(length, self._longest.get(first, 0))
@@ -122,8 +131,21 @@ class Lexicon:
                 meanings = self._terms.get(name[:-1])  # "single malts"
             if meanings and (term := _chosen(meanings, language)):
                 return term, length
-        term = self._by_form(first, language)
+        term = self._by_form(first, language) or self._by_slip(first, language)
         return (term, 1) if term else None
+
+    def _by_slip(self, form: str, language: str) -> Term | None:
+        """The one word that is a single slip away: "cigaretes", "wiskey"; None when there are several, or none."""
+        if len(form) < _SHORTEST_SLIP or not form.isalpha() or _HAN_SIGN.search(form) or form in _not_slips():
+            return None
+        near = {
+            word
+            for shorter in _shortened(form)
+            for word in self._slips.get(shorter, ())
+            if word[0] == form[0] and OSA.distance(word, form, score_cutoff=1) == 1
+        }
+        terms = {term for word in near if (term := _chosen(self._terms[word], language))}
+        return terms.pop() if len({(term.role, term.name) for term in terms}) == 1 else None
 
     def is_unit(self, word: str) -> bool:
         """Is the word one of a unit in every language? What stands behind no number is passed over anyhow."""
@@ -152,6 +174,16 @@ class Lexicon:
                     if meanings and (term := _chosen(meanings, language)):
                         return term
         return None
+
+
+def _shortened(word: str) -> set[str]:
+    """`word`, and `word` without each of its letters."""
+    return {word} | {word[:at] + word[at + 1 :] for at in range(len(word))}
+
+
+@cache
+def _not_slips() -> frozenset[str]:
+    return frozenset(key(word) for word in table("packs")["not_slips"])
 
 
 def _chosen(meanings: dict[str, Term], language: str) -> Term | None:

@@ -15,6 +15,10 @@ ARTICLES = frozenset("a an the my un una une el la le les los las mi mon ma mes 
 # Words between a name and what belongs to it.
 LINKS = frozenset("of de d du des का की के کا کی کے 的 от".split())
 _OWNERS = frozenset("his her our their own this that".split())
+# Goods whose models are numbers.
+_NUMBERED = frozenset({"phone", "tablet", "game console", "watch"})
+_FIRST_MODEL, _LAST_MODEL = 3, 30
+_MODIFIERS_FIRST = frozenset({"en", "hi", "ru", "ur"})
 _IN = frozenset("in en dans в في من 里".split())
 POUND = Decimal("453.59237")
 SUFFIXING = frozenset({"hi", "ur"})
@@ -47,6 +51,41 @@ class Neighbourhood:
         if self._language == "zh":
             return before < at - 1 and last.role == "price" or bool(now.words) and last is now.words[-1]
         return last.role in {"number", "amount", "pack", "price"} or bool(now.words) and last is now.words[-1]
+
+    def _goes_on_naming(self, at: int) -> bool:
+        """Is an unknown word right behind a thing its head: "bike frame"? Only in English, where the head stands last."""
+        now, last = self._now, self._tokens[at - 1] if at else None
+        if self._language != "en" or not now.is_named or now.kind != "other" or now.price is not None or last is None:
+            return False
+        return last is now.terms[-1] and last.end + 1 == self._tokens[at].start
+
+    def _name_before(self, at: int) -> list[Token]:
+        """Unknown words that a price behind them names: "ordered a drill from the US for 80 dollars"; none when nothing leads to them."""
+        told = at > 0 and is_op(self._tokens[at - 1], "worth")
+        if not told:
+            return []
+        run: list[Token] = []
+        for back in range(at - 2, -1, -1):
+            token = self._tokens[back]
+            if token.role in {"sign", "op", "kind", "brand", "thing", "price", "amount"} and not (
+                run and token.role == "op"
+            ):
+                break
+            if token.role == "word" and (not run or self._tokens[back + 1] is run[0]):
+                run.insert(0, token)
+            elif run:
+                leads = token.form in ARTICLES or token.role == "number" or is_op(token, "also")
+                return run if leads else []
+        return []
+
+    def _described(self, at: int) -> list[Token]:
+        """Unknown words right before a name, which tell it nearer: "bluetooth" of "bluetooth speaker"."""
+        run: list[Token] = []
+        for token in reversed(self._tokens[max(at - _FAR, 0) : at]):
+            if token.role != "word" or self._language not in _MODIFIERS_FIRST:
+                break
+            run.insert(0, token)
+        return run
 
     def _segment(self, at: int) -> str:
         """The rest of the clause after token `at` in letters: N name, M measure, P price, X word."""
@@ -119,6 +158,11 @@ class Neighbourhood:
         token, after = self._tokens[at], self._tokens[at + 1] if at + 1 < len(self._tokens) else None
         if after is not None and after.role == "word" and after.start == token.end and self._language != "zh":
             return True  # "20ft"
+        now = self._now
+        if now.is_named and now.terms[-1].term and now.terms[-1].term.name in _NUMBERED and not now.measures:
+            model = token.value is not None and _FIRST_MODEL <= token.value <= _LAST_MODEL
+            if model and now.terms[-1].end + 1 == token.start:
+                return True  # "iphone 15"
         if is_op(after, "fee"):
             return True  # "the 301 tariff"
         whole = token.value is None or token.value == int(token.value)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from knowledge_base.folding import fold
-from knowledge_base.goods.lexicon import Piece, Term, clean, key, lexicon, pieces, table
+from knowledge_base.goods.lexicon import Lexicon, Piece, Term, clean, key, lexicon, pieces, table
 from knowledge_base.numbers import find_numbers, multiplied
 
 # Unit as written → unit of a basket and how much of it.
@@ -137,6 +137,10 @@ def _single(message: Message, masked: Sequence[tuple[int, int]]) -> list[Token]:
         number = message.numbers.get(index)
         if number and not (match and match[1] > 1 and index + match[1] >= number[0] and match[0].role != "small"):
             last = min(number[0], len(forms))
+            if _is_model(message, last, known):
+                found.append(Token(piece.start, message.pieces[last].end, form_of(message, index, last), "word"))
+                index = last + 1
+                continue
             found.append(Token(piece.start, message.pieces[last - 1].end, "0", "number", value=number[1]))
             index = last
         elif match:
@@ -155,6 +159,22 @@ def _single(message: Message, masked: Sequence[tuple[int, int]]) -> list[Token]:
             found.append(Token(piece.start, piece.end, piece.form, "sign" if sign else "word"))
             index += 1
     return found
+
+
+def form_of(message: Message, first: int, last: int) -> str:
+    """The text from one piece to another, as it is compared."""
+    return message.text[message.pieces[first].start : message.pieces[last].end].lower()
+
+
+def _is_model(message: Message, last: int, known: Lexicon) -> bool:
+    """Is a number written to a word that is no unit: "3d", "20ft"?"""
+    if not 0 < last < len(message.pieces) or message.pieces[last].start != message.pieces[last - 1].end:
+        return False
+    form = message.pieces[last].form
+    if not form.isascii() or not form.isalpha() or form in {"x"}:
+        return False
+    match = known.at([form], 0, message.language)
+    return match is None or match[0].role == "small"
 
 
 @lru_cache(maxsize=1)

@@ -27,7 +27,9 @@ _BASKET = Basket(
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(("language", "asked", "text", "expected"), _CASES, ids=[f"{c[0]} {c[1]}: {c[2]}" for c in _CASES])
+@pytest.mark.parametrize(
+    ("language", "asked", "text", "expected"), _CASES, ids=[f"{c[0]} {c[1]}: {c[2]}" for c in _CASES]
+)
 def test_the_answer_is_read(language: str, asked: str, text: str, expected: Any) -> None:
     read = understand(text, language, _BASKET, currency="GBP", expecting=asked)
     line, _, name = asked.rpartition(".")

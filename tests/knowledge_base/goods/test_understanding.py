@@ -73,6 +73,29 @@ def test_a_talk_leaves_the_basket_that_was_meant(talk: dict[str, Any]) -> None:
         assert read.says_nothing == turn.get("nothing", False)
 
 
+_VOCABULARY = st.sampled_from(
+    "2 3,5 ٤ ४ 四 1/2 ½ £300 500€ 40% no not remove actually the a and plus , . ? wine vodka bottle bottles of carton litre 5l each wife carries "
+    "what if make it another more cash made in from japan dubai i'm 19 yes worth watch trumpet all but زجاجتين و احذف ويسكي बोतल हटा दो वाइन नहीं "
+    "и не бутылки виски 两瓶 红酒 去掉 ، بوتل ہٹا دو dos botellas quita sans pas du x 20-pack 24k gold $ : - // 1e9 999999999999999999999".split()
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(_VOCABULARY, max_size=14), st.sampled_from(_LANGUAGES))
+def test_no_order_of_known_words_makes_it_fail(words: list[str], language: str) -> None:
+    basket = understand("2 bottles of vodka and a watch", "en", Basket(), currency="GBP").basket
+    read = understand(" ".join(words), language, basket, currency="GBP")
+    ids = [good.id for good in read.basket.goods]
+    assert len(ids) == len(set(ids))
+    for good in read.basket.goods:
+        assert good.quantity is None or good.quantity >= 0
+        assert good.value is None or good.value.amount >= 0
+        assert (good.quantity is None) == (good.unit is None)
+    assert read.says_nothing == (not read.changes and not read.unclear)
+    if not read.changes:
+        assert read.basket == basket
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     st.text(max_size=80),
