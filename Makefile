@@ -8,7 +8,7 @@ BOOT := PYTHONPATH=. $(PYTHON) -m customs.bootstrap
 APP := PYTHONPATH=. .venv/app/bin/python
 RASA := PYTHONPATH=. RASA_TELEMETRY_ENABLED=false .venv/rasa/bin/python
 
-.PHONY: help run setup test test-unit test-dialogue test-e2e lint lock bench-turn bench-quality bench-search clean
+.PHONY: help run setup test test-unit test-dialogue test-e2e lint lock bench-turn bench-quality bench-search bench-rules clean
 
 help:            ## this list
 	@grep -E '^[a-z0-9-]+:.*##' Makefile | sed 's/:.*##/\t/' | expand -t 18
@@ -54,6 +54,10 @@ bench-quality:   ## how good the answers are, beside BM25, MiniLM, Haystack and 
 bench-search:    ## speed of the search at 600, 10,000 and 100,000 entries (about 15 minutes)
 	@$(BOOT) setup-tests
 	$(APP) -m benchmarks.search
+
+bench-rules:     ## speed of the sums: an allowance of twelve goods beside reading the same basket from JSON (seconds)
+	@$(BOOT) setup-tests
+	$(APP) -m benchmarks.rules
 
 lock:            ## resolve the lock files again from requirements/*.in
 	@$(BOOT) setup

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence, Set
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from knowledge_base.rules.allowance_charges import Charger
@@ -13,7 +14,7 @@ from knowledge_base.rules.allowance_lines import CHILD, Line, Reader
 from knowledge_base.rules.allowance_notes import Notes
 from knowledge_base.rules.allowance_pools import Pools
 from knowledge_base.rules.allowance_result import AllowanceResult, PoolResult, Verdict, gravest
-from knowledge_base.rules.allowance_values import possible_values
+from knowledge_base.rules.allowance_values import telling_values
 from knowledge_base.rules.allowance_when import holds
 from knowledge_base.rules.basket import Basket
 from knowledge_base.rules.exchange import Exchange
@@ -50,8 +51,9 @@ def check_allowance(
     def reckon(facts: Mapping[str, Any]) -> AllowanceResult:
         return _Reckoning(rules, book, basket, exchange, excise or {}, facts).result()
 
+    @cache
     def values(name: str) -> Sequence[Any]:
-        return possible_values(rules, book, name)
+        return telling_values(rules, book, name)
 
     def usual(name: str) -> Sequence[Any]:
         return () if "." in name else values(name)[:1]

@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from knowledge_base.model import country_groups
 from knowledge_base.rules.allowance_data import AllowanceRules
-from knowledge_base.rules.allowance_when import UNITS, belongs
+from knowledge_base.rules.allowance_when import UNITS, Test, belongs
 from knowledge_base.rules.basket import Means
 from knowledge_base.rules.figure_book import FigureBook
 from knowledge_base.rules.measures import in_unit
@@ -20,7 +20,7 @@ _ELSEWHERE = ("JP", "BR", "ZA", "NZ", "PE", "KE")
 
 
 def possible_values(rules: AllowanceRules, book: FigureBook, name: str) -> Sequence[Any]:
-    """What `name` can be; one value, or none, when it is not to be asked."""
+    """Every value of `name` that the rules name, on both sides of each border; one value, or none, when it is not to be asked."""
     good, _, fact = name.rpartition(".")
     if good:
         return _of_good(rules, book, fact)
@@ -28,10 +28,24 @@ def possible_values(rules: AllowanceRules, book: FigureBook, name: str) -> Seque
     usual = rule.usual if rule else None
     if rule and not rule.asked:
         return (usual,)
-    values = _told_apart(rules, book, name)
+    values = _candidates(_tests(rules, name), book, name)
     if usual is not None and values:
         values = [usual, *(value for value in values if value != usual)]
     return tuple(values)
+
+
+def telling_values(rules: AllowanceRules, book: FigureBook, name: str) -> Sequence[Any]:
+    """The possible values less those that the rules do not tell from an earlier one: enough to try what a fact changes."""
+    values, tests = possible_values(rules, book, name), _tests(rules, name)
+    sorts: dict[tuple[bool, ...], Any] = {}
+    for value in values if tests else ():
+        sorts.setdefault(tuple(test.holds(name, value, book) for test in tests), value)
+    return tuple(sorts.values()) if sorts else values
+
+
+def _tests(rules: AllowanceRules, name: str) -> list[Test]:
+    tests = [test for fact, test in rules.conditions() if fact == name]
+    return tests + ([Test(at_least=figure) for figure in sorted(rules.ages())] if name == "age" else [])
 
 
 def _of_good(rules: AllowanceRules, book: FigureBook, fact: str) -> Sequence[Any]:
@@ -44,10 +58,9 @@ def _of_good(rules: AllowanceRules, book: FigureBook, fact: str) -> Sequence[Any
     return (*numbers, numbers[-1] + 1) if numbers else ()
 
 
-def _told_apart(rules: AllowanceRules, book: FigureBook, name: str) -> list[Any]:
-    tests = [test for fact, test in rules.conditions() if fact == name]
+def _candidates(tests: list[Test], book: FigureBook, name: str) -> list[Any]:
     if name in UNITS:
-        borders = {test.at_least or test.below for test in tests} | (rules.ages() if name == "age" else set())
+        borders = {test.at_least or test.below for test in tests}
         numbers = {
             number for border in borders if border and (number := in_unit(book, border, UNITS[name])) is not None
         }
@@ -60,9 +73,12 @@ def _told_apart(rules: AllowanceRules, book: FigureBook, name: str) -> list[Any]
     if name in ("arriving_from", "arriving_in"):
         groups = country_groups()
         places = [_one_of(group, names) if group in groups else group for group in names]
-        return [*dict.fromkeys([*places, next(place for place in _ELSEWHERE if not belongs(place, tuple(names)))])]
-    # A rule may hold for every way but those it names, so all ways are tried.
-    return list(get_args(Means)) if name == "by" else names
+        # Where one arrives is a place of this administration; where one comes from can be anywhere.
+        other = (
+            [next(place for place in _ELSEWHERE if not belongs(place, tuple(names)))] if name == "arriving_from" else []
+        )
+        return [*dict.fromkeys([*places, *other])]
+    return [*names, *(way for way in get_args(Means) if name == "by" and way not in names)]
 
 
 def _one_of(group: str, names: list[str]) -> str:
