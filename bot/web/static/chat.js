@@ -9,7 +9,6 @@ const field = byId("text");
 const country = byId("administration");
 const status = byId("status");
 const problem = byId("problem");
-const count = byId("count");
 const words = JSON.parse(log.dataset.words);
 const page = document.documentElement;
 // Plain "en" would be written the American way; bot/web/language.py does the same.
@@ -20,7 +19,6 @@ const TIMEOUT_MS = 20000; // longer than the server's own deadline
 const SLOW_MS = 6000;
 const PAUSES_MS = [1000, 4000]; // before the second and the third try on a broken line
 const MAX_CHARS = 4000; // the server reads less and says so; a pasted book need not travel
-const LIMIT = +field.dataset.limit; // what the server reads
 const SHOWN_CHOICES = 8; // of more, the rest is folded
 const SHOWN_SOURCES = 3; // in one run
 
@@ -262,7 +260,7 @@ document.addEventListener("submit", (event) => {
   const retried = form.className === "retry";
   if (!text && !payload) return field.focus();
   if (!payload && !data.has("suggestion") && !retried) field.value = "";
-  measure();
+  more?.measure();
   if (event.submitter?.className === "send" || document.activeElement !== field) settle();
   const message = { text, payload, key: retried ? data.get("key") : newKey(), administration: country.value || undefined };
   if (retried) {
@@ -278,16 +276,7 @@ field.addEventListener("keydown", (event) => {
   field.form.requestSubmit();
 });
 
-// Said when typing pauses, not at every key.
-let measuring;
-function measure() {
-  clearTimeout(measuring);
-  const left = LIMIT - [...field.value.trim()].length;
-  const sentence = left < 0 ? words.over : left <= LIMIT / 5 ? words.left : "";
-  if (!sentence) count.textContent = "";
-  else measuring = setTimeout(() => { count.textContent = sentence.replace("{count}", numbers.format(Math.abs(left))); }, 500);
-}
-field.addEventListener("input", measure);
+field.addEventListener("input", () => loadMore().then(() => more?.measure()));
 
 country.addEventListener("change", remember);
 addEventListener("offline", () => { if (!busy) status.textContent = words.offline; });
@@ -297,7 +286,7 @@ if (!navigator.onLine) status.textContent = words.offline;
 const framed = window.parent !== window;
 function loadMore() {
   return (loadMore.once ??= import(log.dataset.more).then(
-    (module) => { more = module.start({ words, node, show, said, withdraw, status, field, list, framed }); },
+    (module) => { more = module.start({ words, node, show, said, withdraw, status, field, list, framed, numbers }); },
     (reason) => console.warn("more.js did not load:", reason), // nothing but conveniences is missing then
   ));
 }

@@ -63,6 +63,20 @@ async function restore(chat) {
   }
 }
 
+// How much of the field's text is read. Said when typing pauses, not at every key.
+function counter({ words, field, numbers }) {
+  const limit = +field.dataset.limit;
+  const count = document.getElementById("count");
+  let pause;
+  return () => {
+    clearTimeout(pause);
+    const left = limit - [...field.value.trim()].length;
+    const sentence = left < 0 ? words.over : left <= limit / 5 ? words.left : "";
+    if (!sentence) count.textContent = "";
+    else pause = setTimeout(() => { count.textContent = sentence.replace("{count}", numbers.format(Math.abs(left))); }, 500);
+  };
+}
+
 export function start(chat) {
   for (const one of document.querySelectorAll("[data-script]")) one.hidden = false;
   document.getElementById("print").addEventListener("click", () => window.print());
@@ -87,6 +101,7 @@ export function start(chat) {
   }
   if (chat.list.children.length) keep();
   return {
+    measure: counter(chat),
     shown(item, reply) {
       addTools(chat, item);
       if (chat.framed) tell("keep", reply.conversation);

@@ -2,6 +2,8 @@
 
 import re
 
+from itsdangerous import URLSafeSerializer
+
 from tests.bot.web.conftest import client_of
 from tests.bot.web.test_web_pages import ask
 
@@ -56,6 +58,10 @@ async def test_nobody_makes_a_receipt_up(browser, rasa):
     address = (await browser.post("/delete", data=FORM)).headers["location"]
     forged = address.replace("/receipt/", "/receipt/x")
     assert (await browser.get(forged)).status_code == 404
+    made = {"receipt": "X", "deleted_at": "2026-11-21T00:00:00Z", "exchanges": 9, "dialogue_deleted": True}
+    for secret in ("", "x", "secret"):
+        signed = URLSafeSerializer(secret, salt="receipt").dumps(made)
+        assert (await browser.get(f"/receipt/{signed}")).status_code == 404, secret
     assert (await browser.get("/receipt/%00")).status_code == 404
 
 
