@@ -9,9 +9,10 @@ from typing import Any
 from knowledge_base.goods.amounts import amount_of, unit_of
 from knowledge_base.goods.changes import Change, Understood
 from knowledge_base.goods.draft import said_measures
-from knowledge_base.goods.facts import Facts, said
+from knowledge_base.goods.facts import said
 from knowledge_base.goods.items import Item, strength_of
-from knowledge_base.goods.tokens import Message
+from knowledge_base.goods.messages import Message
+from knowledge_base.goods.phrases import Facts
 from knowledge_base.goods.tree import tree
 from knowledge_base.rules.basket import Basket, Good, Money
 

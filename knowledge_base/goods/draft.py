@@ -10,7 +10,8 @@ from typing import Any
 from knowledge_base.goods.amounts import Measure
 from knowledge_base.goods.changes import Change
 from knowledge_base.goods.grouping import read_items
-from knowledge_base.goods.tokens import read_message, tokens
+from knowledge_base.goods.messages import read_message
+from knowledge_base.goods.tokens import tokens
 from knowledge_base.rules.basket import Good
 
 

@@ -114,7 +114,13 @@ class Lexicon:
             if not name:
                 continue
             table.setdefault(name, {}).setdefault(language, term)
-            if term.role in _SLIPPED and len(name) >= _SHORTEST_SLIP and name.isalpha() and not _HAN_SIGN.search(name):
+            if (
+                table is self._terms
+                and term.role in _SLIPPED
+                and len(name) >= _SHORTEST_SLIP
+                and name.isalpha()
+                and not _HAN_SIGN.search(name)
+            ):
                 for shorter in _shortened(name):
                     self._slips.setdefault(shorter, set()).add(name)
             first, length = name.split()[0], len(name.split())

@@ -15,17 +15,24 @@ from knowledge_base.goods.answers import answered
 from knowledge_base.goods.applying import apply_items
 from knowledge_base.goods.changes import Change, Understood
 from knowledge_base.goods.draft import Applied
-from knowledge_base.goods.facts import Facts, read_facts
+from knowledge_base.goods.facts import read_facts
 from knowledge_base.goods.grouping import read_items
 from knowledge_base.goods.items import Item
-from knowledge_base.goods.tokens import Message, read_message, tokens
+from knowledge_base.goods.messages import Message, read_message
+from knowledge_base.goods.phrases import Facts
+from knowledge_base.goods.tokens import tokens
 from knowledge_base.parts import asks
 from knowledge_base.places import Administrations
 from knowledge_base.rules.basket import Basket
 
-__all__ = ["Change", "Understood", "is_about_my_goods", "understand"]
+__all__ = ["Change", "Understood", "is_about_my_goods", "understand", "warm_up"]
 
 _CLEARING_AT_MOST = 3  # other words beside "start over"
+
+
+def warm_up() -> None:
+    """Reads the words, so that the first asker does not wait for them."""
+    understand("2 bottles", "en", Basket(), currency="EUR")
 
 
 def understand(

@@ -63,3 +63,9 @@ def test_packages_hold_what_the_tree_knows() -> None:
 def test_a_word_of_one_language_is_read_in_another() -> None:
     term, length = lexicon().at(["whisky"], 0, "zh") or (None, 0)
     assert term is not None and term.kind == "spirits" and length == 1
+
+
+def test_a_slip_near_a_stem_is_no_error() -> None:
+    """Words with a star stand for endings; they are no words that a slip could be near to."""
+    for form in ("алкогол", "бутылкк", "вермутт"):
+        assert lexicon().at([form], 0, "ru") is None or lexicon().at([form], 0, "ru")[1] == 1  # type: ignore[index]
