@@ -14,7 +14,7 @@ from knowledge_base.rules.allowance_lines import CHILD, Line, Reader
 from knowledge_base.rules.allowance_notes import Notes
 from knowledge_base.rules.allowance_pools import Pools
 from knowledge_base.rules.allowance_result import AllowanceResult, PoolResult, Verdict, gravest
-from knowledge_base.rules.allowance_values import telling_values
+from knowledge_base.rules.allowance_values import telling_values, usual_values
 from knowledge_base.rules.allowance_when import holds
 from knowledge_base.rules.basket import Basket
 from knowledge_base.rules.exchange import Exchange
@@ -56,12 +56,12 @@ def check_allowance(
         return telling_values(rules, book, name)
 
     def usual(name: str) -> Sequence[Any]:
-        return () if "." in name else values(name)[:1]
+        return usual_values(rules, book, name)
 
     facts = Facts(known, usual)
     result = reckon(facts)
     unsaid = {name: value for name, value in facts.reads.items() if "." not in name and value is not None}
-    open_facts = [name for name in facts.reads if len(values(name)) > 1]
+    open_facts = any(len(values(name)) > 1 for name in facts.reads)
     unclear = [f"{good}.kind" for finding in result.findings if finding.code in _NO_KIND for good in finding.goods]
     if not open_facts:
         return _finished(result, unclear, unsaid, basket)

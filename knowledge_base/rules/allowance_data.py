@@ -228,6 +228,14 @@ class AllowanceRules(RuleFile):
             for tests in when:
                 yield from tests.items()
 
+    @cached_property
+    def tests(self) -> dict[Fact, tuple[Test, ...]]:
+        """The tests of each fact."""
+        found: dict[Fact, list[Test]] = {}
+        for fact, test in self.conditions():
+            found.setdefault(fact, []).append(test)
+        return {fact: tuple(tests) for fact, tests in found.items()}
+
     def ages(self) -> set[str]:
         """The figures of the ages that matter."""
         ages = {pool.min_age for pool in self._pools() if pool.min_age}

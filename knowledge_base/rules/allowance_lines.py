@@ -85,7 +85,7 @@ class Reader:
                 Finding("unit_does_not_fit", {"unit": good.unit or "each", "wanted": unit}, (good.id,))
             )
             return None
-        return Fraction(good.quantity) * Fraction(times)
+        return Fraction(good.quantity) if times == 1 else Fraction(good.quantity) * Fraction(times)
 
     def _value(self, good: Good) -> Fraction | None:
         if good.value is None:

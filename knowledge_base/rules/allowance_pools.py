@@ -107,14 +107,14 @@ class Pools:
 
     def _limit(self, pool: Pool, limit: Limit) -> Fraction | None:
         unit = unit_of(limit)
-        product = Fraction(self.times(pool))
+        product, people = ONE, self.times(pool)
         for figure in limit.figure:
             wanted = unit if factor(self.book[figure].unit or "", unit) else "each"
             number = in_unit(self.book, figure, wanted)
             if number is None:
                 return None
-            product *= Fraction(number)
-        return product
+            product = Fraction(number) if product is ONE else product * Fraction(number)
+        return product if people == 1 else product * people
 
     def _used(self, pool: Pool, lines: Sequence[Line]) -> Used:
         """The quantities by the limit they count against."""
@@ -272,7 +272,7 @@ class Pools:
                 if all(line.kind in pool.limits[place].covered for line in lines)
                 else ZERO
             )
-        return max(ZERO, 1 - share) * most
+        return most if share == 0 else max(ZERO, 1 - share) * most
 
     def pool_result(
         self, pool: Pool, lines: Sequence[Line], parts: tuple[Part, ...], share: Decimal | None, verdict: Verdict,

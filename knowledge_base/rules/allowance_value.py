@@ -71,7 +71,7 @@ class ValuePool:
         if part == 0:
             return ZERO
         value = self.pools.reader.value(line)
-        return None if value is None or part is None else value * part
+        return None if value is None or part is None else value if part == 1 else value * part
 
     def _verdict(self, limit: Fraction | None, floor: Fraction | None, known: Fraction, unknown: bool) -> Verdict:
         if limit is None:

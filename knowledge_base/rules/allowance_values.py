@@ -43,8 +43,16 @@ def telling_values(rules: AllowanceRules, book: FigureBook, name: str) -> Sequen
     return tuple(sorts.values()) if sorts else values
 
 
+def usual_values(rules: AllowanceRules, book: FigureBook, name: str) -> Sequence[Any]:
+    """The one value at which a fact is taken while nobody asked; none for facts of goods: these stay unknown."""
+    if "." in name:
+        return ()
+    rule = rules.facts.get(name)  # type: ignore[call-overload]
+    return (rule.usual,) if rule and rule.usual is not None else possible_values(rules, book, name)[:1]
+
+
 def _tests(rules: AllowanceRules, name: str) -> list[Test]:
-    tests = [test for fact, test in rules.conditions() if fact == name]
+    tests = list(rules.tests.get(name, ()))  # type: ignore[call-overload]
     return tests + ([Test(at_least=figure) for figure in sorted(rules.ages())] if name == "age" else [])
 
 
