@@ -21,7 +21,7 @@ from knowledge_base.index.ranking import rank
 from knowledge_base.index.release import Release, Shelf
 from knowledge_base.index.scope import EMERGENCY, IN_SCOPE, OUT_OF_SCOPE
 from knowledge_base.model import Entry
-from knowledge_base.spelling import Speller, texts_of
+from knowledge_base.spelling import Speller
 from knowledge_base.tariff.finder import Classified
 
 # Chosen on one half of data/evaluation/; docs/decisions/0006-search-verdict.md. Probabilities that an entry answers, calibrated when the
@@ -108,9 +108,7 @@ class Searcher:
         self._encoder = encoder
         self._readers = {name: _Readers(shelf) for name, shelf in release.shelves.items()}
         self._codes = {name: Codes(shelf.entries) for name, shelf in release.shelves.items()}
-        self._speller = Speller.from_texts(
-            texts_of(entry for shelf in release.shelves.values() for entry in shelf.entries)
-        )
+        self._speller = Speller.from_counts(release.words)
 
     @property
     def encoder(self) -> Encodes:

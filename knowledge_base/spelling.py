@@ -23,7 +23,7 @@ from knowledge_base.places_data.gazetteer import load, read_lines
 from knowledge_base.places_data.words import fold
 from knowledge_base.romanised import recognise
 
-__all__ = ["Speller", "texts_of"]
+__all__ = ["Speller", "count_words", "texts_of"]
 
 # The languages whose words the library lists.
 DICTIONARIES = ("en", "es", "fr", "ru", "ar")
@@ -76,6 +76,11 @@ def texts_of(entries: Iterable[Entry]) -> dict[str, list[str]]:
         for language, translation in entry.translations.items():
             found.setdefault(language, []).append(translation.title)
     return found
+
+
+def count_words(texts: Mapping[str, Iterable[str]]) -> dict[str, Counter[str]]:
+    """Language → how often its texts have each word."""
+    return {language: Counter(word for line in lines for word in _words(line)) for language, lines in texts.items()}
 
 
 class _Slip(NamedTuple):
@@ -151,9 +156,12 @@ class Speller:
     @classmethod
     def from_texts(cls, texts: Mapping[str, Iterable[str]]) -> Speller:
         """A speller that knows the words of `texts` (language → texts), of `slang.yml` and the names of places."""
-        counts: dict[str, Counter[str]] = {}
-        for language, lines in texts.items():
-            counts[language] = Counter(word for line in lines for word in _words(line))
+        return cls.from_counts(count_words(texts))
+
+    @classmethod
+    def from_counts(cls, told: Mapping[str, Mapping[str, int]]) -> Speller:
+        """The same from how often the texts have each word, as `count_words` says."""
+        counts = {language: Counter(words) for language, words in told.items()}
         if "en" in counts:
             counts["en"] = _without_slips(counts["en"])
         for language, words in _slang_and_places().items():

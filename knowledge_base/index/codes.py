@@ -51,7 +51,7 @@ class Codes:
             for word in (*literals, *capitals):
                 if code := code_of(word):
                     self._by_code.setdefault(code, set()).add(number)
-            small.update(word for question in entry.questions.get("en", []) for word in question.split())
+            small.update(" ".join(entry.questions.get("en", ())).split())
             small.update(_PART.findall(_LITERAL.sub(" ", entry.answer)))
         # A system's name that is a word besides (ACE, CROSS) counts only when it is written in capitals.
         self._words_too = {code for code in self._by_code if code.isalpha() and code in small}

@@ -36,7 +36,7 @@ class Letters:
     @classmethod
     def fit(cls, texts: list[str], owner: np.ndarray, entries: int) -> Letters | None:
         """Learn from `texts`, of which `owner` (texts,) names the entries; None when there is nothing to tell apart, or too much."""
-        if not _can_tell_apart(owner, entries):
+        if not can_tell_apart(owner, entries):
             return None
         rows, rarity = _rows(texts)
         return cls._of(_model(rows, owner), rarity, entries)
@@ -83,7 +83,7 @@ class Letters:
 
 def out_of_fold(texts: list[str], owner: np.ndarray, entries: int, asked: np.ndarray) -> np.ndarray | None:
     """(len(asked), entries) float32: decisions on the texts numbered `asked` by classifiers that did not learn from them, or None."""
-    if not _can_tell_apart(owner, entries):
+    if not can_tell_apart(owner, entries):
         return None
     rows, rarity = _rows(texts)
     # Each entry's questions go round the folds, so that every classifier knows every entry that has more than one.
@@ -101,7 +101,8 @@ def out_of_fold(texts: list[str], owner: np.ndarray, entries: int, asked: np.nda
     return found
 
 
-def _can_tell_apart(owner: np.ndarray, entries: int) -> bool:
+def can_tell_apart(owner: np.ndarray, entries: int) -> bool:
+    """Are there entries to tell apart, and not too many?"""
     return 2 <= len(np.unique(owner)) and entries <= MOST_ENTRIES
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 
 import bm25s
@@ -21,7 +22,12 @@ _STOP = frozenset(
 
 def tokens(text: str) -> list[str]:
     """Stemmed words and numbers of an English text, without stop words."""
-    return _STEMMER.stemWords([token for token in _TOKEN.findall(text.lower()) if token not in _STOP])
+    return [_stem(token) for token in _TOKEN.findall(text.lower()) if token not in _STOP]
+
+
+@lru_cache(maxsize=100_000)  # the answers of ten thousand entries have the same few words
+def _stem(token: str) -> str:
+    return _STEMMER.stemWord(token)
 
 
 class Lexical:

@@ -85,10 +85,10 @@ class Bank:
         # On a busy machine spinning threads make seconds of these milliseconds.
         with threadpool_limits(limits=1):
             transform = _evening_out(questions, owner, size)
-            placed = _unit((np.asarray(questions, dtype=np.float32) - mean) @ transform)
-            placed_answers = _unit((np.asarray(answers, dtype=np.float32) - mean) @ transform)
-            centres = _unit(_sums(placed, owner, size).astype(np.float32))
-            near = _near((QUESTION_WEIGHT + CENTRE_WEIGHT) * centres + ANSWER_WEIGHT * placed_answers)
+            placed = unit((np.asarray(questions, dtype=np.float32) - mean) @ transform)
+            placed_answers = unit((np.asarray(answers, dtype=np.float32) - mean) @ transform)
+            centres = unit(sums_by_entry(placed, owner, size).astype(np.float32))
+            near = nearest_index(centres, placed_answers)
         return cls(mean, transform, placed, owner, placed_answers, centres, rows_by_entry(owner, size), near)
 
     @property
@@ -112,7 +112,7 @@ class Bank:
 
     def place(self, vectors: np.ndarray) -> np.ndarray:
         """Vectors (n, d) of the encoder in the bank's space, of length 1."""
-        return _unit((np.asarray(vectors, dtype=np.float32) - self.mean) @ self.transform)
+        return unit((np.asarray(vectors, dtype=np.float32) - self.mean) @ self.transform)
 
     def compare(
         self, vector: np.ndarray, allowed: np.ndarray | None = None, also: np.ndarray | None = None
@@ -248,7 +248,7 @@ def rows_by_entry(question_entry: np.ndarray, entries: int) -> np.ndarray:
     return rows
 
 
-def _sums(vectors: np.ndarray, owner: np.ndarray, entries: int) -> np.ndarray:
+def sums_by_entry(vectors: np.ndarray, owner: np.ndarray, entries: int) -> np.ndarray:
     """(entries, d) the sum of each entry's vectors, in 64-bit floats; zeros for an entry without any."""
     sums = np.zeros((entries, vectors.shape[1]))
     if len(vectors):
@@ -259,8 +259,9 @@ def _sums(vectors: np.ndarray, owner: np.ndarray, entries: int) -> np.ndarray:
     return sums
 
 
-def _near(vectors: np.ndarray) -> faiss.Index:
-    """An inner-product index of `vectors`: every one compared, or a graph when there are many."""
+def nearest_index(centres: np.ndarray, answers: np.ndarray) -> faiss.Index:
+    """An inner-product index of what leads to the shortlist: every entry compared, or a graph when there are many."""
+    vectors = (QUESTION_WEIGHT + CENTRE_WEIGHT) * centres + ANSWER_WEIGHT * answers
     vectors = np.ascontiguousarray(vectors, dtype=np.float32)
     if len(vectors) < GRAPH_FROM:
         index = faiss.IndexFlatIP(vectors.shape[1])
@@ -271,7 +272,8 @@ def _near(vectors: np.ndarray) -> faiss.Index:
     return index
 
 
-def _unit(vectors: np.ndarray) -> np.ndarray:
+def unit(vectors: np.ndarray) -> np.ndarray:
+    """`vectors` with rows of length 1."""
     lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
     return np.ascontiguousarray(vectors / np.maximum(lengths, 1e-9), dtype=np.float32)
 
@@ -285,7 +287,7 @@ def _evening_out(questions: np.ndarray, question_entry: np.ndarray, entries: int
     sample = question_entry % -(-len(questions) // _SCATTER_QUESTIONS) == 0
     questions, question_entry = questions[sample], question_entry[sample]
     counts = np.maximum(np.bincount(question_entry, minlength=entries), 1)
-    means = (_sums(questions, question_entry, entries) / counts[:, None]).astype(np.float32)
+    means = (sums_by_entry(questions, question_entry, entries) / counts[:, None]).astype(np.float32)
     scatter = questions - means[question_entry]
     values, directions = np.linalg.eigh((scatter.T @ scatter / max(len(questions), 1)).astype(np.float64))
     typical = values.mean()

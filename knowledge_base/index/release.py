@@ -2,7 +2,7 @@
 
 var/releases/<id>/manifest.json   what it is made of and for which encoder; hashes of the other files
                   packs.json      administrations, sources, figures, publishable entries
-                  <cc>/bank/, rows.json, lexical/, letters/, calibration.npz
+                  <cc>/bank/, rows.json, row_languages.json, words.json, lexical/, letters/, calibration.npz
                   scope.npz
                   goods/          goods by what they are called (knowledge_base/tariff/finder.py), where there is a catalogue
 var/releases/current              link to the release that is served
@@ -14,9 +14,7 @@ import hashlib
 import json
 import os
 import shutil
-import time
-import zipfile
-from collections.abc import Callable
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -25,25 +23,27 @@ from typing import Any
 import numpy as np
 from pydantic import BaseModel
 
-from knowledge_base.answer_text import figures_in, fill
+from knowledge_base.answer_text import figures_in
 from knowledge_base.errors import ReleaseError
-from knowledge_base.index import calibration, scope
+from knowledge_base.index import scope
 from knowledge_base.index.calibration import Calibration
 from knowledge_base.index.embeddings import EmbeddingCache, Encodes, identity
-from knowledge_base.index.letters import Letters, out_of_fold
+from knowledge_base.index.gate_building import fitted_gate, gate_examples
+from knowledge_base.index.letters import Letters
 from knowledge_base.index.lexical import Lexical
-from knowledge_base.index.plain_names import explain
 from knowledge_base.index.ranking import Bank
+from knowledge_base.index.shelf_building import Say, Served, build_shelf, take_over
 from knowledge_base.model import Administration, Entry, Figure, Pack, Source
-from knowledge_base.places import Administrations
 from knowledge_base.rules.files import RuleFile, rule_model
 from knowledge_base.tariff import finder
 from knowledge_base.tariff.catalogue import Catalogue
 
-FORMAT = 4
+FORMAT = 5
 CURRENT = "current"
-GATE_QUESTIONS = 8000  # of the packs, to teach the gate what is in scope
-Say = Callable[[str], None]
+_BUILT_BY = (
+    "calibration.py", "scope.py", "ranking.py", "renewal.py", "lexical.py", "letters.py", "release.py", "shelf_building.py",
+    "gate_building.py", "plain_names.py", "../slang.yml", "../spelling.py", "../tariff/finder.py",
+)  # fmt: skip
 
 
 @dataclass
@@ -68,7 +68,9 @@ class Shelf:
 
 @dataclass
 class Release:
-    """An open release; never changes. `goods` is None in one that was built without a catalogue of goods."""
+    """An open release; never changes. `words`: language → how often the ways of asking have each word. `goods` is None in one that was
+    built without a catalogue of goods.
+    """
 
     id: str
     folder: Path
@@ -76,6 +78,7 @@ class Release:
     shelves: dict[str, Shelf]
     gate: scope.Gate
     goods: finder.GoodsFinder | None = None
+    words: dict[str, Counter[str]] = field(default_factory=dict)
 
     def entry(self, entry_id: str) -> Entry | None:
         """The entry with this id, of whichever administration."""
@@ -89,21 +92,11 @@ def publishable(pack: Pack) -> list[Entry]:
     return [entry for entry in pack.entries.values() if not figures_in(entry.answer) & unverified]
 
 
-def content_hash(
-    packs: list[Pack], gate_examples: tuple[list[str], list[str]], encoder_id: str, goods: Catalogue | None = None
-) -> str:
-    """Changes when anything changes that a release is made from."""
-    # The gate's texts as they are learned: they change with the gazetteer as well as with the questions.
-    digest = hashlib.sha256(f"{FORMAT}\0{encoder_id}\0{json.dumps(gate_examples)}".encode())
-    # A change of the code that builds must lead to a new release too.
-    for module in (calibration, scope, finder):
-        digest.update(Path(module.__file__).read_bytes())
-    if goods is not None:
-        digest.update(goods.model_dump_json().encode())
-    for name in ("ranking.py", "lexical.py", "letters.py", "release.py"):
-        digest.update(Path(__file__).with_name(name).read_bytes())
-    for pack in packs:
-        digest.update(json.dumps(_dump(pack), sort_keys=True).encode())
+def _made_by(encoder: Encodes) -> str:
+    """Changes when the code that builds changes, which must lead to a new release too, or the encoder."""
+    digest = hashlib.sha256(f"{FORMAT}\0{identity(encoder)}".encode())
+    for name in _BUILT_BY:
+        digest.update((Path(__file__).parent / name).read_bytes())
     return digest.hexdigest()
 
 
@@ -118,69 +111,6 @@ def _dump(pack: Pack) -> dict[str, Any]:
         "entries": [plain(entry) for entry in publishable(pack)],
         "topics": pack.topics,
         "rules": {name: plain(rules) for name, rules in pack.rules.items()},
-    }
-
-
-def _answer_text(entry: Entry, pack: Pack, day: date) -> str:
-    """Title and filled English answer: what the answer's vector and the words in common are made of."""
-    try:
-        filled = fill(entry.answer, pack.figures, max(day, entry.effective.start or day), "en")
-    except LookupError:  # an entry whose time is over: its figures have no value today
-        filled = fill(entry.answer, pack.figures, entry.effective.until or day, "en")
-    return f"{entry.title} {filled}"
-
-
-def _build_shelf(
-    pack: Pack, folder: Path, cache: EmbeddingCache, dimension: int, day: date, say: Say
-) -> dict[str, Any]:
-    administration = pack.administration.id
-    entries = publishable(pack)
-    texts: list[str] = []
-    owner: list[int] = []
-    english: list[bool] = []
-    for number, entry in enumerate(entries):
-        for language, questions in entry.questions.items():
-            for question in [*questions, *([entry.title] if language == "en" else [])]:
-                texts.append(question)
-                owner.append(number)
-                english.append(language == "en")
-        for translation in entry.translations.values():
-            texts.append(translation.title)
-            owner.append(number)
-            english.append(False)
-
-    said = [time.monotonic()]
-
-    def progress(done: int, total: int) -> None:
-        if time.monotonic() - said[0] > 3 or (done == total and total > 500):
-            said[0] = time.monotonic()
-            say(f"{administration}: encoded {done} of {total} new texts")
-
-    bodies = [_answer_text(entry, pack, day) for entry in entries]
-    question_vectors = cache.vectors("query", texts, progress)
-    answer_vectors = cache.vectors("document", bodies, progress)
-    bank = Bank.build(question_vectors, np.array(owner, dtype=np.int64), answer_vectors)
-    bank.save(folder / "bank")
-    (folder / "rows.json").write_text(json.dumps(texts, ensure_ascii=False), encoding="utf-8")
-    lexical = Lexical.build(bodies)
-    lexical.save(folder / "lexical")
-
-    def words(number: int) -> np.ndarray:
-        return lexical.scores(texts[number]) if english[number] else np.zeros(len(entries), dtype=np.float32)
-
-    owners = np.array(owner, dtype=np.int64)
-    wordings = [explain(text) for text in texts]
-    if (told_apart := Letters.fit(wordings, owners, len(entries))) is not None:
-        told_apart.save(folder / "letters")
-    decided = out_of_fold(wordings, owners, len(entries), calibration.sample(bank))
-    features, labels, right = calibration.leave_one_out(bank, words, decided)
-    fitted = calibration.fit(features, labels)
-    np.savez(folder / "calibration.npz", **fitted.to_arrays())
-    return {
-        "entries": len(entries),
-        "held_back": len(pack.entries) - len(entries),
-        "questions": len(texts),
-        "self_retrieval": round(right, 4),
     }
 
 
@@ -199,15 +129,23 @@ def build_release(
     """
     releases = var_dir / "releases"
     releases.mkdir(parents=True, exist_ok=True)
-    gate_texts, gate_labels = _gate_examples(packs, examples)
-    made_of = content_hash(packs, (gate_texts, gate_labels), identity(encoder), goods)
-    served = releases / CURRENT
+    entries = {pack.administration.id: publishable(pack) for pack in packs}
+    shelves = [(pack.administration, entries[pack.administration.id]) for pack in packs]
+    gate_texts, gate_labels = gate_examples(shelves, examples, var_dir / "cache")
+    packs_json = json.dumps({pack.administration.id: _dump(pack) for pack in packs}, ensure_ascii=False).encode()
+    made_by = _made_by(encoder)
+    gate_json = json.dumps([gate_texts, gate_labels]).encode()  # changes with the gazetteer too
+    goods_digest = hashlib.sha256(goods.model_dump_json().encode() if goods else b"").hexdigest()
+    made_of = hashlib.sha256(b"\0".join([f"{made_by} {goods_digest}".encode(), gate_json, packs_json])).hexdigest()
+    served = (releases / CURRENT).resolve()
+    old: dict[str, Any] = {}
     if served.exists():
         try:
-            if read_manifest(served)["made_of"] == made_of:
+            old = read_manifest(served)
+            if old["made_of"] == made_of:
                 open_release(served, encoder)
                 say("the release is up to date")
-                return served.resolve()
+                return served
         except ReleaseError as error:
             say(f"the served release is replaced: {error}")
     release_id = f"{day:%Y%m%d}-{made_of[:8]}"
@@ -216,25 +154,29 @@ def build_release(
     aside.mkdir()
     cache = EmbeddingCache(var_dir / "cache" / "embeddings.db", encoder)
     try:
-        counts = {
-            pack.administration.id: _build_shelf(
-                pack, aside / pack.administration.id, cache, encoder.dimension, day, say
-            )
-            for pack in packs
-        }
+        counts: dict[str, Any] = {}
+        for pack in packs:
+            name = pack.administration.id
+            kept = _served_shelf(served, old, name) if old.get("made_by") == made_by else None
+            counts[name] = build_shelf(pack, entries[name], aside / name, cache, day, say, kept)
         say(f"fitting the scope gate on {len(gate_texts)} examples")
-        gate = _gate(gate_texts, gate_labels, cache, encoder, var_dir)
+        gate = fitted_gate(gate_texts, gate_labels, cache, encoder, var_dir / "cache")
         np.savez(aside / "scope.npz", **gate.to_arrays())
         if goods is not None:
-            finder.GoodsFinder.build(goods, lambda texts: cache.vectors("query", texts)).save(aside / "goods")
-        packs_json = {pack.administration.id: _dump(pack) for pack in packs}
-        (aside / "packs.json").write_text(json.dumps(packs_json, ensure_ascii=False, indent=1), encoding="utf-8")
+            if made_by == old.get("made_by") and goods_digest == old.get("goods") and _is_whole(served, old, "goods"):
+                take_over(served / "goods", aside / "goods")
+            else:
+                finder.GoodsFinder.build(goods, lambda texts: cache.vectors("query", texts)).save(aside / "goods")
+        (aside / "packs.json").write_bytes(packs_json)
         manifest = {
-            "format": FORMAT, "id": release_id, "made_of": made_of, "built_on": day.isoformat(),
-            "encoder": identity(encoder), "dimension": encoder.dimension, "counts": counts, "files": _hashes(aside),
+            "format": FORMAT, "id": release_id, "made_of": made_of, "made_by": made_by, "built_on": day.isoformat(),
+            "encoder": identity(encoder), "dimension": encoder.dimension, "counts": counts, "goods": goods_digest,
+            "files": _hashes(aside),
         }  # fmt: skip
         (aside / "manifest.json").write_text(json.dumps(manifest, indent=1), encoding="utf-8")
-        open_release(aside, encoder)  # verified before anyone can see it
+        open_release(
+            aside, encoder, verify=False
+        )  # before anyone can see it; its files have just been read for their hashes
         final = releases / release_id
         if final.exists():  # a damaged one of the same content
             shutil.rmtree(final)
@@ -246,65 +188,6 @@ def build_release(
     _tidy(releases, keep=5)
     say(f"release {release_id} is served")
     return final
-
-
-def _gate(texts: list[str], labels: list[str], cache: EmbeddingCache, encoder: Encodes, var_dir: Path) -> scope.Gate:
-    """The gate fitted on the examples. The last one is kept: most changes of a large bank touch none of its examples."""
-    digest = hashlib.sha256(json.dumps([identity(encoder), texts, labels]).encode())
-    digest.update(Path(scope.__file__).read_bytes())
-    kept = var_dir / "cache" / "gate.npz"
-    try:
-        with np.load(kept) as arrays:
-            if str(arrays["made_of"]) == digest.hexdigest():
-                return scope.Gate.from_arrays(arrays)
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile):
-        pass  # none yet, or cut short: it is fitted again
-    gate = scope.fit(_both(texts, cache, encoder, var_dir), labels)
-    new = kept.with_name(f".gate.{os.getpid()}.npz")
-    np.savez(new, made_of=digest.hexdigest(), **gate.to_arrays())
-    os.replace(new, kept)
-    return gate
-
-
-def _both(texts: list[str], cache: EmbeddingCache, encoder: Encodes, var_dir: Path) -> np.ndarray:
-    """What the gate looks at: the encoder's vectors (n, d) and, beside them, those of the second one."""
-    own = cache.vectors("query", texts)
-    if not encoder.second:
-        return own
-    second = EmbeddingCache(var_dir / "cache" / "embeddings.db", encoder.second)
-    try:
-        return np.hstack([own, second.vectors("query", texts)])
-    finally:
-        second.close()
-
-
-def _gate_examples(packs: list[Pack], examples: list[tuple[str, str]]) -> tuple[list[str], list[str]]:
-    """The labelled examples, and questions of the packs as in scope.
-
-    Of a large bank a share is taken, so that a release of ten thousand entries is not a matter of minutes; which questions depends on
-    their words alone, so that one new entry does not change the rest.
-    """
-    texts: list[str] = []
-    for pack in packs:
-        places = Administrations([pack.administration])
-        questions = [
-            (question, entry.administration)
-            for entry in publishable(pack)
-            for native in entry.questions.values()
-            for question in native
-        ]
-        most = GATE_QUESTIONS // len(packs)
-        for question, administration in _by_chance(questions, most):
-            texts += dict.fromkeys((question, places.without(question, administration)))
-    return [text for text, _ in examples] + texts, [label for _, label in examples] + [scope.IN_SCOPE] * len(texts)
-
-
-def _by_chance(questions: list[tuple[str, str]], most: int) -> list[tuple[str, str]]:
-    """About `most` of `questions`, chosen by the hash of each."""
-    if len(questions) <= most:
-        return questions
-    limit = int(most / len(questions) * 2**32)
-    return [each for each in questions if int.from_bytes(hashlib.sha256(each[0].encode()).digest()[:4]) < limit]
 
 
 def switch_to(folder: Path) -> None:
@@ -328,9 +211,33 @@ def _tidy(releases: Path, keep: int) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _hashes(folder: Path) -> dict[str, str]:
+def _served_shelf(served: Path, manifest: dict[str, Any], name: str) -> Served | None:
+    """One administration of the served release, when it is there and whole."""
+    return Served(served / name, manifest["counts"][name]) if _is_whole(served, manifest, name) else None
+
+
+def _is_whole(served: Path, manifest: dict[str, Any], name: str) -> bool:
+    """Are all files that a release has in the folder `name` as they were written?"""
+    files = {path: digest for path, digest in manifest["files"].items() if path.startswith(f"{name}/")}
+    return bool(files) and _damaged(served, files) is None
+
+
+def _damaged(folder: Path, files: dict[str, str]) -> str | None:
+    """The first of `files` that is missing or has another hash."""
+    return next((name for name, digest in files.items() if _hash(folder / name) != digest), None)
+
+
+def _hash(path: Path) -> str | None:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
+def _hashes(folder: Path) -> dict[str, str | None]:
     return {
-        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        str(path.relative_to(folder)): _hash(path)
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.name != "manifest.json"
     }
@@ -351,8 +258,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise ReleaseError(f"The manifest of {folder} cannot be read ({error}). Run `bin/customs build`.") from None
 
 
-def open_release(folder: Path, encoder: Encodes) -> Release:
-    """Open and verify a release. Raises `ReleaseError` when it is damaged or made for another encoder."""
+def open_release(folder: Path, encoder: Encodes, verify: bool = True) -> Release:
+    """Open a release and `verify` its files. Raises `ReleaseError` when it is damaged or made for another encoder."""
     folder = folder.resolve()
     manifest = read_manifest(folder)
     if manifest["encoder"] != identity(encoder):
@@ -360,15 +267,17 @@ def open_release(folder: Path, encoder: Encodes) -> Release:
             f"Release {manifest['id']} was made with the encoder {manifest['encoder']!r}, but {identity(encoder)!r} is loaded. "
             "Run `bin/customs build` to build it again, or set CUSTOMS_ENCODER, CUSTOMS_ENCODER_BACKEND and CUSTOMS_ENCODER_SECOND back."
         )
-    for name, digest in manifest["files"].items():
-        path = folder / name
-        if not path.exists() or hashlib.sha256(path.read_bytes()).hexdigest() != digest:
-            raise ReleaseError(f"Release {manifest['id']}: file {name} is missing or damaged. Run `bin/customs build`.")
+    if verify and (name := _damaged(folder, manifest["files"])):
+        raise ReleaseError(f"Release {manifest['id']}: file {name} is missing or damaged. Run `bin/customs build`.")
     packs = json.loads((folder / "packs.json").read_text(encoding="utf-8"))
     shelves = {cc: _open_shelf(folder / cc, data) for cc, data in packs.items()}
     with np.load(folder / "scope.npz") as arrays:
         gate = scope.Gate.from_arrays(arrays)
-    return Release(manifest["id"], folder, manifest, shelves, gate, finder.GoodsFinder.load(folder / "goods"))
+    words: dict[str, Counter[str]] = {}
+    for name in shelves:
+        for language, told in json.loads((folder / name / "words.json").read_text(encoding="utf-8")).items():
+            words.setdefault(language, Counter()).update(told)
+    return Release(manifest["id"], folder, manifest, shelves, gate, finder.GoodsFinder.load(folder / "goods"), words)
 
 
 def _open_shelf(folder: Path, data: dict[str, Any]) -> Shelf:

@@ -14,6 +14,7 @@ from knowledge_base.index.ranking import Bank
 from knowledge_base.index.release import Release, Shelf
 from knowledge_base.index.scope import Gate
 from knowledge_base.model import Administration, Entry, Figure
+from knowledge_base.spelling import count_words, texts_of
 
 AXES = ("wine", "beer", "cash", "gold", "dog", "visa", "hide")
 REASONS = ("in_scope", "out_of_scope", "unlawful")
@@ -92,4 +93,6 @@ def gate() -> Gate:
 
 
 def release(*shelves: Shelf) -> Release:
-    return Release("20260101-00000000", Path("nowhere"), {}, {each.administration.id: each for each in shelves}, gate())
+    words = count_words(texts_of(entry for shelf in shelves for entry in shelf.entries))
+    named = {each.administration.id: each for each in shelves}
+    return Release("20260101-00000000", Path("nowhere"), {}, named, gate(), words=words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from knowledge_base.errors import PackError, ReleaseError
 from knowledge_base.index.release import build_release, open_release, read_manifest
 from knowledge_base.index.scope import read_examples
 from knowledge_base.packs import pack_folders, read_pack
+from knowledge_base.places_data import gazetteer
 from tests.knowledge_base.conftest import KeywordEncoder
 
 DAY = date(2026, 11, 21)
@@ -29,7 +31,9 @@ def test_what_is_built_opens(pack_folder: Path, encoder: KeywordEncoder, tmp_pat
     assert release.entry("zz.cash.declare").title == "Must I declare cash?"
     assert release.entry("zz.no.such") is None and release.entry("xx.y") is None
     assert release.manifest["counts"]["zz"]["entries"] == 2
-    assert len(release.shelves["zz"].bank.questions) == len(release.shelves["zz"].question_text) == 18  # with the titles
+    assert (
+        len(release.shelves["zz"].bank.questions) == len(release.shelves["zz"].question_text) == 18
+    )  # with the titles
 
 
 def test_the_same_content_builds_nothing(pack_folder: Path, encoder: KeywordEncoder, tmp_path: Path) -> None:
@@ -115,5 +119,8 @@ def test_another_gazetteer_makes_another_release(
     pack_folder: Path, encoder: KeywordEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = build(pack_folder, encoder, tmp_path)
+    other = shutil.copytree(gazetteer.FOLDER, tmp_path / "places")
+    (other / "aliases.txt").write_text((other / "aliases.txt").read_text() + "XX city: somewhere\n")
+    monkeypatch.setattr(gazetteer, "FOLDER", other)
     monkeypatch.setattr("knowledge_base.places.Administrations.without", lambda self, text, administration: text + "!")
     assert build(pack_folder, encoder, tmp_path) != first

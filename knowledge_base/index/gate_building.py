@@ -1,0 +1,105 @@
+"""The scope gate of a release: the examples it learns from, and the last one kept, as most changes of a large bank touch none of these."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+
+from knowledge_base import places, romanised
+from knowledge_base.index import scope
+from knowledge_base.index.embeddings import EmbeddingCache, Encodes, identity
+from knowledge_base.model import Administration, Entry
+from knowledge_base.places import Administrations
+from knowledge_base.places_data import gazetteer
+
+GATE_QUESTIONS = 8000  # of the packs, to teach the gate what is in scope
+
+
+def fitted_gate(
+    texts: list[str], labels: list[str], cache: EmbeddingCache, encoder: Encodes, folder: Path
+) -> scope.Gate:
+    """The gate fitted on the examples, or the last one, kept in `folder`, if it was fitted on the same."""
+    digest = hashlib.sha256(json.dumps([identity(encoder), texts, labels]).encode())
+    digest.update(Path(scope.__file__).read_bytes())
+    kept = folder / "gate.npz"
+    try:
+        with np.load(kept) as arrays:
+            if str(arrays["made_of"]) == digest.hexdigest():
+                return scope.Gate.from_arrays(arrays)
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+        pass  # none yet, or cut short: it is fitted again
+    gate = scope.fit(_both(texts, cache, encoder, folder), labels)
+    new = kept.with_name(f".gate.{os.getpid()}.npz")
+    np.savez(new, made_of=digest.hexdigest(), **gate.to_arrays())
+    os.replace(new, kept)
+    return gate
+
+
+def _both(texts: list[str], cache: EmbeddingCache, encoder: Encodes, folder: Path) -> np.ndarray:
+    """What the gate looks at: the encoder's vectors (n, d) and, beside them, those of the second one."""
+    own = cache.vectors("query", texts)
+    if not encoder.second:
+        return own
+    second = EmbeddingCache(folder / "embeddings.db", encoder.second)
+    try:
+        return np.hstack([own, second.vectors("query", texts)])
+    finally:
+        second.close()
+
+
+def gate_examples(
+    shelves: list[tuple[Administration, list[Entry]]], examples: list[tuple[str, str]], folder: Path
+) -> tuple[list[str], list[str]]:
+    """The labelled examples, and questions of the entries as in scope, with and without the name of their administration's place.
+
+    Of a large bank a share is taken, so that a release of ten thousand entries is not a matter of minutes; which questions depends on
+    their words alone, so that one new entry does not change the rest. What a question is without its place is kept in `folder`.
+    """
+    texts: list[str] = []
+    for administration, entries in shelves:
+        questions = [question for entry in entries for native in entry.questions.values() for question in native]
+        chosen = _by_chance(questions, GATE_QUESTIONS // len(shelves))
+        without = _without_place(administration, chosen, folder)
+        for question in chosen:
+            texts += dict.fromkeys((question, without[question]))
+    return [text for text, _ in examples] + texts, [label for _, label in examples] + [scope.IN_SCOPE] * len(texts)
+
+
+def _by_chance(questions: list[str], most: int) -> list[str]:
+    """About `most` of `questions`, chosen by the hash of each."""
+    if len(questions) <= most:
+        return questions
+    limit = int(most / len(questions) * 2**32)
+    return [each for each in questions if int.from_bytes(hashlib.sha256(each.encode()).digest()[:4]) < limit]
+
+
+def _without_place(administration: Administration, questions: Iterable[str], folder: Path) -> dict[str, str]:
+    """Each question → the same without the name of the administration's place. Looking for places takes a millisecond a text."""
+    digest = hashlib.sha256(json.dumps(administration.model_dump(mode="json")).encode())
+    code = [Path(places.__file__), Path(romanised.__file__)]
+    for path in [*code, *sorted(gazetteer.FOLDER.iterdir()), *sorted(romanised.FOLDER.iterdir())]:
+        if path.is_file():
+            digest.update(path.read_bytes())
+    kept = folder / f"without-{administration.id}.json"
+    known: dict[str, str] = {}
+    try:
+        content = json.loads(kept.read_text(encoding="utf-8"))
+        known = content["texts"] if content["made_of"] == digest.hexdigest() else {}
+    except (OSError, ValueError, KeyError, TypeError):
+        pass  # none yet, or cut short: it is made again
+    named = Administrations([administration])
+    found = {text: known[text] if text in known else named.without(text, administration.id) for text in questions}
+    if found != known:
+        new = kept.with_name(f".{kept.name}.{os.getpid()}")
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        new.write_text(
+            json.dumps({"made_of": digest.hexdigest(), "texts": found}, ensure_ascii=False), encoding="utf-8"
+        )
+        os.replace(new, kept)
+    return found
