@@ -18,7 +18,7 @@ from knowledge_base.rules.files import RuleFile
 
 Over = Literal["whole", "excess", "items", "taken", "spoils", "guide"]
 RowKind = Literal["duty", "flat_rate", "excise", "fee", "vat"]
-Moment = Literal["always", "present", "within", "over"]
+Moment = Literal["always", "present", "within", "over", "guide"]
 
 
 class _Part(BaseModel):
@@ -150,7 +150,7 @@ class Note(Kinds):
     """Something to tell: `code` with the entry that explains it.
 
     `at`: always; when goods of `kinds` are there (`present`); when all that is in `pools` (of all, when none is named) is `within` the limits;
-    when one of them is `over`. `made_in` keeps it for goods of a country. `more_than` gives a figure: only above that quantity of
+    when one of them is `over`; when one is over a level that costs nothing (`guide`). `made_in` keeps it for goods of a country. `more_than` gives a figure: only above that quantity of
     the kinds. `counts: false` takes the goods out of every pool: they are handled by what is told here.
     """
 

@@ -15,8 +15,6 @@ from knowledge_base.rules.figure_book import FigureBook
 from knowledge_base.rules.measures import ZERO, in_unit
 from knowledge_base.rules.results import Finding
 
-_GRAVE = ("over", "not_allowed")
-
 
 class Notes:
     """The notes of one count."""
@@ -74,12 +72,12 @@ class Notes:
         return [self._finding(note, lines_of(note, lines, pools)) for note in self.notes if self._now(note, pools)]
 
     def _now(self, note: Note, pools: Sequence[PoolResult]) -> bool:
-        mine = [pool for pool in pools if not note.pools or pool.id in note.pools]
         if note.at == "present":
             return False
-        if note.at == "over" and not any(pool.verdict in _GRAVE for pool in mine):
+        mine = [pool for pool in pools if not note.pools or pool.id in note.pools]
+        if note.at in ("over", "guide") and not any(_over(pool, note.at) for pool in mine):
             return False
-        if note.at == "within" and any(pool.verdict in (*_GRAVE, "unknown") for pool in mine):
+        if note.at == "within" and any(_over(pool, "over") or pool.verdict == "unknown" for pool in mine):
             return False
         return holds(note.when, self.facts, self.book)
 
@@ -87,9 +85,9 @@ class Notes:
         self, reading: OtherReading, pools: Sequence[PoolResult], others: Sequence[PoolResult]
     ) -> list[Finding]:
         """Another official text comes to a graver verdict."""
-        if any(pool.verdict in _GRAVE for pool in pools):
+        if any(_over(pool, "over") for pool in pools):
             return []
-        over = [pool for pool in others if pool.verdict in _GRAVE]
+        over = [pool for pool in others if _over(pool, "over")]
         goods = tuple(dict.fromkeys(good for pool in over for good in pool.goods))
         return (
             [Finding(reading.code, {"entry": reading.entry}, goods, over[0].figures, over[0].sources)] if over else []
@@ -98,12 +96,13 @@ class Notes:
 
 def lines_of(note: Note, lines: Sequence[Line], pools: Sequence[PoolResult]) -> list[Line]:
     """The lines that a note after the count is about: those of the pools that are over, or none."""
-    if note.at != "over":
+    if note.at not in ("over", "guide"):
         return []
-    goods = {
-        good
-        for pool in pools
-        if pool.verdict in _GRAVE and (not note.pools or pool.id in note.pools)
-        for good in pool.goods
-    }
+    mine = [pool for pool in pools if _over(pool, note.at) and (not note.pools or pool.id in note.pools)]
+    goods = {good for pool in mine for good in pool.goods}
     return [line for line in lines if line.id in goods]
+
+
+def _over(pool: PoolResult, moment: str) -> bool:
+    """Is the pool over, by a limit (`over`) or by a level at which officers only ask (`guide`)?"""
+    return pool.verdict in ("over", "not_allowed") and (pool.consequence == "guide") == (moment == "guide")

@@ -167,3 +167,18 @@ def test_litres_of_cigarettes_are_not_counted() -> None:
 def test_a_pool_that_is_not_there_is_named() -> None:
     with pytest.raises(KeyError, match="no pool 'nonsense'"):
         count("gb", **SETTLED["gb"]).pool("nonsense")
+
+
+def test_over_a_guide_level_officers_ask_and_nothing_is_declared() -> None:
+    result = count("gb", "900 cigarettes", **SETTLED["gb"] | {"arriving_in": "GB-NIR", "arriving_from": "FR"})
+    assert result.found("expect_questions")[0].goods == ("g1",)
+    assert result.found("nothing_to_declare") and not result.found("declare_online")
+    assert not count("gb", "700 cigarettes", **SETTLED["gb"] | {"arriving_in": "GB-NIR", "arriving_from": "FR"}).found(
+        "expect_questions"
+    )
+
+
+def test_what_happens_otherwise_is_said_of_each_group() -> None:
+    result = count("gb", "250 cigarettes", "1 other 500 GBP", **SETTLED["gb"])
+    told = {finding.values["entry"]: finding.goods for finding in result.found("otherwise_seized")}
+    assert told == {"gb.tobacco.over": ("g1",), "gb.appeals.traveller_penalty": ("g2",)}
