@@ -68,6 +68,8 @@ TABLE: tuple[Setting, ...] = (
     Setting("action_deadline_s", float, "5", "Seconds after which an action gives up and says so."),
     Setting("turn_deadline_s", float, "15", "Seconds after which a channel gives up waiting for Rasa and says so."),
     Setting("release_poll_s", float, "1", "How often the action server looks for a new release."),
+    Setting("live_tariffs", _flag, "0", "Ask the tariffs of the UK and the US over the network for today's duty rates; 0: the shipped ones."),
+    Setting("live_tariffs_timeout_s", float, "3", "Seconds to wait for such a tariff before the shipped rate is used."),
     Setting("max_question_chars", int, "1000", "Longer questions are cut, and the asker is told."),
     Setting("session_secret", str, "", "Key that signs conversation cookies; empty: one is made and kept in var_dir."),
     Setting("secure_cookies", _flag, "0", "Send cookies over HTTPS only; set to 1 behind TLS."),

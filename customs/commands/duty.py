@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, get_args
@@ -15,8 +16,9 @@ from knowledge_base.rules.basket import Money
 from knowledge_base.rules.consignment import Channel, Consignment, ConsignmentLine, Importer, Quantity
 
 if TYPE_CHECKING:
+    from knowledge_base.rules.duty_data import DutyRules
     from knowledge_base.rules.duty_result import DutyOption, DutyResult
-    from knowledge_base.rules.results import Row
+    from knowledge_base.rules.results import Finding, Row
     from knowledge_base.search import Searcher
 
 _AMOUNT = re.compile(r"(\d+(?:[.,]\d{1,2})?)\s*([A-Za-z]{3})?")
@@ -102,9 +104,11 @@ def command(goods: tuple[str, ...], administration: str, day: str | None, as_jso
     if rules is None:
         raise click.ClickException(f"The pack {administration!r} has no duties.yml: there is no such sum.")
     told = [_classified(searcher, rules, text) for text in goods]
+    rules, live = _live(settings, administration, rules, [good for good, _ in told if good], on)
     consignment = _consignment([good for good, _ in told], list(goods), rules.currency, said, on)
     book = FigureBook(shelf.figures, on)
     result = estimate_duty(rules, book, rules.rates(book), consignment)
+    result = replace(result, findings=(*result.findings, *live))
     if as_json:
         from pydantic import TypeAdapter
 
@@ -117,6 +121,16 @@ def command(goods: tuple[str, ...], administration: str, day: str | None, as_jso
     click.echo("\n".join([*(line for _, line in told), "", *_readable(result)]))
 
 
+def _live(
+    settings: Settings, administration: str, rules: DutyRules, goods: list[str], day: date
+) -> tuple[DutyRules, tuple[Finding, ...]]:
+    """The rules with today's rates of the administration's own tariff, where the settings allow to ask it."""
+    from knowledge_base.tariff.live import refresh, source_for
+
+    source = source_for(administration, settings.live_tariffs_timeout_s) if settings.live_tariffs else None
+    return refresh(rules, goods, source, day) if source else (rules, ())
+
+
 def _day(text: str | None) -> date:
     try:
         return date.fromisoformat(text) if text else date.today()
@@ -124,7 +138,7 @@ def _day(text: str | None) -> date:
         raise click.BadParameter(f"{text!r} is no day; write it as 2026-11-22.", param_hint="--date") from None
 
 
-def _classified(searcher: Searcher, rules: Any, text: str) -> tuple[str | None, str]:
+def _classified(searcher: Searcher, rules: DutyRules, text: str) -> tuple[str | None, str]:
     """The good that `text` names, None when that is not sure, and what to tell about it."""
     if rate := rules.rate_of(text):
         return text, f"{text}: {rate.code}"

@@ -240,6 +240,11 @@ class DutyRules(RuleFile):
         """What the file knows of a good, None when it is not in it."""
         return self._by_good.get(good or "")
 
+    def with_goods(self, goods: tuple[GoodsRate, ...]) -> DutyRules:
+        """These rules over other goods. (A copy by pydantic would keep the goods that were looked up by id.)"""
+        fields = {name: getattr(self, name) for name in type(self).model_fields}
+        return DutyRules.model_construct(**{**fields, "goods": goods})
+
     def rates(self, book: FigureBook) -> Rates:
         """The exchange rates that this administration's sums use, on the day of `book`."""
         known = ((peg, book.money(peg.figure)) for peg in self.pegs)

@@ -66,7 +66,7 @@ def rules(administration: str) -> DutyRules:
         good if good.excise in real.excise else good.model_copy(update={"excise": None})
         for good in _goods(real.currency)
     )
-    return DutyRules.model_validate(real.model_dump(by_alias=True) | {"goods": goods})
+    return real.with_goods(goods)
 
 
 RULES = {name: rules(name) for name in PACKS}
