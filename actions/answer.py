@@ -43,7 +43,11 @@ class AnswerQuestion(CustomsAction):
     action_name = "action_answer_question"
 
     def reply(self, turn: Turn, tracker: Tracker) -> Reply:
-        return begin(turn, tracker) or answer(turn)
+        begun = begin(turn, tracker)
+        if begun.reply:
+            return begun.reply
+        reply = answer(turn)
+        return replace(reply, events=[*reply.events, *begun.events])
 
 
 def answer(turn: Turn) -> Reply:

@@ -39,17 +39,17 @@ def answer_leaving(turn: Turn, named: Named) -> Reply:
     fitting = [c for c in found.candidates if c.probability >= ASK_BACK_AT and speaks_of_leaving(c.entry)]
     if fitting and fitting[0].probability >= ANSWER_AT:
         try:
-            return show_entry(fitting[0].entry, turn, turn.text, _elsewhere(turn, named))
+            return show_entry(fitting[0].entry, turn, turn.text, elsewhere(turn, named))
         except LookupError:  # a figure without a value on the day that is asked about
             return decline(turn, "no_guidance", named.administration, turn.text, found)
     if fitting:
-        return ask_entry([c.entry for c in fitting[:MOST_CHOICES]], turn, turn.text, _elsewhere(turn, named))
+        return ask_entry([c.entry for c in fitting[:MOST_CHOICES]], turn, turn.text, elsewhere(turn, named))
     if named.uncovered:
         return not_covered(turn, named.uncovered, turn.text)
     return decline(turn, "no_guidance", named.administration, turn.text, found)
 
 
-def _elsewhere(turn: Turn, named: Named) -> list[Block]:
+def elsewhere(turn: Turn, named: Named) -> list[Block]:
     """What the asker must know besides: the country where the goods go has rules of its own, which are not covered."""
     if not named.uncovered:
         return []

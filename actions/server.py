@@ -29,7 +29,7 @@ from actions.base import CustomsAction, Service
 from actions.in_context import read_words
 from actions.knowledge import Knowledge
 from actions.reply import say
-from actions.sums import words as sum_words
+from actions.sums.warm import warm_up as warm_up_sums
 from customs.memory import keep_what_is_loaded
 from customs.settings import Settings
 from knowledge_base.language import identify
@@ -68,7 +68,7 @@ def warm_up(settings: Settings, knowledge: Knowledge) -> None:
     identify("how much wine can i bring", settings.languages)
     find_places("to dubai")
     read_words()
-    sum_words.read_words()
+    warm_up_sums(settings.languages)
     if knowledge.served:
         knowledge.searcher.search(Question("how much wine can i bring"))
 

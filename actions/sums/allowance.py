@@ -8,7 +8,7 @@ from typing import Any, get_args
 from pydantic import ValidationError
 
 from actions.context import Turn
-from actions.sums.allowance_facts import question_for
+from actions.sums.allowance_facts import facts_in_words, question_for
 from actions.sums.allowance_result import tell_allowance
 from actions.sums.calculator import Calculator, Heard, Question
 from actions.sums.exchange import exchange_for
@@ -18,6 +18,7 @@ from knowledge_base.goods.understanding import is_about_my_goods, understand
 from knowledge_base.index.release import Shelf
 from knowledge_base.places import Named
 from knowledge_base.rules.allowance import check_allowance
+from knowledge_base.rules.allowance_data import AllowanceRules
 from knowledge_base.rules.allowance_result import AllowanceResult
 from knowledge_base.rules.allowance_values import possible_values
 from knowledge_base.rules.basket import Basket, Good, Traveller
@@ -124,6 +125,21 @@ class AllowanceSum(Calculator):
         }
         traveller = Traveller.model_validate(data.traveller.model_dump() | usual)
         return self.check(turn, shelf, data.model_copy(update={"traveller": traveller}))
+
+    def facts(self, turn: Turn, data: Basket, administration: str) -> list[tuple[str, str]]:
+        return facts_in_words(turn, data.traveller)
+
+    def entries(self, shelf: Shelf) -> set[str]:
+        rules: AllowanceRules = shelf.rules[self.rules]  # type: ignore[assignment]
+        named = {part.entry for each in rules.allowances for part in (each, *each.pools)}
+        notes = (*rules.notes, *(note for each in rules.allowances for note in each.notes))
+        return named | {note.entry for note in notes if note.at == "over"}
+
+    def elsewhere(self, data: Basket) -> Basket:
+        """Where somebody lives, how long they stay and what they used before was said of the other country."""
+        known = data.traveller.model_dump()
+        gone = {name: None for name in ("resident", "away_hours", "staying_hours", "days_since_last", "in_transit", "arriving_in")}
+        return data.model_copy(update={"traveller": Traveller.model_validate(known | gone)})
 
     def entry(self, shelf: Shelf, result: AllowanceResult) -> str | None:
         used = [pool for pool in result.pools if pool.goods]

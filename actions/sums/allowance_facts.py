@@ -18,7 +18,7 @@ from knowledge_base.model import country_groups
 from knowledge_base.names import country_name
 from knowledge_base.rules.allowance_data import AllowanceRules
 from knowledge_base.rules.allowance_values import possible_values
-from knowledge_base.rules.basket import Basket
+from knowledge_base.rules.basket import Basket, Traveller
 from knowledge_base.rules.figure_book import FigureBook
 
 _ASKED = {
@@ -42,6 +42,7 @@ _OF_GOODS = {
     "value": "What did it cost: {line}? Tell the price with its currency.",
 }
 _MEANS = {"air": "By air", "sea": "By sea", "land": "By road or rail", "private": "In my own boat or aircraft"}
+_RESIDENCE = {True: "Resident", False: "Visitor"}
 _PARTS = {"GB-NIR": "Northern Ireland", "ES-CN": "Canary Islands"}
 _TOP = ("spirits", "wine", "beer", "cigarettes", "loose_tobacco", "perfume", "other")
 _HOURS_A_DAY = 24
@@ -67,6 +68,20 @@ def question_for(
         return Question(say(turn.language, _ASKED["goods"]))
     home = basket.traveller.arriving_in if fact == "arriving_from" else None
     return Question(say(turn.language, _ASKED[fact]), _buttons(fact, _choices(turn, rules, book, fact, home)))
+
+
+def facts_in_words(turn: Turn, traveller: Traveller) -> list[tuple[str, str]]:
+    """What is known of the traveller, as (fact, words); each can be said anew."""
+    found: list[tuple[str, str]] = []
+    if traveller.age is not None:
+        found.append(("age", say(turn.language, "Age: {age}", age=traveller.age)))
+    if traveller.arriving_from and (name := _place_name(turn, traveller.arriving_from)):
+        found.append(("arriving_from", say(turn.language, "From: {country}", country=name)))
+    if traveller.by:
+        found.append(("by", say(turn.language, _MEANS[traveller.by])))
+    if traveller.resident is not None:
+        found.append(("resident", say(turn.language, _RESIDENCE[traveller.resident])))
+    return found
 
 
 def _buttons(fact: str, choices: Choices) -> tuple[tuple[str, str], ...]:

@@ -95,6 +95,18 @@ class Calculator(ABC):
     def entry(self, shelf: Shelf, result: Any) -> str | None:
         """The entry that explains the result, for follow-ups and feedback."""
 
+    def facts(self, turn: Turn, data: Any, administration: str) -> list[tuple[str, str]]:
+        """What was understood beside the lines: (fact, words)."""
+        return []
+
+    def entries(self, shelf: Shelf) -> set[str]:
+        """The entries that the result stands for: asked for one of these, goods are worked out instead."""
+        return set()
+
+    def elsewhere(self, data: Any) -> Any:
+        """`data` under another administration: without what depended on the one before."""
+        return data
+
     def kept(self, data: Any) -> Any:
         """What a new sum takes over from the one before."""
         return self.model()

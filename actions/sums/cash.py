@@ -105,6 +105,13 @@ class CashSum(Calculator):
         )
         return Question(say(turn.language, "Where do you come from, or where do you go to?"), choices)
 
+    def entries(self, shelf: Shelf) -> set[str]:
+        rules: CashRules = shelf.rules[self.rules]  # type: ignore[assignment]
+        return {rules.main, rules.whose, *(route.entry for route in rules.routes if route.entry)}
+
+    def elsewhere(self, data: CashCase) -> CashCase:
+        return data.model_copy(update={"start": None, "end": None, "most": None})
+
     def entry(self, shelf: Shelf, result: CashResult) -> str | None:
         route = next((str(finding.values["entry"]) for finding in result.findings if finding.code == "route"), None)
         rules: CashRules = shelf.rules[self.rules]  # type: ignore[assignment]
@@ -117,6 +124,8 @@ class CashSum(Calculator):
             return entry_card(turn, shelf, self.entry(shelf, result)) if data.held else []
         blocks: list[Block] = [paragraph(_decision(turn, shelf, result)), *_table(turn, result, name)]
         cards = [rules.how, rules.otherwise] if result.verdict in {"declare", None} else [self.entry(shelf, result)]
+        if data.persons or data.each or len({held.by for held in data.held}) > 1:
+            cards = [rules.whose, *cards]
         for entry in dict.fromkeys(cards):
             blocks += entry_card(turn, shelf, entry)
         blocks += _notices(turn, shelf, rules, result)

@@ -8,14 +8,14 @@ from typing import Any
 from actions.context import Turn
 from actions.reply import say
 from actions.sums.calculator import Calculator, Heard, Question
-from actions.sums.duty_facts import question_for
+from actions.sums.duty_facts import facts_in_words, question_for
 from actions.sums.duty_reading import read_consignment, tells_duty
 from actions.sums.duty_result import tell_duty
 from actions.sums.exchange import exchange_for
 from actions.sums.headings import good_named, possible_goods
 from actions.sums.telling import isolated, money, quantity
 from actions.sums.words import says_only
-from customs.blocks import Block
+from customs.blocks import Block, paragraph
 from knowledge_base.index.release import Shelf
 from knowledge_base.names import country_name
 from knowledge_base.places import Named
@@ -76,6 +76,8 @@ class DutySum(Calculator):
                 return Heard(data, False)
             return Heard(_replaced(data, alone[0].model_copy(update={"id": asked})), True)
         after = read_consignment(turn, text, data, currency=currency or "USD", expecting=asked, named=named)
+        if after.lines and after.importer is None:
+            after = after.model_copy(update={"importer": "person"})  # most who ask here are; it is shown, and a button changes it
         return Heard(after, after != data)
 
     def _good(self, turn: Turn, text: str, data: Consignment, line: str) -> Consignment | None:
@@ -131,9 +133,33 @@ class DutySum(Calculator):
         return question_for(turn, shelf, fact, data)
 
     def tell(self, turn: Turn, shelf: Shelf, data: Consignment, result: DutyResult, certain_only: bool) -> list[Block]:
-        if not data.lines or certain_only:
+        if not data.lines:
             return []
-        return tell_duty(turn, shelf, data, result)
+        return self._likely(turn, shelf, data) if certain_only else tell_duty(turn, shelf, data, result)
+
+    def _likely(self, turn: Turn, shelf: Shelf, data: Consignment) -> list[Block]:
+        """What is due if the goods are what the finder is sure of, where nothing else is missing."""
+        for line in data.lines:
+            verdict, goods = possible_goods(turn, line.said) if line.good is None else ("sure", [])
+            if verdict == "sure" and goods:
+                data = _replaced(data, line.model_copy(update={"good": goods[0].id}))
+        result = self.check(turn, shelf, data)
+        if result.needs:
+            return []
+        decision, *tables = tell_duty(turn, shelf, data, result)
+        text = say(turn.language, "If nothing special applies: {decision}", decision=decision["text"])
+        return [paragraph(text), *(block for block in tables if block["type"] in {"table", "source"})]
+
+    def facts(self, turn: Turn, data: Consignment, administration: str) -> list[tuple[str, str]]:
+        return facts_in_words(turn, data, administration)
+
+    def entries(self, shelf: Shelf) -> set[str]:
+        rules: DutyRules = shelf.rules[self.rules]  # type: ignore[assignment]
+        parts = (*rules.reliefs, *rules.notes, *rules.flat_rates, *rules.fees)
+        return {entry for part in parts if (entry := getattr(part, "entry", None))}
+
+    def elsewhere(self, data: Consignment) -> Consignment:
+        return data.model_copy(update={"destination": None, "seller_registered": None})
 
     def entry(self, shelf: Shelf, result: DutyResult) -> str | None:
         return next((str(found.values["entry"]) for found in result.findings if found.values.get("entry")), None)

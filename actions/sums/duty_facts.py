@@ -6,6 +6,7 @@ from actions.context import Turn
 from actions.reply import say
 from actions.sums.calculator import Question
 from actions.sums.headings import code_of, possible_goods
+from actions.sums.telling import money
 from knowledge_base.index.release import Shelf
 from knowledge_base.names import country_name
 from knowledge_base.rules.consignment import Consignment
@@ -36,6 +37,8 @@ _CHOICES = {
     "importer": {"person": "A private person", "business": "A business"},
     "sender": {"business": "A shop or business", "private": "A private person"},
 }  # fmt: skip
+_GIFT = {True: "A present", False: "No present"}
+_LABELS = {"channel": "Way", "sender": "Sender", "importer": "Receiver"}
 _COMMON_ORIGINS = ("CN", "US", "GB", "DE", "IN")
 
 
@@ -61,6 +64,24 @@ def question_for(turn: Turn, shelf: Shelf, fact: str, data: Consignment) -> Ques
     else:
         choices = [(say(turn.language, text), value) for value, text in _CHOICES.get(fact, {}).items()]
     return Question(say(turn.language, _ASKED[fact]), _buttons(fact, choices))
+
+
+def facts_in_words(turn: Turn, data: Consignment, administration: str) -> list[tuple[str, str]]:
+    """What is known beside the goods, as (fact, words); each can be said anew."""
+    found: list[tuple[str, str]] = []
+    if data.sent_from:
+        found.append(("sent_from", say(turn.language, "From: {country}", country=country_name(data.sent_from, turn.language))))
+    if data.destination and data.destination not in {"GB", "US", "AE"}:
+        found.append(("destination", say(turn.language, "To: {country}", country=country_name(data.destination, turn.language))))
+    for fact in ("channel", "sender", "importer"):
+        if value := getattr(data, fact):
+            label = say(turn.language, _LABELS[fact])
+            found.append((fact, f"{label}: {say(turn.language, _CHOICES[fact][value])}"))
+    if data.gift is not None:
+        found.append(("gift", say(turn.language, _GIFT[data.gift])))
+    if data.freight is not None:
+        found.append(("freight", say(turn.language, "Delivery: {amount}", amount=money(turn, data.freight, administration))))
+    return found
 
 
 def _buttons(fact: str, choices: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:

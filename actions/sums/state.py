@@ -84,13 +84,14 @@ def read_state(tracker: Tracker) -> State | None:
 
 def waiting(state: State) -> list[dict[str, Any]]:
     """The events that keep the sum and let its form wait for an answer."""
-    return [_kept(state), ActiveLoop(state.form), SlotSet("requested_slot", FACT), FollowupAction("action_listen")]
+    return [kept(state), ActiveLoop(state.form), SlotSet("requested_slot", FACT), FollowupAction("action_listen")]
 
 
 def closed(state: State | None) -> list[dict[str, Any]]:
     """The events that close the form; `state` is kept for corrections, None forgets it."""
-    return [_kept(state), ActiveLoop(None), SlotSet("requested_slot", None), FollowupAction("action_listen")]
+    return [kept(state), ActiveLoop(None), SlotSet("requested_slot", None), FollowupAction("action_listen")]
 
 
-def _kept(state: State | None) -> dict[str, Any]:
+def kept(state: State | None) -> dict[str, Any]:
+    """The event that remembers a sum; None forgets it."""
     return SlotSet("sum", state.model_dump(mode="json", exclude_defaults=True) if state else None)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -11,45 +11,93 @@ from rasa_sdk.events import SlotSet
 
 from actions.ask_back import administration_buttons
 from actions.context import Turn
+from actions.follow_up import leans_on_last
+from actions.leaving import elsewhere
 from actions.reply import Reply, say
+from actions.searching import search
 from actions.show_entry import remember
 from actions.sums import words
 from actions.sums.calculator import ADMINISTRATION, Calculator, Heard
 from actions.sums.calculators import CALCULATORS, of_kind
 from actions.sums.invitation import invitations
-from actions.sums.state import State, closed, read_state, waiting
+from actions.sums.state import State, closed, kept, read_state, waiting
 from actions.sums.telling import no_ruling, of_sources
 from customs.blocks import Block, buttons, paragraph
 from knowledge_base.index.release import Shelf
 from knowledge_base.places import Named
+from knowledge_base.premise import believes
 
 Other = Callable[[Turn, Tracker], Reply]
 _EDIT = "edit:"  # what is asked for while a line is being changed
+_FEWEST_JUDGED = 5  # words: fewer are an answer to a question, and no plan to smuggle
 
 
-def begin(turn: Turn, tracker: Tracker) -> Reply | None:
-    """The reply of a sum to a message outside its form: it begins one, or corrects the last one; None when it is about neither."""
+@dataclass
+class Begun:
+    """What became of a message outside a form: a reply; or none, and the events that keep what it told for a button."""
+
+    reply: Reply | None = None
+    events: list[dict[str, Any]] = field(default_factory=list)
+
+
+def begin(turn: Turn, tracker: Tracker) -> Begun:
+    """A sum begun by a message outside its form, or the last one corrected; nothing when the message is about neither."""
     intent = intent_of(tracker)
     state = read_state(tracker)
     if turn.is_payload:
         calculator = next((one for one in CALCULATORS if one.intent == intent), None)
-        return _start(turn, calculator, "", state) if calculator else None
+        return Begun(_press_start(turn, calculator, state) if calculator else None)
     goes_on = state is not None and _goes_on(turn, state)
     for calculator in CALCULATORS:
-        if calculator.begins(turn, turn.text, intent) and not (goes_on and state and state.kind == calculator.kind):
-            named = turn.places.find(turn.text)
-            # A country that we do not cover, or two at once, are matters of the guidance.
-            if len(named.destinations) > 1 or (
-                named.uncovered and not named.administration and not _leaves(turn, named)
-            ):
-                return None
-            return _start(turn, calculator, turn.text, state, named)
+        if not (goes_on and state and state.kind == calculator.kind) and calculator.begins(turn, turn.text, intent):
+            return _begin(turn, calculator, state)
     if state is not None and goes_on:
         calculator, named = of_kind(state.kind), turn.places.find(turn.text)
         heard = _heard(turn, calculator, state, named)
-        if heard.changed:
-            return _after(turn, calculator, _with(state, heard, turn, named, calculator), heard)
-    return None
+        if heard.changed and not is_refused(turn, state.administration):
+            return Begun(_after(turn, calculator, _with(state, heard, turn, named, calculator), heard))
+    return Begun()
+
+
+def _begin(turn: Turn, calculator: Calculator, before: State | None) -> Begun:
+    """A new sum of what the message tells, unless it asks for the rule rather than for the sum."""
+    leans = turn.last_answer.get("about_entry") and leans_on_last(turn.text)
+    named = turn.places.find(turn.text)
+    # A country that we do not cover, or two at once, are matters of the guidance.
+    elsewhere = len(named.destinations) > 1 or (named.uncovered and not named.administration and not _leaves(turn, named))
+    if leans or elsewhere or believes(turn.text):
+        return Begun()
+    state, heard = _new(turn, calculator, turn.text, before, named, None)
+    if not heard.changed or not _has_data(turn, calculator, state.administration):
+        return Begun()
+    if is_refused(turn, state.administration):
+        return Begun()
+    if _asks_for_rule(turn, calculator, state.administration):
+        return Begun(events=[kept(state)])
+    return Begun(_after(turn, calculator, state, heard, first=True, extra=_rules_elsewhere(turn, named)))
+
+
+def is_refused(turn: Turn, administration: str | None) -> bool:
+    """Is it no matter of customs, or of getting round them, or of somebody in danger? Two or three words never are."""
+    if len(turn.text.split()) < _FEWEST_JUDGED and turn.text.isascii():
+        return False
+    verdict = search(turn, turn.text, administration).verdict
+    return verdict.kind == "decline" and verdict.reason != "no_guidance"
+
+
+def _asks_for_rule(turn: Turn, calculator: Calculator, administration: str | None) -> bool:
+    """Does the guidance surely answer it by an entry that the sum does not stand for: "can we split one watch"?"""
+    shelf = turn.release.shelves.get(administration or "")
+    if shelf is None:
+        return False
+    verdict = search(turn, turn.text, administration).verdict
+    return verdict.kind == "answer" and verdict.entries[0].id not in calculator.entries(shelf)
+
+
+def _rules_elsewhere(turn: Turn, named: Named) -> list[Block]:
+    """That a country which somebody leaves for has rules of its own, which are not covered."""
+    left = turn.places.find(turn.text, session=turn.administration) if named.uncovered else named
+    return elsewhere(turn, left) if left.exporting else []
 
 
 def _leaves(turn: Turn, named: Named) -> bool:
@@ -77,7 +125,7 @@ def go_on(turn: Turn, tracker: Tracker, other: Other) -> Reply:
     if words.says_only("give_up", turn.text):
         return _give_up(turn, calculator)
     if words.says_only("start_over", turn.text):
-        return _start(turn, calculator, "", None, administration=state.administration)
+        return _anew(turn, calculator, state.administration)
     if words.says_only("back", turn.text):
         return _ask(turn, calculator, state.gone_back())
     asked = state.asked
@@ -89,11 +137,13 @@ def go_on(turn: Turn, tracker: Tracker, other: Other) -> Reply:
         heard = _heard(turn, calculator, chosen, named)
         return _after(turn, calculator, chosen.model_copy(update={"data": _dump(heard.data)}), heard)
     heard = _heard(turn, calculator, state, named)
-    if heard.changed:
+    if heard.changed and not is_refused(turn, state.administration):
         return _after(turn, calculator, _with(state, heard, turn, named, calculator), heard)
     for another in CALCULATORS:
         if another.kind != calculator.kind and another.begins(turn, turn.text, intent_of(tracker)):
-            return _start(turn, another, turn.text, None, named, administration=state.administration)
+            begun = _begin(turn, another, None)
+            if begun.reply:
+                return begun.reply
     return _interrupted(turn, tracker, calculator, state, other)
 
 
@@ -102,7 +152,7 @@ def press(turn: Turn, tracker: Tracker, other: Other) -> Reply:
     state, intent = read_state(tracker), intent_of(tracker)
     started = next((one for one in CALCULATORS if one.intent == intent), None)
     if started:
-        return _start(turn, started, "", state)
+        return _press_start(turn, started, state)
     if state is None:
         text = say(turn.language, "That sum is no longer there. Tell me again what you want to check.")
         return Reply(
@@ -115,7 +165,7 @@ def press(turn: Turn, tracker: Tracker, other: Other) -> Reply:
     if intent == "give_up":
         return _give_up(turn, calculator)
     if intent == "calculate_again":
-        return _start(turn, calculator, "", None, administration=state.administration)
+        return _anew(turn, calculator, state.administration)
     if intent == "go_back":
         return _ask(turn, calculator, state.gone_back())
     if intent == "change_administration" and turn.values.get("administration") in turn.release.shelves:
@@ -176,42 +226,45 @@ def _with(state: State, heard: Heard, turn: Turn, named: Named, calculator: Calc
     )
 
 
-def _start(
-    turn: Turn,
-    calculator: Calculator,
-    text: str,
-    before: State | None,
-    named: Named | None = None,
-    administration: str | None = None,
-) -> Reply | None:
-    """A new sum, of what `text` tells; None when it tells nothing that this sum knows."""
-    wanted = turn.values.get("administration") if turn.is_payload else None
-    administration = (
-        (named.administration if named else None)
-        or (wanted if wanted in turn.release.shelves else None)
-        or administration
-        or turn.administration
-    )
+def _press_start(turn: Turn, calculator: Calculator, before: State | None) -> Reply:
+    """A sum begun by its button: with what the last message told, where the guidance answered that; else without goods."""
+    wanted = turn.values.get("administration")
+    untold = before is not None and not before.told and before.asked is None and before.kind == calculator.kind
+    if before is not None and untold and wanted in {None, before.administration}:
+        return _ask(turn, calculator, before, first=True)
+    return _anew(turn, calculator, wanted if wanted in turn.release.shelves else turn.administration, before)
+
+
+def _anew(turn: Turn, calculator: Calculator, administration: str | None, before: State | None = None) -> Reply:
+    """An empty sum: its first question."""
+    state, _ = _new(turn, calculator, "", before, None, administration)
+    return _ask(turn, calculator, state)
+
+
+def _new(
+    turn: Turn, calculator: Calculator, text: str, before: State | None, named: Named | None, administration: str | None
+) -> tuple[State, Heard]:
+    """A new sum of what `text` tells."""
+    administration = (named.administration if named else None) or administration or turn.administration
     data = calculator.model()
     if before is not None and before.kind == calculator.kind:
         data = calculator.kept(calculator.model.model_validate(before.data))
-    state = State(
-        kind=calculator.kind, administration=administration, data=_dump(data), began=text, request=turn.request_id
-    )
+    state = State(kind=calculator.kind, administration=administration, data=_dump(data), began=text, request=turn.request_id)
+    heard = _heard(turn, calculator, state, named or turn.places.find(text)) if text else Heard(data, False)
+    return state.model_copy(update={"data": _dump(heard.data)}), heard
+
+
+def _has_data(turn: Turn, calculator: Calculator, administration: str | None) -> bool:
     shelf = turn.release.shelves.get(administration or "")
-    if shelf is not None and calculator.rules not in shelf.rules:
-        return None
-    if not text:
-        return _ask(turn, calculator, state)
-    heard = _heard(turn, calculator, state, named or turn.places.find(text))
-    if not heard.changed:
-        return None
-    return _after(turn, calculator, state.model_copy(update={"data": _dump(heard.data)}), heard, first=True)
+    return shelf is None or calculator.rules in shelf.rules
 
 
-def _after(turn: Turn, calculator: Calculator, state: State, heard: Heard, first: bool = False) -> Reply:
-    """The reply after a message that said something; what could not be placed is told."""
+def _after(
+    turn: Turn, calculator: Calculator, state: State, heard: Heard, first: bool = False, extra: Sequence[Block] = ()
+) -> Reply:
+    """The reply after a message that said something; what could not be placed is told, and `extra` before all."""
     reply = _ask(turn, calculator, state, first)
+    reply.blocks[1:1] = extra
     if heard.unclear:
         told = say(
             turn.language, "I could not place this: {words}. It is not in the sum.", words=", ".join(heard.unclear)
@@ -312,7 +365,7 @@ def _tell(turn: Turn, calculator: Calculator, state: State, shelf: Shelf, data: 
 
 def understood(turn: Turn, calculator: Calculator, data: Any, administration: str) -> list[Block]:
     """What was understood: a button for each line, to change it."""
-    lines = calculator.lines(turn, data, administration)
+    lines = [*calculator.lines(turn, data, administration), *calculator.facts(turn, data, administration)]
     choices = [(text, f'/edit_line{{"line":"{line}"}}') for line, text in lines]
     choices.append((say(turn.language, "Begin a new sum"), "/calculate_again"))
     told = say(turn.language, "I understood: {lines}.", lines="; ".join(text for _, text in lines))
@@ -324,6 +377,11 @@ def understood(turn: Turn, calculator: Calculator, data: Any, administration: st
 
 def _edit(turn: Turn, calculator: Calculator, state: State, data: Any, line: str) -> Reply:
     lines = dict(calculator.lines(turn, data, state.administration or ""))
+    shelf = turn.release.shelves.get(state.administration or "")
+    if shelf is not None and line in dict(calculator.facts(turn, data, state.administration or "")):
+        state = state.model_copy(update={"asked": line, "told": False})
+        blocks = _question_blocks(turn, calculator, state, shelf, data, None)
+        return Reply("asked_back", blocks, "which_fact", administration=state.administration, events=waiting(state))
     if line not in lines:
         return _ask(turn, calculator, state)
     state = state.model_copy(update={"asked": _EDIT + line, "told": False})
@@ -373,7 +431,7 @@ def _interrupted(turn: Turn, tracker: Tracker, calculator: Calculator, state: St
         text = say(turn.language, "I did not understand that here.")
         reply = Reply("asked_back", [paragraph(text)], "which_fact", administration=state.administration)
     # The country that a question meanwhile named is no other country of the sum.
-    kept = [event for event in reply.events if event.get("name") not in {"administration", "pending_question"}]
+    others = [event for event in reply.events if event.get("name") not in {"administration", "pending_question"}]
     events = closed(state) if state.told else waiting(state)
     blocks = [*[block for block in reply.blocks if not (again and block["type"] == "buttons")], *again]
-    return replace(reply, blocks=blocks, events=[*kept, *events])
+    return replace(reply, blocks=blocks, events=[*others, *events])
