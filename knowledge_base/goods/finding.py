@@ -5,13 +5,17 @@ from __future__ import annotations
 from knowledge_base.goods.amounts import packs_of, unit_of
 from knowledge_base.goods.draft import Applied
 from knowledge_base.goods.items import Item
-from knowledge_base.goods.lexicon import brand_names
+from knowledge_base.goods.lexicon import brand_names, key
 from knowledge_base.goods.tree import is_a, tree
 from knowledge_base.rules.basket import Good
 
 
 def find(item: Item, applied: Applied) -> list[Good]:
     """The lines that an item speaks of: those called the same, else those of its kind, else of kinds under it."""
+    if item.line is not None:
+        return applied.goods[item.line - 1 : item.line] if item.line > 0 else []
+    if not item.is_named and item.words and not item.has_amount:
+        return _described(item, applied)
     if not item.is_named:
         line = applied.line(applied.last) or (applied.goods[-1] if applied.goods else None)
         if item.measures and (pack := item.measures[0].pack):
@@ -24,10 +28,7 @@ def find(item: Item, applied: Applied) -> list[Good]:
         return exact
     kind = item.kind
     if kind in (None, "other"):
-        words = item.description.split()
-        return [
-            good for good in applied.goods if good.description and set(words) & set(good.description.lower().split())
-        ]
+        return _described(item, applied)
     generic = {token.term.name for token in item.terms if token.term and token.term.role == "kind"}
     is_generic = any(
         name == str(kind).replace("_", " ")
@@ -41,7 +42,14 @@ def find(item: Item, applied: Applied) -> list[Good]:
     return [good for good in applied.goods if good.kind and is_a(good.kind, str(kind))]
 
 
+def _described(item: Item, applied: Applied) -> list[Good]:
+    """The lines whose description shares a word with the item's."""
+    words = set(key(item.description).split())
+    return [good for good in applied.goods if good.description and words & set(key(good.description).split())]
+
+
 def comes_in(good: Good, pack: str) -> bool:
+    """Do goods like the line's come in such a package?"""
     told = any(code.startswith(f"{pack}=") for code in good.assumed)
     return told or (good.kind in tree() and pack in packs_of(str(good.kind)))
 
@@ -55,7 +63,7 @@ def same_line(item: Item, applied: Applied) -> Good | None:
             continue
         names = applied.names_of(good)
         if item.kind == "other" and good.kind == "other":
-            if item.names & names or item.description.lower() == (good.description or "").lower():
+            if item.names & names or key(item.description) == key(good.description or ""):
                 return good
         elif good.kind == item.kind and (
             item.names & names or _plain(item.names, item.kind) or _plain(names, item.kind)

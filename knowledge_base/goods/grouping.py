@@ -19,13 +19,16 @@ _ADDING = frozenset("add adding añade agrega añadir ajoute ajouter добав�
 _BEHIND = frozenset("去 掉|删 掉|拿 掉|去 除|删 除".split("|"))
 
 
+_MOST_LINES = 100
+_ABOUT_LINES = frozenset({"remove", "negate", "keep", "without"})
+
+
 class _Reader(Neighbourhood):
     """Goes through the tokens once and cuts them into items."""
 
     def __init__(self, tokens: Sequence[Token], text: str, language: str) -> None:
         super().__init__(tokens, text, language)
         self._items: list[Item] = []
-        self._pending: set[str] = set()  # what is to be done with the goods that follow
         self._person: str | None = None
         self._carries = False
         self.ops: set[str] = set()
@@ -68,7 +71,10 @@ class _Reader(Neighbourhood):
             if self._carries:
                 now.person = self._person
         elif token.role == "word":
-            if self._names_it(at) or self._goes_on_naming(at):
+            if self._pending & _ABOUT_LINES and not now.is_named:
+                now.words.append(token)
+                now.touch(token)
+            elif self._names_it(at) or self._goes_on_naming(at):
                 now.words.append(token)
                 now.touch(token)
             else:
@@ -76,14 +82,18 @@ class _Reader(Neighbourhood):
 
     def _close(self) -> None:
         now, self._now = self._now, Item()
-        if now.is_named or now.has_amount or now.strength is not None:
+        spoken_of = (
+            now.line is not None or bool(now.words) and bool(now.ops & _ABOUT_LINES or self._pending & _ABOUT_LINES)
+        )
+        if now.is_named or now.has_amount or now.strength is not None or spoken_of:
             if self._carries and self._person:
                 now.person = self._person
             now.ops |= self._pending
+            self._pending.discard("negate")
             if "without" in now.ops:
                 now.ops -= {"without"}
                 now.ops |= set() if now.has_amount else {"remove"}
-            if not (self._is_article(now) and not now.ops and not self._carries):
+            if not (now.measures and self._is_article(now) and not now.ops and not self._carries):
                 self._items.append(now)
         elif now.words:
             self._loose.extend(now.words)
@@ -98,7 +108,12 @@ class _Reader(Neighbourhood):
         if now.has_amount and not now.is_named and not now.words and ahead[:1] == "N" and not set(ahead) & set("MP"):
             if now.price is not None or any(measure.pack or measure.unit for measure in now.measures):
                 return  # "2 bottles, red wine"
+        empty = not (now.is_named or now.has_amount or now.strength is not None or now.words)
         self._close()
+        if empty and not is_end:
+            if "negate" in self._pending:
+                self._pending = {"correct"}  # "नहीं, 3 बोतल"
+            return
         if is_end:
             self._pending.clear()
             self._person, self._carries = None, False
@@ -134,10 +149,13 @@ class _Reader(Neighbourhood):
                 now.ops.add("remove")
         elif name in {"remove", "negate"}:
             behind = self._language in SUFFIXING or token.form in _BEHIND
-            if behind and now.is_named and "N" not in self._segment(at):
+            follows = now.is_named and now.terms[-1].end + 1 >= token.start and not now.has_amount
+            if behind and now.is_named and ("N" not in self._segment(at) or follows):
                 for item in [*self._items, now] if name == "remove" else [now]:
                     if not item.has_amount or item is now:
                         item.ops.add(name)
+                if follows and "N" in self._segment(at):
+                    self._close()
                 return
             self._close()
             self._pending = {name} | (self._pending & {"what_if"})
@@ -158,6 +176,11 @@ class _Reader(Neighbourhood):
                 now.ops.add("more")
             else:
                 self._pending.add("more")
+        elif name == "less":
+            if now.has_amount:
+                now.ops.add("remove")
+            else:
+                self._pending.add("remove")
         elif name == "what_if":
             self._pending.add("what_if")
         elif name == "carries":
@@ -197,7 +220,7 @@ class _Reader(Neighbourhood):
         if not now.is_named and now.measures and now.price is None and self._is_far(now, at):
             self._loose.extend(t for t in self._tokens[:at] if t.role == "number" and t.start >= now.start)
             self._now = now = Item(bounded=now.bounded)
-        if now.is_named and not self._is_same(now, token):
+        if now.is_named and (not self._is_same(now, token) or self._is_exchanged(now, token)):
             self._close()
             now = self._now
         elif now.words:
@@ -219,6 +242,9 @@ class _Reader(Neighbourhood):
             token.value, token.term.name if token.role == "pack" and token.term else None,
             token.unit if token.role == "amount" else None, token.form in _singular(),
         )  # fmt: skip
+        if token.role == "number" and at and is_op(self._tokens[at - 1], "line") and token.value is not None:
+            now.line = int(token.value) if 0 < token.value < _MOST_LINES else 0
+            return
         if token.role == "pack":
             last = now.measures[-1] if now.measures else None
             previous = self._tokens[at - 1] if at else None

@@ -34,6 +34,7 @@ class Item:
     cash: bool = False
     ops: set[str] = field(default_factory=set)
     said: str = ""
+    line: int | None = None  # "line 2"
     start: int = -1
     end: int = -1
 
@@ -63,7 +64,7 @@ class Item:
     def description(self) -> str:
         """The asker's words for goods of no kind of their own."""
         said = sorted([*self.words, *self.terms], key=lambda token: token.start)
-        words = " ".join(token.form for token in said)
+        words = " ".join(token.said or token.form for token in said)
         return words if words.isascii() else _HAN_GAP.sub("", words)
 
     def touch(self, token: Token) -> None:

@@ -8,11 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 from knowledge_base.goods.amounts import Amount, Measure, amount_of, unit_of
-from knowledge_base.goods.draft import Applied
+from knowledge_base.goods.draft import Applied, said_measures
 from knowledge_base.goods.finding import comes_in
 from knowledge_base.goods.items import Item, strength_of
 from knowledge_base.rules.basket import Good, Money
 
+_MOST_PACKS = 20  # of goods that are counted: more are pieces
 _SHORT = 80  # letters of an asker's words that a line keeps
 
 
@@ -37,7 +38,8 @@ def fields_of(item: Item, kind: str | None, applied: Applied, line: Good | None 
 
 def size_of(line: Good | None) -> str | None:
     """What a package of a line was taken to hold."""
-    return line.assumed[-1] if line and line.assumed else None
+    sizes = [code for code in line.assumed if not code.startswith("strength=")] if line else []
+    return sizes[-1] if sizes else None
 
 
 def said_of(item: Item, applied: Applied) -> str:
@@ -101,6 +103,7 @@ def change_amount(line: Good, item: Item, applied: Applied) -> None:
     if count and tells_size(line, item, applied):
         item.measures = [replace(m, number=count) if m.pack else m for m in item.measures]
     elif not item.is_named and item.measures:
+        item.measures = as_packed(line, item.measures, applied.language)
         item.said = f"{said_of(item, applied)} {applied.name_in(line.said)}".strip()[:_SHORT]
     fields = fields_of(item, line.kind, applied, line)
     if item.said and fields.get("quantity") is not None:
@@ -119,17 +122,19 @@ def change_amount(line: Good, item: Item, applied: Applied) -> None:
         applied.change(line, **fields)
 
 
-def as_packed(line: Good, measures: Sequence[Measure]) -> list[Measure]:
-    """ "one more" of a line that came in bottles is a bottle."""
+def as_packed(line: Good, measures: Sequence[Measure], language: str) -> list[Measure]:
+    """ "one more" of a line that came in bottles is a bottle, of one told in litres a litre."""
     first = measures[0]
     if (
-        first.pack is None
-        and first.unit is None
-        and (size := size_of(line))
-        and "=" in size
-        and not size.startswith("strength")
+        first.pack is not None
+        or first.unit is not None
+        or (first.number or 0) >= _MOST_PACKS
+        and unit_of(line.kind) == "each"
     ):
-        pack = line.assumed[0].partition("=")[0]
-        if unit_of(line.kind) != "each" or (first.number or 0) < 20:
-            return [replace(first, pack=pack), *measures[1:]]
+        return list(measures)
+    if size := size_of(line):
+        return [replace(first, pack=line.assumed[0].partition("=")[0] if "=" in size else None), *measures[1:]]
+    told = next((m for m in said_measures(line.said, language) if m.unit or m.pack), None)
+    if told is not None and unit_of(line.kind) != "each":
+        return [replace(first, pack=told.pack, unit=None if told.pack else told.unit), *measures[1:]]
     return list(measures)

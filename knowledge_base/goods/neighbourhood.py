@@ -32,6 +32,7 @@ class Neighbourhood:
     def __init__(self, tokens: Sequence[Token], text: str, language: str) -> None:
         self._tokens, self._text, self._language = list(tokens), text, language
         self._now = Item()
+        self._pending: set[str] = set()  # what is to be done with the goods that follow
 
     def _names_it(self, at: int) -> bool:
         """Does an unknown word right behind an amount or a price, or behind such a word, name the goods: "a 500 dollar trumpet"?"""
@@ -144,6 +145,12 @@ class Neighbourhood:
             return True
         name = self._tokens[at].term.name if self._tokens[at].term else ""  # type: ignore[union-attr]
         return name == "handbag" and not self._now.has_amount and bool(_IN & set(near))
+
+    def _is_exchanged(self, now: Item, token: Token) -> bool:
+        """Names the second of two kinds what comes instead of the first: "вместо сигарет сигары"?"""
+        last = now.terms[-1].term
+        both = last is not None and token.term is not None and last.role == token.term.role == "kind"
+        return both and bool(self._pending & {"negate", "swap"}) and last.kind != token.term.kind  # type: ignore[union-attr]
 
     def _is_same(self, now: Item, token: Token) -> bool:
         """Does the name go on naming what was named: "marlboro cigarettes", "reloj de oro"?"""

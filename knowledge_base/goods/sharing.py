@@ -13,6 +13,8 @@ from knowledge_base.goods.items import Item
 from knowledge_base.goods.lines import add_line, as_packed, said_of, size_of
 from knowledge_base.rules.basket import Good, Money
 
+_HALF = Decimal("0.5")
+
 
 def add_more(item: Item, applied: Applied) -> None:
     if not item.measures:
@@ -26,7 +28,9 @@ def add_more(item: Item, applied: Applied) -> None:
         applied.unclear.append(said_of(item, applied))
         return
     line = lines[-1]
-    more = amount_of(as_packed(line, item.measures), line.kind, applied.country, item.duty_free, size_of(line))
+    more = amount_of(
+        as_packed(line, item.measures, applied.language), line.kind, applied.country, item.duty_free, size_of(line)
+    )
     if more.quantity is not None and line.quantity is not None and more.unit == line.unit:
         assumed = tuple(dict.fromkeys((*line.assumed, *more.assumed)))
         applied.change(line, quantity=line.quantity + more.quantity, assumed=assumed)
@@ -42,7 +46,9 @@ def remove_lines(item: Item, applied: Applied) -> None:
         return
     if item.measures and any(measure.number for measure in item.measures):
         line = lines[-1]
-        less = amount_of(as_packed(line, item.measures), line.kind, applied.country, item.duty_free, size_of(line))
+        less = amount_of(
+            as_packed(line, item.measures, applied.language), line.kind, applied.country, item.duty_free, size_of(line)
+        )
         if (
             less.quantity is not None
             and line.quantity is not None
@@ -79,7 +85,9 @@ def let_carry(item: Item, applied: Applied) -> None:
 
 
 def _has_more_than(line: Good, item: Item, applied: Applied) -> bool:
-    share = amount_of(as_packed(line, item.measures), line.kind, applied.country, False, size_of(line))
+    share = amount_of(
+        as_packed(line, item.measures, applied.language), line.kind, applied.country, False, size_of(line)
+    )
     return (
         share.quantity is not None
         and line.quantity is not None
@@ -92,10 +100,14 @@ def give(line: Good, item: Item, applied: Applied) -> None:
     """Lets another traveller carry a line, or so much of it."""
     what = "what_if" if "what_if" in item.ops else "changed"
     share = (
-        amount_of(as_packed(line, item.measures), line.kind, applied.country, item.duty_free, size_of(line))
+        amount_of(
+            as_packed(line, item.measures, applied.language), line.kind, applied.country, item.duty_free, size_of(line)
+        )
         if item.measures
         else Amount()
     )
+    if line.quantity is not None and [(m.number, m.pack, m.unit) for m in item.measures] == [(_HALF, None, None)]:
+        share = Amount(line.quantity / 2, line.unit)
     if share.quantity is None or line.quantity is None or share.unit != line.unit or share.quantity >= line.quantity:
         index = applied.goods.index(line)
         applied.goods[index] = line.model_copy(update={"carried_by": item.person})

@@ -38,6 +38,7 @@ class Token:
     term: Term | None = None
     value: Decimal | None = None
     unit: str | None = None
+    said: str = ""
 
 
 def tokens(message: Message, masked: Sequence[tuple[int, int]] = ()) -> list[Token]:
@@ -76,11 +77,12 @@ def _single(message: Message, masked: Sequence[tuple[int, int]]) -> list[Token]:
             if term.role == "pair":
                 found.append(Token(piece.start, piece.start, "0", "number", value=Decimal(2)))
                 term = Term("pack" if term.name in table_of_packs() else "unit", term.name)
-            found.append(Token(piece.start, end, form, term.role, term))
+            found.append(Token(piece.start, end, form, term.role, term, said=message.text[piece.start : end]))
             index += length
         else:
             sign = not any(letter.isalnum() for letter in piece.form)
-            found.append(Token(piece.start, piece.end, piece.form, "sign" if sign else "word"))
+            said = message.text[piece.start : piece.end]
+            found.append(Token(piece.start, piece.end, piece.form, "sign" if sign else "word", said=said))
             index += 1
     return found
 

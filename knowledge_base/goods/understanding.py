@@ -66,13 +66,16 @@ def understand(
         language=language,
         last=basket.goods[-1].id if basket.goods else None,
     )
-    apply_items(_meant(items, message), applied)
+    meant = _meant(items, message)
+    apply_items(meant, applied)
     if not items and facts.origins and (line := applied.line(applied.last)):
         applied.change(line, **{facts.origins[0].field: facts.origins[0].country})
     changes += applied.changes
     after = Basket(goods=tuple(applied.goods), traveller=traveller, day=day)
     unclear = tuple(dict.fromkeys(applied.unclear))
-    return Understood(after, tuple(changes), unclear, not changes and not unclear)
+    # What is told once more changes nothing, and is understood.
+    again = bool(facts.values) or any(item.is_named and item.has_amount for item in meant)
+    return Understood(after, tuple(changes), unclear, not (changes or unclear or again))
 
 
 def _give_origins(items: list[Item], facts: Facts) -> None:
@@ -100,7 +103,12 @@ def _meant(items: list[Item], message: Message) -> list[Item]:
     return [
         item
         for item in told
-        if item.has_amount or item.ops - {"also"} or item.made_in or item.bought_in or (item.article and amounts)
+        if item.has_amount
+        or item.ops - {"also"}
+        or item.person
+        or item.made_in
+        or item.bought_in
+        or (item.article and amounts)
     ]
 
 
