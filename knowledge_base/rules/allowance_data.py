@@ -26,14 +26,13 @@ class _Part(BaseModel):
 
 
 class Kinds(_Part):
-    """Kinds of the product tree, each with all that stands under it, but those under `but`."""
+    """Kinds of the product tree, each with all that stands under it."""
 
     kinds: tuple[str, ...] = ()
-    but: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _known(self) -> Kinds:
-        for kind in (*self.kinds, *self.but):
+        for kind in self.kinds:
             if kind not in tree():
                 raise ValueError(f"{kind!r} is no kind of goods; expected one of {', '.join(tree())}")
         return self
@@ -41,9 +40,7 @@ class Kinds(_Part):
     @cached_property
     def covered(self) -> frozenset[str]:
         """All kinds that are meant; empty when none is named."""
-        return frozenset().union(*(under(kind) for kind in self.kinds)) - frozenset().union(
-            *(under(kind) for kind in self.but)
-        )
+        return frozenset().union(*(under(kind) for kind in self.kinds))
 
 
 class Limit(Kinds):
