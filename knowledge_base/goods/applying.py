@@ -22,7 +22,8 @@ def apply_items(items: Sequence[Item], applied: Applied) -> None:
     waiting: Item | None = None  # "not vodka": what comes next replaces it
     for at, item in enumerate(items):
         after = items[at + 1] if at + 1 < len(items) else None
-        if after is not None and "negate" in after.ops and not (item.is_named or after.is_named or item.ops):
+        told_anew = item.measures and not (item.is_named or item.words or item.ops)
+        if told_anew and after is not None and "negate" in after.ops and after.measures and not after.is_named:
             item.ops.add("correct")  # "3 bottles, not 2"
         if "negate" in item.ops:
             if after is not None and "negate" not in after.ops and waiting is None and _replaces(item, after, applied):

@@ -176,6 +176,9 @@ class _Reader(Neighbourhood):
                 now.ops.add("more")
             else:
                 self._pending.add("more")
+        elif name == "only":
+            if not self._items and not now.is_named and not now.has_amount:
+                self._pending.add("correct")
         elif name == "less":
             if now.has_amount:
                 now.ops.add("remove")
