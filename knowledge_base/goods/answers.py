@@ -18,7 +18,6 @@ from knowledge_base.rules.basket import Basket, Good, Money
 
 _COUNTS = frozenset({"age", "adults", "minors", "days_since_last"})
 _BOOLEANS = frozenset({"resident", "crew"})
-_PLACES = frozenset({"arriving_from", "arriving_in"})
 _LONGEST = 12  # words: more is no answer to one question only
 
 
@@ -72,12 +71,12 @@ def _of_traveller(name: str, message: Message, facts: Facts) -> Any:
     if name in _BOOLEANS:
         yes, no = said(message, "yes"), said(message, "no")
         return yes if yes != no else False if no else None
-    if name in _PLACES:
-        countries = [
-            *facts.bare,
-            *(facts.values[other] for other in ("arriving_from", "arriving_in") if other in facts.values),
-        ]
-        return countries[0] if countries else None
+    if name == "arriving_in":
+        return next(iter(facts.arrivals), None)
+    if name == "arriving_from":
+        return next(
+            iter([*facts.bare, *([facts.values["arriving_in"]] if "arriving_in" in facts.values else [])]), None
+        )
     return None
 
 

@@ -31,6 +31,7 @@ class Facts:
     home: str | None = None
     masked: list[tuple[int, int]] = field(default_factory=list)
     bare: list[str] = field(default_factory=list)  # countries that were named without saying what for
+    arrivals: list[str] = field(default_factory=list)  # all places of the message, as one arrives there
     spans: list[tuple[Decimal, str]] = field(default_factory=list)
 
 
@@ -41,7 +42,7 @@ def phrases_of() -> dict[str, list[tuple[str, str]]]:
     for fact, values in table("facts").items():
         if isinstance(values, list):
             values = {"": values}
-        if fact == "persons":
+        if fact in {"persons", "parts", "arrival"}:
             continue
         pairs = {(str(value), f" {key(phrase)} ") for value, phrases in values.items() for phrase in phrases}
         found[fact] = sorted(pairs, key=lambda pair: (-len(pair[1]), pair))

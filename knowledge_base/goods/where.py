@@ -23,7 +23,7 @@ def read_places(message: Message, facts: Facts, places: Administrations | None, 
         index = by_start.get(place.start)
         if index is None or _is_goods(message, index, place):
             continue
-        country = _country(place)
+        country = _part(place)
         if country is None:
             continue
         last = next((at for at in range(index, len(message.pieces)) if message.pieces[at].end >= place.end), index) + 1
@@ -31,6 +31,7 @@ def read_places(message: Message, facts: Facts, places: Administrations | None, 
             facts.origins.append(Origin(place.start, "made_in", country, before=True))
             mask(message, facts, index, last)
             continue
+        facts.arrivals.append(_part(place, arrives=True) or country)
         around = _around(message, index, last)
         toward = index > 0 and message.pieces[index - 1].form in _TO
         if around in {"made_in", "bought_in"}:
@@ -40,7 +41,7 @@ def read_places(message: Message, facts: Facts, places: Administrations | None, 
         elif place.role == "from" and not toward:
             facts.values.setdefault("arriving_from", country)
         elif place.role == "to" or toward:
-            facts.values["arriving_in"] = country
+            facts.values["arriving_in"] = _part(place, arrives=True)
         elif place.role is None:
             facts.bare.append(country)
         airport = airport or place.kind == "airport"
@@ -52,6 +53,22 @@ def read_places(message: Message, facts: Facts, places: Administrations | None, 
         goal = facts.values.get("arriving_in") or arriving_in
         if goal:
             facts.values["resident"] = same_territory(home, goal)
+
+
+def _part(place: Place, arrives: bool = False) -> str | None:
+    """The part of a country with rules of its own that a place is, else its country."""
+    parts = _parts()
+    name = key(place.text)
+    return parts["parts"].get(name) or (parts["arrival"].get(name) if arrives else None) or _country(place)
+
+
+@cache
+def _parts() -> dict[str, dict[str, str]]:
+    facts = table("facts")
+    return {
+        which: {key(name): part for part, names in facts[which].items() for name in names}
+        for which in ("parts", "arrival")
+    }
 
 
 def _country(place: Place) -> str | None:
