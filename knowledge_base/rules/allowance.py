@@ -7,12 +7,13 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
+from knowledge_base.model import country_groups
 from knowledge_base.rules.allowance_charges import Charger
 from knowledge_base.rules.allowance_data import Allowance, AllowanceRules
 from knowledge_base.rules.allowance_excise import ExciseTable
 from knowledge_base.rules.allowance_lines import CHILD, Line, Reader
 from knowledge_base.rules.allowance_notes import Notes
-from knowledge_base.rules.allowance_pools import Pools
+from knowledge_base.rules.allowance_pools import Pools, people
 from knowledge_base.rules.allowance_result import AllowanceResult, PoolResult, Verdict, gravest
 from knowledge_base.rules.allowance_values import telling_values, usual_values
 from knowledge_base.rules.allowance_when import holds
@@ -46,7 +47,7 @@ def check_allowance(
         result = check_allowance(rules, FigureBook(figures, day), basket)
         result.pool("spirits").share, result.verdict, result.total, result.needs
     """
-    known = basket.traveller.model_dump()
+    known = _known(rules, basket)
 
     def reckon(facts: Mapping[str, Any]) -> AllowanceResult:
         return _Reckoning(rules, book, basket, exchange, excise or {}, facts).result()
@@ -68,6 +69,15 @@ def check_allowance(
     tried = try_facts(known, values, reckon, _essence)
     result = _certain(result, tried.results, bool(tried.needs))
     return _finished(result, [*unclear, *tried.needs], unsaid, basket)
+
+
+def _known(rules: AllowanceRules, basket: Basket) -> dict[str, Any]:
+    """The facts that were said. A place that is too wide to decide is none: the European Union, or the UAE where the emirate counts."""
+    known = basket.traveller.model_dump()
+    place, usual = known["arriving_in"], rules.facts.get("arriving_in")
+    if place and usual and (place in country_groups() or str(usual.usual).startswith(f"{place}-")):
+        known["arriving_in"] = None
+    return known
 
 
 _NO_KIND = {"not_a_known_kind", "no_rule_for_kind"}
@@ -238,17 +248,17 @@ class _Reckoning:
 
     def _shared(self, allowance: Allowance, pools: Sequence[PoolResult], lines: Sequence[Line]) -> list[Finding]:
         """Pools that are over for one, and would not be if each of the travellers carried a part: nobody can use another's allowance."""
-        adults, minors = self.facts["adults"] or 1, self.facts["minors"] or 0
+        adults, minors = people(self.facts)
         if adults + minors < 2:
             return []
         rules = {pool.id: pool for pool in allowance.pools}
         found = []
         for pool in pools:
             rule = rules[pool.id]
-            people = adults if rule.min_age else adults + minors
+            heads = adults if rule.min_age else adults + minors
             alone = pool.verdict == "over" and pool.carrier is None and not rule.joint
-            if alone and pool.share is not None and 1 < pool.share <= people and not _one_too_dear(pool, lines):
-                values = {"people": people, "pool": pool.id, "entry": pool.entry or ""}
+            if alone and pool.share is not None and 1 < pool.share <= heads and not _one_too_dear(pool, lines):
+                values = {"people": heads, "pool": pool.id, "entry": pool.entry or ""}
                 found.append(Finding("fits_if_each_carries_a_part", values, pool.goods))
         return found
 

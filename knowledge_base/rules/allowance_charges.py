@@ -9,7 +9,7 @@ from fractions import Fraction
 from knowledge_base.rules.allowance_data import AllowanceRules, Charge
 from knowledge_base.rules.allowance_excise import ExciseTable, dues_of
 from knowledge_base.rules.allowance_lines import Line
-from knowledge_base.rules.allowance_pools import Pools
+from knowledge_base.rules.allowance_pools import Pools, people
 from knowledge_base.rules.allowance_when import belongs, holds
 from knowledge_base.rules.basket import Money
 from knowledge_base.rules.customs_value import rounded
@@ -95,14 +95,14 @@ class Charger:
 
     def _slice(self, charge: Charge, parts: Mapping[str, Fraction | None], base: Fraction) -> Row | None:
         """The row on the part of `base` for which the rate is."""
-        people = (self.pools.facts["adults"] or 1) + (self.pools.facts["minors"] or 0) if charge.joint else 1
+        heads = sum(people(self.pools.facts)) if charge.joint else 1
         borders = {name: self.book.number(name) for name in (charge.first, charge.beyond, charge.up_to) if name}
         if any(border is None for border in borders.values()):
             return self._row(charge, parts, None, None, "figure_not_known")
         if charge.first:
-            base = min(base, Fraction(borders[charge.first]) * people)
+            base = min(base, Fraction(borders[charge.first]) * heads)
         if charge.beyond:
-            base = max(ZERO, base - Fraction(borders[charge.beyond]) * people)
+            base = max(ZERO, base - Fraction(borders[charge.beyond]) * heads)
         if base <= 0:
             return None
         if charge.up_to and base > Fraction(borders[charge.up_to]):

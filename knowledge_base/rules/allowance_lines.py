@@ -76,7 +76,7 @@ class Reader:
         return line.value if line.value is not None else _fraction(self._facts[f"{line.id}.value"])
 
     def _quantity(self, good: Good, unit: str) -> Fraction | None:
-        if good.quantity is None:
+        if good.quantity is None or self._below_zero(good, good.quantity):
             return None
         # A bare number counts pieces; whether "2" of a drink is litres nobody can tell.
         times = factor(good.unit or "each", unit)
@@ -87,8 +87,13 @@ class Reader:
             return None
         return Fraction(good.quantity) if times == 1 else Fraction(good.quantity) * Fraction(times)
 
+    def _below_zero(self, good: Good, amount: Decimal) -> bool:
+        if amount < 0:
+            self.findings.append(Finding("amount_below_zero", {"amount": amount}, (good.id,)))
+        return amount < 0
+
     def _value(self, good: Good) -> Fraction | None:
-        if good.value is None:
+        if good.value is None or self._below_zero(good, good.value.amount):
             return None
         if good.value.currency == self._currency:
             return Fraction(good.value.amount)

@@ -16,14 +16,11 @@ from knowledge_base.goods.tree import tree
 from knowledge_base.rules.allowance_data import Limit, Pool
 from knowledge_base.rules.allowance_lines import Line, Reader
 from knowledge_base.rules.allowance_result import Part, PoolResult, Verdict
+from knowledge_base.rules.allowance_shares import ELSE, UNSURE, Used, left_of, share_inside, share_of
 from knowledge_base.rules.allowance_value import ValuePool
 from knowledge_base.rules.allowance_when import UNITS, holds
 from knowledge_base.rules.figure_book import FigureBook
 from knowledge_base.rules.measures import ONE, ZERO, decimal, factor, in_unit
-
-# Quantities by the place of the limit that they count against; UNSURE: it could be either; ELSE: not together with the rest.
-Used = dict[int, list[tuple[Line, Fraction | None]]]
-UNSURE, ELSE = -1, -3
 
 
 @dataclass
@@ -80,8 +77,8 @@ class Pools:
         """By how many people the limit is multiplied."""
         if not pool.joint:
             return 1
-        adults = self.facts["adults"] or 1
-        return adults + (self.facts["minors"] or 0) if pool.joint == "people" else adults
+        adults, minors = people(self.facts)
+        return adults + minors if pool.joint == "people" else adults
 
     def _value(self, pool: Pool, lines: Sequence[Line]) -> PoolResult:
         return ValuePool(self, pool, lines).result()
@@ -98,7 +95,7 @@ class Pools:
             verdict = "over" if lines else "within"
         else:
             used = self._used(pool, lines)
-            share, unknown = self._share(used, limits)
+            share, unknown = share_of(used, limits)
             over, verdict = self._over(pool, used, limits, share, unknown)
         if young and verdict == "over" and pool.under_age == "not_allowed":
             verdict = "not_allowed"
@@ -163,22 +160,6 @@ class Pools:
             (limit for each in pool.limits if line.kind in each.covered and (limit := self._limit(pool, each))), ONE
         )
 
-    @staticmethod
-    def _share(used: Used, limits: Sequence[Fraction | None]) -> tuple[Fraction | None, bool]:
-        """The known share, None for more than any (nothing is free, or not together with the rest); and whether something is unknown."""
-        share, unknown, nothing = ZERO, False, False
-        for place, amounts in used.items():
-            for _, amount in amounts:
-                if place == ELSE:
-                    nothing = nothing or amount != 0
-                elif place >= 0 and limits[place] == 0:
-                    nothing = nothing or amount != 0  # how much of it nobody need know
-                elif place < 0 or amount is None or limits[place] is None:
-                    unknown = True
-                else:
-                    share += amount / limits[place]
-        return (None if nothing else share), unknown
-
     def _over(
         self, pool: Pool, used: Used, limits: Sequence[Fraction | None],
         share: Fraction | None, unknown: bool,
@@ -195,22 +176,9 @@ class Pools:
                 elif unknown:
                     over[line.id] = None
                 else:
-                    inside = self._inside(used, limits) if share is None else share
+                    inside = share_inside(used, limits) if share is None else share
                     over[line.id] = max(ZERO, (inside - 1) / inside) if inside else ZERO
         return over, verdict
-
-    @staticmethod
-    def _inside(used: Used, limits: Sequence[Fraction | None]) -> Fraction:
-        return sum(
-            (
-                amount / limits[place]
-                for place, amounts in used.items()
-                if place >= 0 and limits[place]
-                for _, amount in amounts
-                if amount
-            ),
-            ZERO,
-        )
 
     def verdict(self, figure: str, share: Fraction | None, unknown: bool) -> Verdict:
         """The verdict of a share (None: more than any). What is over already stays over whatever the unknown rest is."""
@@ -241,7 +209,7 @@ class Pools:
             total = (
                 None if any(amount is None for amount in amounts) else sum((a for a in amounts if a is not None), ZERO)
             )
-            left = self._left(pool, place, lines, used, most, share, unknown)
+            left = left_of(pool, place, lines, used, most, share, unknown)
             parts.append(
                 Part(
                     limit.kinds,
@@ -254,25 +222,6 @@ class Pools:
             )
         figures = tuple(dict.fromkeys(name for limit in pool.limits for name in limit.figure))
         return self.pool_result(pool, lines, tuple(parts), None if unknown else decimal(share), verdict, over, figures)
-
-    @staticmethod
-    def _left(
-        pool: Pool, place: int, lines: Sequence[Line], used: Used, most: Fraction | None, share: Fraction | None, unknown: bool
-    ) -> Fraction | None:  # fmt: skip
-        """What of the kinds of one limit still fits."""
-        if share is None:
-            return ZERO
-        if most is None or unknown:
-            return None
-        if pool.combine == "one_only" and lines and place not in used:
-            # Another limit may be used only instead of this one, so only if it covers all that is there.
-            amounts = [amount or ZERO for amounts in used.values() for _, amount in amounts]
-            return (
-                max(ZERO, most - sum(amounts, ZERO))
-                if all(line.kind in pool.limits[place].covered for line in lines)
-                else ZERO
-            )
-        return most if share == 0 else max(ZERO, 1 - share) * most
 
     def pool_result(
         self, pool: Pool, lines: Sequence[Line], parts: tuple[Part, ...], share: Decimal | None, verdict: Verdict,
@@ -288,6 +237,11 @@ class Pools:
             ("taken" if verdict == "not_allowed" else pool.over) if graver else None, self.carrier, pool.entry,
             figures, tuple(dict.fromkeys(self.book.source_of(name) for name in figures)),
         )  # fmt: skip
+
+
+def people(facts: Mapping[str, Any]) -> tuple[int, int]:
+    """How many adults and minors travel together; the traveller alone unless somebody said more."""
+    return max(1, facts["adults"] or 1), max(0, facts["minors"] or 0)
 
 
 def unit_of(limit: Limit) -> str:

@@ -75,3 +75,15 @@ def test_what_was_taken_for_granted_is_listed() -> None:
 def test_over_by_every_rule_is_certain_but_not_what_is_charged() -> None:
     result = count("us", "1 other 1700 USD")
     assert (result.pool("goods").verdict, result.pool("goods").consequence) == ("over", None)
+
+
+def test_a_place_that_is_too_wide_is_asked_for_like_none() -> None:
+    assert "arriving_in" in count("eu", "100 cigarettes", **SETTLED["eu"] | {"arriving_in": "EU"}).needs
+    assert "arriving_in" in count("ae", "1 L spirits", **SETTLED["ae"] | {"arriving_in": "AE"}).needs
+    assert count("ae", "1 L spirits", **SETTLED["ae"] | {"arriving_in": "AE-SH"}).found("forbidden_in_emirate")
+    assert count("gb", "2 L spirits", **SETTLED["gb"]).needs == ()
+
+
+def test_less_than_nothing_is_not_known() -> None:
+    result = count("gb", good("1 other 1 GBP").model_copy(update={"quantity": Decimal(-3)}), **SETTLED["gb"])
+    assert result.found("amount_below_zero")

@@ -209,3 +209,41 @@ def test_any_facts_may_be_missing(case, data) -> None:
     if not result.needs and not gone & {"crew", "in_transit"}:
         # What was not asked cannot have mattered: the real facts are among those that were tried, or count like one of them.
         assert all(pool.verdict != "not_allowed" for pool in result.pools) or settled.verdict == "not_allowed"
+
+
+@FEW
+@given(
+    st.sampled_from(ADMINISTRATIONS),
+    st.lists(
+        st.builds(
+            Good,
+            id=st.sampled_from(["g1", "g2", "g3"]),
+            kind=st.none() | st.sampled_from([*tree(), "no such kind"]),
+            quantity=st.none() | st.decimals(-(10**12), 10**12, allow_nan=False, places=3),
+            unit=st.sampled_from([None, "L", "g", "each"]),
+            value=st.none()
+            | st.builds(
+                Money, amount=st.decimals(-(10**12), 10**12, allow_nan=False), currency=st.sampled_from(["GBP", "XAU"])
+            ),
+            strength=st.none() | st.decimals(-5, 200, places=1),
+            made_in=st.sampled_from([None, "CU", "GB-NIR"]),
+            carried_by=st.sampled_from([None, "wife", "child"]),
+        ),
+        max_size=4,
+        unique_by=lambda good: good.id,
+    ),
+    st.builds(
+        Traveller,
+        age=st.none() | st.integers(-5, 200),
+        resident=st.none() | st.booleans(),
+        arriving_from=st.sampled_from([None, "EU", "US", "GB-NIR", "ZZ", "ES-CN"]),
+        arriving_in=st.sampled_from([None, "EU", "AE", "GB", "ZZ", "AE-SH"]),
+        adults=st.none() | st.integers(-2, 9),
+        minors=st.none() | st.integers(-2, 9),
+        crew=st.none() | st.booleans(),
+    ),
+)
+def test_nothing_that_can_be_said_makes_it_fail(administration: str, goods: list[Good], traveller: Traveller) -> None:
+    result = count_basket(administration, Basket(goods=tuple(goods), traveller=traveller))
+    assert result.total is None or result.total.amount >= 0
+    assert all(pool.share is None or pool.share >= 0 for pool in result.pools)
