@@ -30,6 +30,7 @@ from bot.web.pages import Page
 from bot.web.problems import Problem
 from bot.web.request_ids import RequestIds, mark_logs
 from bot.web.security import SecurityHeaders, check_origin, headers_of, session_secret
+from bot.web.sums import Sums
 from customs.settings import Settings
 
 if TYPE_CHECKING:
@@ -118,6 +119,7 @@ def create_app(
     app = Starlette(
         routes=[
             *Api(chat).routes(),
+            *Sums(chat).routes(),
             *page.routes(),
             *Own(page, secret).routes(),
             *Installed(page).routes(),

@@ -1,7 +1,7 @@
 """No state of the page breaks a rule of WCAG 2.2 AA that axe-core knows, nor what a screen reader is given of it.
 
 axe-core comes in the package axe-playwright-python (requirements/dev.in). Screenshots of every state lie in the folder
-that `CUSTOMS_SCREENSHOTS` names, when it is set.
+that `SCREENSHOTS` names, when it is set.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ LONG = head(
 
 def look(page, name: str) -> None:
     """Let axe-core judge the page as it is now."""
-    folder = os.environ.get("CUSTOMS_SCREENSHOTS")
+    folder = os.environ.get("SCREENSHOTS")
     if folder:
         Path(folder).mkdir(parents=True, exist_ok=True)
         page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
@@ -173,3 +173,41 @@ def test_axe_would_find_something(visitor):
     page.evaluate("document.querySelector('label[for=text]').remove()")
     with pytest.raises(AssertionError, match="label"):
         look(page, "broken")
+
+
+def test_what_has_the_focus_is_never_covered(visitor):
+    """WCAG 2.4.11: the question field sticks to the window's end at a desk."""
+    page = visitor.open(viewport={"width": 1280, "height": 760}, reduced_motion="reduce")
+    say_long(visitor, page)
+    say_long(visitor, page, "again")
+    expect(page.locator(".tools button")).to_have_count(2)
+    page.locator(".reply a").first.focus()
+    seen = 0
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        page.wait_for_timeout(20)
+        covered = page.evaluate("""() => {
+            const node = document.activeElement, box = node.getBoundingClientRect();
+            if (node.closest("#ask") || !node.closest(".reply")) return null;
+            const free = document.getElementById("ask").getBoundingClientRect().top;
+            const part = box.height > free ? box.height - free + 20 : 1;  // a table may be higher than the window
+            return box.bottom > free + part || box.top < -part ? `${box.top} to ${box.bottom} of ${free}` : "";
+        }""")
+        if covered is not None:
+            seen += 1
+            assert not covered, (covered, page.evaluate("document.activeElement.outerHTML"))
+    assert seen >= 15
+
+
+def test_text_can_be_spaced_out(visitor):
+    """WCAG 1.4.12: nothing is cut off or lost when a reader sets wider spacing."""
+    page = visitor.open(bypass_csp=True, **PHONE)
+    state_table(visitor, page)
+    page.add_style_tag(content="* { line-height: 1.5 !important; letter-spacing: .12em !important; "
+                               "word-spacing: .16em !important } p { margin-block-end: 2em !important }")  # fmt: skip
+    no_sideways(page)
+    cut = page.locator("button:visible, summary:visible, .reply p:visible, label:visible, h1").evaluate_all(
+        "nodes => nodes.filter((node) => node.scrollWidth > node.clientWidth + 1 && getComputedStyle(node).display !== 'inline'"
+        " && !node.closest('.vh')).map((node) => node.textContent)"
+    )
+    assert cut == []

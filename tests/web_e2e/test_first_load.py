@@ -59,7 +59,7 @@ def test_a_question_can_be_asked_after_two_round_trips(visitor):
     }""")
     late = [name for name, begun in timing["files"] if begun > timing["html"] + 300]
     assert late == [], timing
-    if os.environ.get("CUSTOMS_SCREENSHOTS"):
+    if os.environ.get("SCREENSHOTS"):
         print(f"usable after {timing['ready']:.0f} ms at 400 kbit/s and 400 ms")
     ask(page, "сколько наличных")
     expect(replies(page)).to_be_visible(timeout=15_000)

@@ -18,7 +18,7 @@
     .open { position: fixed; inset-block-end: 1rem; inset-inline-end: 1rem; z-index: 2147483000; font-weight: 600; box-shadow: 0 2px 12px #0005; }
     .panel { position: fixed; inset-block-end: 1rem; inset-inline-end: 1rem; z-index: 2147483001; inline-size: min(26rem, calc(100vw - 2rem)); block-size: min(44rem, calc(100dvh - 2rem)); display: flex; flex-direction: column; border: 1px solid #7a8883; border-radius: .6rem; overflow: hidden; background: Canvas; box-shadow: 0 6px 30px #0006; }
     .panel[hidden], .open[hidden] { display: none; }
-    .bar { display: flex; justify-content: flex-end; padding: .3rem; background: COLOUR; }
+    .bar { display: flex; justify-content: space-between; align-items: center; gap: 1rem; padding-block: .3rem; padding-inline: 1rem .3rem; background: COLOUR; color: #fff; }
     .bar button { border-color: #fff; }
     iframe { flex: 1; border: 0; inline-size: 100%; }
     @media (max-width: 30rem) { .panel { inset: 0; inline-size: auto; block-size: auto; border: 0; border-radius: 0; } }`;
@@ -48,7 +48,7 @@
     panel.setAttribute("aria-label", openWord);
     const bar = make("div", { className: "bar" });
     const close = make("button", { type: "button", textContent: closeWord });
-    bar.append(close);
+    bar.append(make("strong", { textContent: openWord }), close);
     panel.append(bar);
     let frame;
     let opener;
