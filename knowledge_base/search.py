@@ -37,7 +37,7 @@ STRONG_AT, STRONG_IN_SCOPE_AT = 0.60, 0.85
 # An entry that is so likely to answer is offered, and from the second on shown, even if the gate holds the question for another
 # subject (not: for a wrong deed): nothing outside customs fits an entry so well, while short questions leave the gate little to go by.
 OFFER_ANYWAY_AT = 0.60
-ANSWER_ANYWAY_AT = 0.75
+ANSWER_ANYWAY_AT = 0.97
 # How far an entry that fits speaks for a customs question: the share of its log-odds, counted from ANSWER_AT, that the gate's gain.
 EVIDENCE_SHARE = 0.5
 # Noise must not call the ambulance: an emergency is one when that is likelier than all else together.

@@ -14,6 +14,7 @@ import numpy as np
 from knowledge_base import places, romanised
 from knowledge_base.index import scope
 from knowledge_base.index.embeddings import EmbeddingCache, Encodes, identity
+from knowledge_base.index.plain_names import explain
 from knowledge_base.model import Administration, Entry
 from knowledge_base.places import Administrations
 from knowledge_base.places_data import gazetteer
@@ -68,7 +69,9 @@ def gate_examples(
         without = _without_place(administration, chosen, folder)
         for question in chosen:
             texts += dict.fromkeys((question, without[question]))
-    return [text for text, _ in examples] + texts, [label for _, label in examples] + [scope.IN_SCOPE] * len(texts)
+    labelled = [*examples, *((text, scope.IN_SCOPE) for text in texts)]
+    # A question comes to the gate with plain names beside its slang.
+    return [explain(text) for text, _ in labelled], [label for _, label in labelled]
 
 
 def _by_chance(questions: list[str], most: int) -> list[str]:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from knowledge_base.index import scope
+from knowledge_base.index.gate_building import gate_examples
 from knowledge_base.index.plain_names import NAMES, explain, read_names
 from knowledge_base.language import identify
 from tests.knowledge_base.fakes import AXES, AxisEncoder, gate
@@ -39,6 +40,10 @@ def test_two_labels_are_as_good_as_more() -> None:
 def test_without_negative_examples_everything_is_in_scope() -> None:
     fitted = scope.fit(np.eye(3, dtype=np.float32), ["in_scope"] * 3)
     assert fitted.probabilities(np.ones(3)) == {"in_scope": 1.0}
+
+
+def test_the_gate_learns_its_examples_as_questions_come_to_it(tmp_path: Path) -> None:
+    assert gate_examples([], [("hide my ciggies", "unlawful")], tmp_path) == (["hide my ciggies (cigarettes)"], ["unlawful"])
 
 
 def test_the_same_examples_give_the_same_gate() -> None:
