@@ -75,7 +75,7 @@ def _content(pack: str, kind: str, country: str | None, duty_free: bool) -> _Con
     return None
 
 
-def _tidy(number: Decimal) -> Decimal:
+def tidy(number: Decimal) -> Decimal:
     """Without more places than people say, and without noughts at the end."""
     number = number.quantize(_PLACES) if number == number.quantize(_PLACES) or number.adjusted() > -3 else number
     return number.to_integral_value() if number == number.to_integral_value() else number.normalize()
@@ -96,6 +96,9 @@ def amount_of(
     amounts = [measure for measure in measures if measure.unit]
     packs = [measure for measure in measures if measure.pack]
     counts = [measure for measure in measures if not measure.pack and not measure.unit]
+    if amounts and kind == "vape_device":
+        amounts = []  # "a vape with 2 ml" is one device
+        counts = counts or [Measure(Decimal(1))]
     if amounts:
         return _measured(amounts, packs, counts, kind)
     if packs:
@@ -111,7 +114,7 @@ def amount_of(
         return Amount(count=number)
     if unit == "g":
         return Amount(count=number)  # "2 gold chains": their weight is not known
-    return Amount(_tidy(number), "each", number)
+    return Amount(tidy(number), "each", number)
 
 
 def _in_unit(measure: Measure, kind: str | None) -> tuple[Decimal, str]:
@@ -134,7 +137,7 @@ def _measured(amounts: list[Measure], packs: list[Measure], counts: list[Measure
     for measure in [*packs, *counts]:
         times *= measure.number or 1
     quantity = number if together else number * times
-    return Amount(_tidy(quantity), unit, times, packs[0].pack if packs else None)
+    return Amount(tidy(quantity), unit, times, packs[0].pack if packs else None)
 
 
 def _packed(
@@ -155,14 +158,14 @@ def _packed(
         counts, times = [Measure(pack.number)], Decimal(1)  # "a 20 pack": one of 20
     if not counts and not inner and size and size.startswith(f"{pack.pack}="):
         number, held_unit = size.partition("=")[2].split()
-        return Amount(_tidy(times * Decimal(number)), held_unit, times, pack.pack, (size,))
+        return Amount(tidy(times * Decimal(number)), held_unit, times, pack.pack, (size,))
     if counts and not inner:
         number = counts[0].number or Decimal(1)
         held = _content(str(pack.pack), kind, country, duty_free)
         if held and held.unit == "each" and number == times * held.number:
-            return Amount(_tidy(number), "each", times, pack.pack)  # "2 cartons, 400 cigarettes"
+            return Amount(tidy(number), "each", times, pack.pack)  # "2 cartons, 400 cigarettes"
         if unit == "each":
-            return Amount(_tidy(times * number), "each", times, pack.pack)
+            return Amount(tidy(times * number), "each", times, pack.pack)
         if held and held.unit not in {"L", "g", "each"}:
             inner = [Measure(number, held.unit)]  # "a case of 24 beers"
         elif unit == "L":
@@ -181,10 +184,10 @@ def _packed(
         times *= held.number
         assumed.append(f"{name}={held.number} {held.unit}")
         if held.unit in {"L", "g", "each"}:
-            return Amount(_tidy(times), held.unit, outer, pack.pack, tuple(assumed))
+            return Amount(tidy(times), held.unit, outer, pack.pack, tuple(assumed))
         name = held.unit
     if kind == "other":
-        return Amount(_tidy(outer), "each", outer, pack.pack)  # "3 jars of honey"
+        return Amount(tidy(outer), "each", outer, pack.pack)  # "3 jars of honey"
     return Amount(count=outer, pack=pack.pack)
 
 

@@ -30,7 +30,7 @@ def apply_items(items: Sequence[Item], applied: Applied) -> None:
                 waiting = item
             elif at and item.is_named and _exchange(item, items[at - 1], applied, already=True):
                 pass
-            elif item.is_named:
+            elif (item.is_named or item.words or item.line) and find(item, applied):
                 remove_lines(item, applied)
             continue
         if "swap" in item.ops and item.is_named and at + 1 < len(items) and not item.has_amount:

@@ -38,6 +38,9 @@ class _Reader(Neighbourhood):
         for at, token in enumerate(self._tokens):
             self._step(at, token)
         self._close()
+        for before, item in zip(self._items, self._items[1:]):
+            if before.each and before.price is None and "also" in item.ops and not item.has_amount:
+                item.measures = list(before.measures)  # "a bottle each of gin and rum"
         return self._items, self.ops, self._loose
 
     def _step(self, at: int, token: Token) -> None:
@@ -212,7 +215,7 @@ class _Reader(Neighbourhood):
 
     def _name(self, at: int, token: Token) -> None:
         now = self._now
-        if token.role == "thing" and self._is_container(at):
+        if token.role == "thing" and (self._is_container(at) or self._is_purpose(at)):
             return
         if token.term and token.term.doubtful and not (now.has_amount or now.is_named) and not self._beside(at):
             self._loose.append(token)
@@ -260,7 +263,11 @@ class _Reader(Neighbourhood):
             return
         if token.role == "pack" and new.number is None and self._now.bounded and not self._now.has_amount:
             return  # "how many bottles"
-        if now.is_named and (self._is_next(now, new, at)):
+        if now.measures and at and self._tokens[at - 1].form in _TIMES:
+            now.measures.append(new)  # "75 cl x 6"
+            now.touch(token)
+            return
+        if now.is_named and self._is_next(now, new, at):
             self._close()
             now = self._now
         if not now.measures and not now.is_named:
@@ -286,6 +293,8 @@ class _Reader(Neighbourhood):
             now.words = words
             self._loose = [word for word in self._loose if word not in words]
             now.touch(words[0])
+        if now.measures and not now.is_named and after and after.role in {"kind", "thing", "brand"}:
+            now.each = True  # "3 bottles of £20 wine"
         now.price = token
         now.touch(token)
 

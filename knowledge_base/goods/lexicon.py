@@ -31,6 +31,9 @@ _PIECES = re.compile(rf"\d+(?:[.,]\d+)*|{_LETTERS}|[{_HAN}]|[^\w\s'’-]|(?<=\s)
 _UNSEEN = re.compile("[\u064b-\u0652\u0670\u0640\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _FRACTIONS = {"½": ".5", "¼": ".25", "¾": ".75"}
 _FRACTION = re.compile(rf"(\d)?\s?([{''.join(_FRACTIONS)}])")
+_SLASHES = {"1/2": ".5", "1/4": ".25", "3/4": ".75"}
+_SLASHED = re.compile(r"(?<![\d/])(?:(\d) )?(1/2|1/4|3/4)(?![\d/])")
+_TIMES_BEFORE = re.compile(r"(?<!\w)[x×](?=\d)", re.IGNORECASE)
 _TIMES = re.compile(r"(?<=\d)\s*[x×*х]\s*(?=\d)", re.IGNORECASE)
 # Arabic writes these to the word that they belong to.
 _ATTACHED = ("وبال", "وال", "بال", "فال", "ولل", "لل", "ال", "و", "ب", "ل", "ف")
@@ -78,6 +81,8 @@ class Piece:
 def clean(text: str, limit: int = 2_000) -> str:
     """`text` as it is read: composed, without signs that nobody sees, fractions as decimals, "2x70cl" parted."""
     text = _UNSEEN.sub("", unicodedata.normalize("NFC", text[:limit]))
+    text = _SLASHED.sub(lambda found: f"{found[1] or '0'}{_SLASHES[found[2]]}", text)
+    text = _TIMES_BEFORE.sub("x ", text)
     text = _FRACTION.sub(lambda found: f"{found[1] or ' 0'}{_FRACTIONS[found[2]]}", text)
     # A number right behind a wide comma would pass for a part of one.
     return _WIDE_STOPS.sub(r"\1 ", _TIMES.sub(" x ", text))

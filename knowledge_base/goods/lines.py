@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from knowledge_base.goods.amounts import Amount, Measure, amount_of, unit_of
+from knowledge_base.goods.amounts import Amount, Measure, amount_of, tidy, unit_of
 from knowledge_base.goods.draft import Applied, said_measures
 from knowledge_base.goods.finding import comes_in
 from knowledge_base.goods.items import Item, strength_of
@@ -29,7 +29,7 @@ def fields_of(item: Item, kind: str | None, applied: Applied, line: Good | None 
         times = amount.count if item.each and amount.count else Decimal(1)
         if item.each and not item.measures and line is not None:
             times = (line.quantity if line.unit == "each" else applied.count_of(line)) or Decimal(1)
-        fields["value"] = Money(amount=item.price.value * times, currency=item.price.unit or applied.currency)
+        fields["value"] = Money(amount=tidy(item.price.value * times), currency=item.price.unit or applied.currency)
     if item.strength is not None and 0 <= item.strength <= 100:
         fields["strength"] = item.strength
     fields |= {name: country for name in ("made_in", "bought_in") if (country := getattr(item, name))}

@@ -152,6 +152,11 @@ class Neighbourhood:
         both = last is not None and token.term is not None and last.role == token.term.role == "kind"
         return both and bool(self._pending & {"negate", "swap"}) and last.kind != token.term.kind  # type: ignore[union-attr]
 
+    def _is_purpose(self, at: int) -> bool:
+        """ "one as a gift": what it is for, not what it is."""
+        term, near = self._tokens[at].term, [token.form for token in self._tokens[max(at - 2, 0) : at]]
+        return term is not None and term.name == "gifts" and "as" in near
+
     def _is_same(self, now: Item, token: Token) -> bool:
         """Does the name go on naming what was named: "marlboro cigarettes", "reloj de oro"?"""
         last = now.terms[-1]
