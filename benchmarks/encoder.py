@@ -44,8 +44,7 @@ def bare_pass(encoder: Encoder):
     graph = encoder.model[0].opened
 
     def run(text: str) -> np.ndarray:
-        ids = np.array([graph.tokenizer.encode("query: " + text).ids])
-        return graph.run(ids, np.ones_like(ids))
+        return graph.encode([text], "query: ")
 
     return run
 

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -101,7 +102,7 @@ class Found:
 
 
 class Searcher:
-    """Searches one release. Safe to use from several threads: nothing is changed."""
+    """Searches one release. Safe to use from several threads."""
 
     def __init__(self, release: Release, encoder: Encodes) -> None:
         self.release = release
@@ -109,6 +110,7 @@ class Searcher:
         self._readers = {name: _Readers(shelf) for name, shelf in release.shelves.items()}
         self._codes = {name: Codes(shelf.entries) for name, shelf in release.shelves.items()}
         self._speller = Speller.from_counts(release.words)
+        self._turns = threading.Lock()
 
     @property
     def encoder(self) -> Encodes:
@@ -137,10 +139,20 @@ class Searcher:
     def _vectors(self, text: str) -> tuple[np.ndarray, np.ndarray]:
         """The vector (d,) that entries are compared with, and the one (d + d2,) that the gate judges."""
         second = self._encoder.second
-        # Beside each other: on a free processor core the second costs no time.
-        waiting = _SIDE.submit(second.encode_query, [text]) if second else None
-        vector = np.asarray(self._encoder.encode_query([text])[0], dtype=np.float32)
-        return vector, np.concatenate([vector, waiting.result()[0]]) if waiting else vector
+        if second is None:
+            vector = np.asarray(self._encoder.encode_query([text])[0], dtype=np.float32)
+            return vector, vector
+        # Beside each other when nobody else asks: on a free processor core the second costs no time. Else there is none, and one after
+        # the other spares two threads the handing over.
+        alone = self._turns.acquire(blocking=False)
+        try:
+            waiting = _SIDE.submit(second.encode_query, [text]) if alone else None
+            vector = np.asarray(self._encoder.encode_query([text])[0], dtype=np.float32)
+            beside = waiting.result() if waiting else second.encode_query([text])
+        finally:
+            if alone:
+                self._turns.release()
+        return vector, np.concatenate([vector, beside[0]])
 
     def _candidates(self, name: str, vector: np.ndarray, text: str, question: Question) -> list[Candidate]:
         """The best entries of one administration; the ones that do not hold on the day or are for other readers are left out."""

@@ -5,12 +5,14 @@ They take seconds and 400 MB to import, and a process that answers questions nee
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 import onnxruntime
 from tokenizers import Tokenizer
+
+from knowledge_base.index.unigram import UnigramTokenizer
 
 MAX_CHARACTERS = 10_000  # far more than 512 tokens hold; a text of 200 kB would take seconds to split
 
@@ -18,6 +20,17 @@ MAX_CHARACTERS = 10_000  # far more than 512 tokens hold; a text of 200 kB would
 def clean(text: str) -> str:
     """`text` without lone surrogates, which no tokeniser takes, and cut to `MAX_CHARACTERS`."""
     return text[:MAX_CHARACTERS].encode("utf-8", "ignore").decode("utf-8")
+
+
+def token_ids(path: Path, max_tokens: int) -> Callable[[str], list[int]]:
+    """What makes the token ids of a text, cut to `max_tokens`, by a `tokenizer.json`; safe to call from several threads."""
+    if small := UnigramTokenizer.open(path, max_tokens):
+        return small.ids
+    tokenizer = Tokenizer.from_file(str(path))
+    # Padding is done elsewhere: a tokeniser that pads changes its own state, which two threads must not do.
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(max_tokens)
+    return lambda text: tokenizer.encode(text).ids
 
 
 class OnnxGraph:
@@ -30,10 +43,7 @@ class OnnxGraph:
     def __init__(self, folder: Path, path: str, threads: int = 1, max_tokens: int = 512, pad_id: int = 1) -> None:
         self.folder, self.path, self.threads = Path(folder), path, threads
         self.max_tokens, self.pad_id = max_tokens, pad_id
-        self.tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
-        # Padding is done here: a tokeniser that pads changes its own state, which two threads must not do.
-        self.tokenizer.no_padding()
-        self.tokenizer.enable_truncation(max_tokens)
+        self._ids = token_ids(self.folder / "tokenizer.json", max_tokens)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
@@ -46,7 +56,7 @@ class OnnxGraph:
     def tokens(self, texts: Sequence[str], prompt: str = "") -> tuple[np.ndarray, np.ndarray]:
         """Token ids and mask (len(texts), tokens) int64 of `texts`, each with `prompt` before it, padded to the longest."""
         # One by one: the tokeniser's own batches start a thread pool, which does not survive a fork.
-        rows = [self.tokenizer.encode(clean(prompt + text)).ids for text in texts]
+        rows = [self._ids(clean(prompt + text)) for text in texts]
         ids = np.full((len(rows), max(map(len, rows), default=0)), self.pad_id, dtype=np.int64)
         mask = np.zeros_like(ids)
         for row, tokens in enumerate(rows):
