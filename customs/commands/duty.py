@@ -222,7 +222,7 @@ def _row(row: Row) -> str:
     rate = ""
     if row.rate:
         unit = f" {row.rate.currency or ''} for {row.rate.per_quantity.normalize():f} {row.rate.per_unit}"
-        rate = f"{row.rate.value.normalize():.6g}" + (
+        rate = f"{round(row.rate.value, 6).normalize():f}" + (
             unit if row.rate.per_unit else "" if row.kind == "exchange" else " %"
         )
     amount = _money(row.amount) if row.amount else f"not known ({(row.why or '').replace('_', ' ')})"

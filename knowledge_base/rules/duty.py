@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 from knowledge_base.rules.consignment import Consignment
@@ -17,6 +18,8 @@ from knowledge_base.rules.duty_ways import conditions, ways
 from knowledge_base.rules.exchange import Exchange
 from knowledge_base.rules.figure_book import FigureBook
 from knowledge_base.rules.results import Finding, Row, Sum
+
+_OLD = timedelta(days=366)  # rates of goods that nobody has looked at for longer are said to be old
 
 
 def estimate_duty(rules: DutyRules, book: FigureBook, exchange: Exchange, consignment: Consignment) -> DutyResult:
@@ -83,6 +86,9 @@ def _findings(setting: Setting, converted: tuple[Row, ...]) -> tuple[Finding, ..
             if (finding := Finding("not_the_customs_rate", values)) not in found:
                 found.append(finding)
     rates = [setting.rate(treated.portion) for treated in setting.goods]
+    days = [rate.as_of for rate in rates if rate and rate.known]
+    if days and setting.book.day - min(days) > _OLD:
+        found.append(Finding("old_rates", {"day": min(days).isoformat(), "days": (setting.book.day - min(days)).days}))
     for note in rules.notes:
         if holds(note.when, setting.consignment, setting.price, setting.book) is not True:
             continue

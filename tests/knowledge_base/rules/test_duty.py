@@ -312,5 +312,10 @@ class TestWhatIsNotKnown:
 
         assert (due("140", 500), due("1000", 100), due("1000", 10)) == (D("150.00"), D("45.00"), D("8.00"))
 
+    def test_rates_that_nobody_looked_at_for_a_year_are_said_to_be_old(self):
+        goods = order(line("camera 200 GBP", origin="JP"))
+        assert "old_rates" not in codes(duty("gb", goods, date(2027, 11, 2)))
+        assert "old_rates" in codes(duty("gb", goods, date(2027, 11, 3)))
+
     def test_no_goods_are_no_sum(self):
         assert codes(duty("gb", order())) == ["no_goods"]
