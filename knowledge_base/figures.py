@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +73,7 @@ def _with_unit(value: Decimal, unit: str, locale: Locale) -> str:
     return pattern.replace("{0}", format_decimal(value, locale=locale, decimal_quantization=False))
 
 
+@lru_cache(maxsize=4096)  # the same few hundred are written for every answer, and equal values are written alike
 def format_value(
     value: Decimal | date | str | None, unit: str | None, currency: str | None, language: str, administration: str,
     number_only: bool = False,

@@ -27,6 +27,7 @@ from knowledge_base.answer_text import figures_in
 from knowledge_base.errors import ReleaseError
 from knowledge_base.index import scope
 from knowledge_base.index.calibration import Calibration
+from knowledge_base.index.collection import without_collection
 from knowledge_base.index.embeddings import EmbeddingCache, Encodes, identity
 from knowledge_base.index.gate_building import fitted_gate, gate_examples
 from knowledge_base.index.letters import Letters
@@ -114,6 +115,7 @@ def _dump(pack: Pack) -> dict[str, Any]:
     }
 
 
+@without_collection
 def build_release(
     packs: list[Pack],
     examples: list[tuple[str, str]],
@@ -174,9 +176,7 @@ def build_release(
             "files": _hashes(aside),
         }  # fmt: skip
         (aside / "manifest.json").write_text(json.dumps(manifest, indent=1), encoding="utf-8")
-        open_release(
-            aside, encoder, verify=False
-        )  # before anyone can see it; its files have just been read for their hashes
+        open_release(aside, encoder, verify=False)  # before anyone can see it; its files have just been hashed
         final = releases / release_id
         if final.exists():  # a damaged one of the same content
             shutil.rmtree(final)

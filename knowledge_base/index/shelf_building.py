@@ -54,6 +54,9 @@ class _Texts:
     languages: list[str]
     answers: list[str]
 
+    def digest_of_answers(self) -> str:
+        return hashlib.sha256("\0".join(self.answers).encode("utf-8", "surrogatepass")).hexdigest()
+
     def digest(self) -> str:
         digest = hashlib.sha256(self.owner.tobytes())
         for column in (self.questions, self.languages, self.answers):
@@ -93,7 +96,7 @@ def build_shelf(
         learned = _learned(texts, entries, answers, folder, cache, progress)
     _write(folder / "rows.json", texts.questions)
     _write(folder / "row_languages.json", texts.languages)
-    return counts | {"made_of": made_of} | learned
+    return counts | {"made_of": made_of, "answers": texts.digest_of_answers()} | learned
 
 
 def _texts(pack: Pack, entries: list[Entry], day: date) -> _Texts:
@@ -169,7 +172,10 @@ def _renewed(
         return None
     fresh = cache.vectors("query", [texts.questions[row] for row in new])
     renew(Bank.load(served.folder / "bank"), kept, fresh, texts.owner, answers).save(folder / "bank")
-    Lexical.build(texts.answers).save(folder / "lexical")
+    if served.counts.get("answers") == texts.digest_of_answers():
+        take_over(served.folder / "lexical", folder / "lexical")
+    else:
+        Lexical.build(texts.answers).save(folder / "lexical")
     shutil.copyfile(served.folder / "calibration.npz", folder / "calibration.npz")
     stays = np.zeros(len(rows), dtype=bool)
     stays[kept[kept >= 0]] = True

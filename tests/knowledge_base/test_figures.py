@@ -91,3 +91,11 @@ def test_a_figure_survives_json() -> None:
 def test_what_is_no_figure_is_refused(changes: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         figure(**changes)
+
+
+@pytest.mark.parametrize("unit", ["L", "percent", "each", None])
+def test_equal_values_are_written_alike_whichever_is_remembered(unit: str | None) -> None:
+    currency = None if unit else "GBP"
+    for texts in (("4", "4.00"), ("4.50", "4.5")):
+        written = [format_value.__wrapped__(Decimal(text), unit, currency, "en", "gb") for text in texts]
+        assert written[0] == written[1] == format_value(Decimal(texts[1]), unit, currency, "en", "gb")
