@@ -116,14 +116,16 @@ class Excise(_Data):
 class AdditionalDuty(_Data):
     """A duty on top of the ordinary one, per cent of the customs value, for goods of some origins.
 
-    `goods: listed` means goods whose rate names it, `all` every good.
+    `goods: listed` means goods whose rate names it, `all` every good, `unread` goods of a list that was not read: not known for any.
+    `with_duty`: no more than `rate` together with the ordinary duty.
     """
 
     id: Id
     rate: FigureId
+    with_duty: bool = False
     origins: tuple[Place, ...] = ()
     not_origins: tuple[Place, ...] = ()
-    goods: Literal["listed", "all"] = "listed"
+    goods: Literal["listed", "all", "unread"] = "listed"
     when: When = When()
     sources: tuple[str, ...] = ()
 

@@ -172,11 +172,33 @@ def _additional(setting: Setting, treated: Treated, way: Way) -> list[Row]:
             continue
         if duty.goods == "listed" and rate.additional is not None and duty.id not in rate.additional:
             continue
-        if duty.goods == "listed" and rate.additional is None:
+        if duty.goods == "listed" and rate.additional is None or duty.goods == "unread" and hit:
             unknown.append("additional_unknown")
         elif hit is None:
             unknown.append("origin_unknown")
         else:
             row = replace(blank, code=duty.id, sources=(*blank.sources, *duty.sources))
-            found.append(setting.percent_row(duty.rate, value, portion, row))
+            if duty.with_duty:
+                found.append(_up_to(setting, duty, _ordinary(rate, preference), portion, row))
+            else:
+                found.append(setting.percent_row(duty.rate, value, portion, row))
     return found + [replace(blank, why=why) for why in unknown[:1]]
+
+
+def _ordinary(rate: GoodsRate, preference: Preference | None) -> Decimal | None:
+    """The ordinary duty in per cent; None when it is not known, or not per cent alone."""
+    own = rate.preference.get(preference.id) if preference else rate.duty if rate.known else None
+    if own is None or any(part.percent is None or part.min or part.max for part in own):
+        return None
+    return sum((part.percent for part in own if part.percent is not None), Decimal(0))
+
+
+def _up_to(setting: Setting, duty: AdditionalDuty, ordinary: Decimal | None, portion: Portion, row: Row) -> Row:
+    """What is missing from the ordinary duty to the rate of `duty`."""
+    whole = setting.book.number(duty.rate)
+    row = replace(row, figures=(duty.rate,))
+    if whole is None or ordinary is None:
+        return replace(row, why="figure_unknown" if whole is None else "rate_unknown")
+    found = charge(DutyPart(percent=max(whole - ordinary, Decimal(0))), portion, setting.value(portion))
+    why = found.why or (None if found.amount is not None else "base_unknown")
+    return replace(row, amount=setting.money(found.amount), rate=found.rate, why=why)
