@@ -41,7 +41,18 @@ class _Reader(Neighbourhood):
         for before, item in zip(self._items, self._items[1:]):
             if before.each and before.price is None and "also" in item.ops and not item.has_amount:
                 item.measures = list(before.measures)  # "a bottle each of gin and rum"
+        self._items = [
+            item for at, item in enumerate(self._items) if not self._is_said_again(item, self._items[at + 1 : at + 2])
+        ]
         return self._items, self.ops, self._loose
+
+    def _is_said_again(self, item: Item, following: list[Item]) -> bool:
+        """Is a name without an amount said again with one right after: "شيشة كيلو معسل"?"""
+        again = following[0] if following else None
+        if again is None or item.has_amount or item.ops or again.ops or not item.is_named or item.strength is not None:
+            return False
+        between = self._text[item.end : again.start].strip()
+        return item.kind == again.kind and item.kind != "other" and not between
 
     def _step(self, at: int, token: Token) -> None:
         now = self._now
@@ -52,7 +63,7 @@ class _Reader(Neighbourhood):
             self._op(at, token)
         elif token.role in {"kind", "brand", "thing"}:
             self._name(at, token)
-        elif token.role == "number" and self._is_price(at):
+        elif token.role == "number" and not self._is_size(at) and self._is_price(at):
             self._price(at, token)
         elif token.role == "amount" and (pounds := self._pounds(at)) is not None:
             self._price(at, replace(token, role="price", value=pounds, unit="GBP"))
@@ -258,6 +269,10 @@ class _Reader(Neighbourhood):
                 now.measures[-1] = Measure(last.number, new.pack, None, new.singular)
                 now.touch(token)
                 return
+        elif token.role == "number" and self._is_size(at):
+            now.measures.append(Measure(token.value, None, "L"))
+            now.touch(token)
+            return
         elif token.role == "number" and self._belongs_elsewhere(at):
             self._loose.append(token)
             return

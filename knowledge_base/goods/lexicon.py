@@ -31,6 +31,7 @@ _PIECES = re.compile(rf"\d+(?:[.,]\d+)*|{_LETTERS}|[{_HAN}]|[^\w\s'’-]|(?<=\s)
 _UNSEEN = re.compile("[\u064b-\u0652\u0670\u0640\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _FRACTIONS = {"½": ".5", "¼": ".25", "¾": ".75"}
 _FRACTION = re.compile(rf"(\d)?\s?([{''.join(_FRACTIONS)}])")
+_JOINED_AND = re.compile(r"(?<!\w)و([\u0621-\u06ff]{2,})")
 _SLASHES = {"1/2": ".5", "1/4": ".25", "3/4": ".75"}
 _SLASHED = re.compile(r"(?<![\d/])(?:(\d) )?(1/2|1/4|3/4)(?![\d/])")
 _TIMES_BEFORE = re.compile(r"(?<!\w)[x×](?=\d)", re.IGNORECASE)
@@ -81,11 +82,29 @@ class Piece:
 def clean(text: str, limit: int = 2_000) -> str:
     """`text` as it is read: composed, without signs that nobody sees, fractions as decimals, "2x70cl" parted."""
     text = _UNSEEN.sub("", unicodedata.normalize("NFC", text[:limit]))
+    for phrase, instead in _rewrites():
+        if phrase in text:
+            text = text.replace(phrase, instead)
+    if "و" in text:
+        text = _JOINED_AND.sub(lambda found: f"و {found[1]}" if fold(found[1]) in _arabic_numbers() else found[0], text)
     text = _SLASHED.sub(lambda found: f"{found[1] or '0'}{_SLASHES[found[2]]}", text)
     text = _TIMES_BEFORE.sub("x ", text)
     text = _FRACTION.sub(lambda found: f"{found[1] or ' 0'}{_FRACTIONS[found[2]]}", text)
     # A number right behind a wide comma would pass for a part of one.
     return _WIDE_STOPS.sub(r"\1 ", _TIMES.sub(" x ", text))
+
+
+@cache
+def _rewrites() -> tuple[tuple[str, str], ...]:
+    return tuple((str(phrase), str(instead)) for phrase, instead in table("packs")["rewrites"].items())
+
+
+@cache
+def _arabic_numbers() -> frozenset[str]:
+    numbers = read_yaml(_HERE.parent / "quantities.yml")["numbers"]
+    return frozenset(
+        fold(str(word)) for listed in numbers.values() for word in listed if "\u0621" <= str(word)[0] <= "\u06ff"
+    )
 
 
 def pieces(cleaned: str) -> list[Piece]:
@@ -266,6 +285,10 @@ def _add_quantities(built: Lexicon) -> None:
     shared = read_yaml(_HERE.parent / "quantities.yml")
     for unit, words in shared["units"].items():
         built.add(words, Term("unit", unit))
+    for unit, words in table("packs")["more_units"].items():
+        built.add(words, Term("unit", unit))
+    for pack, words in table("packs")["pairs"].items():
+        built.add(words, Term("pair", pack))
     for unit, words in shared["pairs"].items():
         built.add(words, Term("pair", unit))
     for code, words in table("packs")["currencies"].items():

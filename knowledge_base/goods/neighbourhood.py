@@ -17,6 +17,7 @@ LINKS = frozenset("of de d du des का की के کا کی کے 的 от".
 _OWNERS = frozenset("his her our their own this that".split())
 # Goods whose models are numbers.
 _NUMBERED = frozenset({"phone", "tablet", "game console", "watch"})
+_LARGEST_SIZE = 5  # litres
 _FIRST_MODEL, _LAST_MODEL = 3, 30
 _MODIFIERS_FIRST = frozenset({"en", "hi", "ru", "ur"})
 _IN = frozenset("in en dans в في من 里".split())
@@ -163,7 +164,17 @@ class Neighbourhood:
         between = self._text[last.end : token.start].strip(" -'’").lower()
         if between and between not in LINKS:
             return False
-        return not (token.term and last.term and token.term.role == last.term.role == "thing" and "gifts" not in {token.term.name, last.term.name} and not between)  # fmt: skip
+        if token.term is None or last.term is None or between:
+            return True
+        both = token.term.role == last.term.role == "thing"
+        return not both or "gifts" in {token.term.name, last.term.name} or token.term.name == last.term.name
+
+    def _is_size(self, at: int) -> bool:
+        """Is a bare fraction the litres of a package: "3 бутылки по 0,7 водки"?"""
+        value, now = self._tokens[at].value, self._now
+        packed = any(measure.pack for measure in now.measures) and not any(measure.unit for measure in now.measures)
+        fraction = value is not None and value != int(value) and 0 < value < _LARGEST_SIZE
+        return packed and fraction and (now.kind is None or now.kind in tree() and tree()[now.kind].unit == "L")
 
     def _belongs_elsewhere(self, at: int) -> bool:
         """A year, or a number with a word that is nothing we know of after a word that counts nothing."""
@@ -171,7 +182,7 @@ class Neighbourhood:
         if after is not None and after.role == "word" and after.start == token.end and self._language != "zh":
             return True  # "20ft"
         now = self._now
-        if now.is_named and now.terms[-1].term and now.terms[-1].term.name in _NUMBERED and not now.measures:
+        if now.is_named and now.terms[-1].term and now.terms[-1].term.name in _NUMBERED:
             model = token.value is not None and _FIRST_MODEL <= token.value <= _LAST_MODEL
             if model and now.terms[-1].end + 1 == token.start:
                 return True  # "iphone 15"
@@ -202,7 +213,8 @@ class Neighbourhood:
             if at - max((n for n, t in enumerate(self._tokens) if t is now.terms[-1]), default=0) > _FAR:
                 return False
             return number >= _MANY and not self._segment(at).startswith(("N", "M"))
-        return not now.is_named and number >= _VERY_MANY and after is not None and after.role == "thing"
+        follows = next((token for token in self._tokens[at + 1 : at + 3] if token.form not in LINKS), None)
+        return not now.is_named and number >= _VERY_MANY and follows is not None and follows.role == "thing"
 
     def _pounds(self, at: int) -> Decimal | None:
         """The sum of money when a word for the weight means the coin: "планшет за 200 фунтов"; None when the weight is meant."""

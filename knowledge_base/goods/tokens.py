@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
-from knowledge_base.goods.lexicon import Lexicon, Term, lexicon, table
+from knowledge_base.goods.lexicon import Lexicon, Piece, Term, lexicon, table
 from knowledge_base.goods.messages import Message, form_of
 
 # Unit as written → unit of a basket and how much of it.
 _IN_BASKET = {
     "L": ("L", Decimal(1)), "ml": ("L", Decimal("0.001")), "cl": ("L", Decimal("0.01")), "kg": ("g", Decimal(1000)), "g": ("g", Decimal(1)),
-    "lb": ("g", Decimal("453.59237")), "oz": ("oz", Decimal(1)), "tola": ("g", Decimal("11.6638038")), "gal": ("L", Decimal("3.785411784")),
+    "lb": ("g", Decimal("453.59237")), "oz": ("oz", Decimal(1)), "tola": ("g", Decimal("11.6638038")), "gal": ("L", Decimal("3.785411784")), "jin": ("g", Decimal(500)),
 }  # fmt: skip
 _HOURS = {"hour": 1, "day": 24, "week": 168, "night": 24}
 _GOODS = frozenset({"kind", "brand", "thing", "pack", "pair"})
@@ -74,6 +74,7 @@ def _single(message: Message, masked: Sequence[tuple[int, int]]) -> list[Token]:
             form = " ".join(forms[index : index + length])
             if term.role in _GOODS and length == 1 and known.is_attached(form):
                 found.append(Token(piece.start, piece.start, "و", "op", Term("op", "also")))
+                piece = Piece(piece.start + 1, piece.end, piece.form)
             if term.role == "pair":
                 found.append(Token(piece.start, piece.start, "0", "number", value=Decimal(2)))
                 term = Term("pack" if term.name in table_of_packs() else "unit", term.name)
@@ -216,6 +217,9 @@ def _without_carats(found: list[Token], text: str) -> list[Token]:
             continue
         after = found[at + 1].form if at + 1 < len(found) else ""
         if token.role == "number" and text[token.start : token.end].lower().replace(" ", "") in _FINENESS:
+            continue
+        if token.form in _CARATS and after == "0":
+            skip = True  # "عيار ٢١"
             continue
         if token.role == "number" and token.value in {9, 14, 18, 21, 22, 24} and after in _CARATS:
             skip = True

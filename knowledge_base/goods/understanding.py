@@ -11,6 +11,7 @@ from __future__ import annotations
 from datetime import date
 
 from knowledge_base.dates import find_day
+from knowledge_base.goods.amounts import usually_of
 from knowledge_base.goods.answers import answered
 from knowledge_base.goods.applying import apply_items
 from knowledge_base.goods.changes import Change, Understood
@@ -151,4 +152,5 @@ def is_about_my_goods(text: str, language: str, *, places: Administrations | Non
 
 def _tells(item: Item) -> bool:
     numbered = item.price is not None or any(measure.number is not None or measure.pack for measure in item.measures)
-    return numbered and (item.is_named or (bool(item.words) and item.price is not None))
+    usual = any(usually_of(measure.pack) for measure in item.measures)
+    return numbered and (item.is_named or usual or (bool(item.words) and item.price is not None))

@@ -11,6 +11,8 @@ from knowledge_base.goods.phrases import Facts, Origin, mask, phrases_of, role_a
 from knowledge_base.packs import read_yaml
 from knowledge_base.places import Administrations, Place, find_places
 
+# Arabic writes these to the name of a place.
+_ATTACHED = ("ل", "ب", "و", "ول", "لل", "ال")
 _TO = frozenset("to into towards à a до إلى الى 到 至".split())
 
 
@@ -59,7 +61,11 @@ def _part(place: Place, arrives: bool = False) -> str | None:
     """The part of a country with rules of its own that a place is, else its country."""
     parts = _parts()
     name = key(place.text)
-    return parts["parts"].get(name) or (parts["arrival"].get(name) if arrives else None) or _country(place)
+    for called in (name, *(name.removeprefix(prefix) for prefix in _ATTACHED if name.startswith(prefix))):
+        part = parts["parts"].get(called) or (parts["arrival"].get(called) if arrives else None)
+        if part:
+            return part
+    return _country(place)
 
 
 @cache
@@ -79,6 +85,8 @@ def _country(place: Place) -> str | None:
 def _is_goods(message: Message, index: int, place: Place) -> bool:
     """Is a name of goods meant: "bombay sapphire", "a bottle of cologne", "panama hat"?"""
     match = lexicon().at([piece.form for piece in message.pieces[index : index + 5]], 0, message.language)
+    if match is not None and match[0].role in {"unit", "pack"}:
+        return True  # "литра" lies near Литва
     if match is None or match[0].role not in {"brand", "kind", "thing"}:
         return False
     covers = message.pieces[min(index + match[1], len(message.pieces)) - 1].end
