@@ -13,7 +13,7 @@ from knowledge_base.rules.allowance_pools import Pools, people
 from knowledge_base.rules.allowance_when import belongs, holds
 from knowledge_base.rules.basket import Money
 from knowledge_base.rules.customs_value import rounded
-from knowledge_base.rules.measures import ONE, ZERO, decimal, factor, in_unit
+from knowledge_base.rules.measures import ZERO, decimal, factor, in_unit
 from knowledge_base.rules.results import Rate, Row
 
 
@@ -58,8 +58,7 @@ class Charger:
                 if part == 0 or (charge.kinds and line.kind not in charge.covered) or not _made(charge, line):
                     continue
                 before = parts.get(name, ZERO)
-                # What two pools charge is still one thing: a bottle over two limits is charged once.
-                parts[name] = None if before is None or part is None else min(ONE, before + part)
+                parts[name] = None if before is None or part is None else before + part
         return parts
 
     def _by_value(self, charge: Charge, parts: Mapping[str, Fraction | None]) -> Row | None:

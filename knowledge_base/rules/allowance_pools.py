@@ -1,7 +1,7 @@
 """How full the pools of one person are, and which part of each line is over.
 
 Counted in fractions, so that three thirds are exactly one. A line may count in several pools; what one pool charges or takes away is
-not counted by a later pool of value: it has been dealt with.
+not counted by a later one: it has been dealt with.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ class Pools:
         if pool.free:
             share, unknown, over, verdict = None, False, {}, "within"
         elif pool.none:
-            share, unknown, over = None, False, dict.fromkeys((line.id for line in lines), ONE)
+            share, unknown, over = None, False, {line.id: self.dealt.free_part(line.id) for line in lines}
             verdict = "over" if lines else "within"
         else:
             used = self._used(pool, lines)
@@ -119,8 +119,13 @@ class Pools:
             return self._one_only(pool, lines)
         used: Used = {}
         for line in lines:
-            used.setdefault(self._limit_of(pool, line), []).append((line, self.reader.quantity(line)))
+            used.setdefault(self._limit_of(pool, line), []).append((line, self._counted(line)))
         return used
+
+    def _counted(self, line: Line) -> Fraction | None:
+        """The quantity that no earlier pool has charged or taken."""
+        quantity, part = self.reader.quantity(line), self.dealt.free_part(line.id)
+        return quantity if part == 1 else None if quantity is None or part is None else quantity * part
 
     def _limit_of(self, pool: Pool, line: Line) -> int:
         for place, limit in enumerate(pool.limits):
@@ -137,7 +142,7 @@ class Pools:
 
     def _one_only(self, pool: Pool, lines: Sequence[Line]) -> Used:
         """Everything against the one limit that leaves least over; what that limit does not cover is over as a whole."""
-        amounts = [(line, self.reader.quantity(line)) for line in lines]
+        amounts = [(line, self._counted(line)) for line in lines]
         best: tuple[Fraction, int] | None = None
         for place, limit in enumerate(pool.limits):
             most = self._limit(pool, limit)
@@ -178,7 +183,11 @@ class Pools:
                 else:
                     inside = share_inside(used, limits) if share is None else share
                     over[line.id] = max(ZERO, (inside - 1) / inside) if inside else ZERO
-        return over, verdict
+        return {name: self._of_free(name, part) for name, part in over.items()}, verdict
+
+    def _of_free(self, name: str, part: Fraction | None) -> Fraction | None:
+        free = self.dealt.free_part(name)
+        return None if part is None or free is None else part * free
 
     def verdict(self, figure: str, share: Fraction | None, unknown: bool) -> Verdict:
         """The verdict of a share (None: more than any). What is over already stays over whatever the unknown rest is."""

@@ -182,3 +182,37 @@ def test_what_happens_otherwise_is_said_of_each_group() -> None:
     result = count("gb", "250 cigarettes", "1 other 500 GBP", **SETTLED["gb"])
     told = {finding.values["entry"]: finding.goods for finding in result.found("otherwise_seized")}
     assert told == {"gb.tobacco.over": ("g1",), "gb.appeals.traveller_penalty": ("g2",)}
+
+
+def test_what_one_limit_charges_another_does_not_count_again() -> None:
+    guam = SETTLED["us"] | {"arriving_from": "GU"}
+    bottles = ("6 L spirits 60 USD", good("2 L spirits 20 USD", "g2", bought_in="JP"))
+    result = count("us", *bottles, **guam)  # one of the two litres from elsewhere, then two of the seven that are left
+    assert result.pool("alcohol").share == Decimal("1.4")
+    flat = next(row for row in result.sums[0].rows if row.kind == "flat_rate")
+    assert flat.base.amount == Decimal("30.00")  # three litres of ten dollars
+    assert count("us", good("8 L spirits 80 USD", bought_in="JP"), **guam).sums[0].rows[0].base.amount == 70
+
+
+def test_a_country_may_set_less_for_a_child_and_between_nobody_knows() -> None:
+    child = SETTLED["eu"] | {"age": 14}
+    verdicts = [count("eu", f"1 other {value} EUR", **child).verdict for value in (150, 200, 440)]
+    assert verdicts == ["within", "unknown", "over"]
+    assert count("eu", "1 other 200 EUR", **SETTLED["eu"] | {"age": 15}).verdict == "within"
+
+
+def test_excise_holds_up_to_its_strength() -> None:
+    def excise(strength: int) -> Decimal:
+        drink = good("10 L liqueur 90 GBP", strength=Decimal(strength))
+        return next(
+            row for row in count("gb", drink, **SETTLED["gb"]).sums[0].rows if row.kind == "excise"
+        ).amount.amount
+
+    assert excise(22) == Decimal("67.36")  # 2.2 litres of alcohol at 30.62 pounds
+    assert excise(23) == Decimal("78.18")  # 2.3 at 33.99
+
+
+def test_the_flat_rate_is_for_the_first_slice_only() -> None:
+    flat, duty = count("us", "1 other 2500 USD", **SETTLED["us"]).sums[0].rows
+    assert (flat.base.amount, flat.amount.amount) == (1000, Decimal("30.00"))
+    assert (duty.base.amount, duty.amount) == (700, None)

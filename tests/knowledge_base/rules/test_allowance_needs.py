@@ -87,3 +87,8 @@ def test_a_place_that_is_too_wide_is_asked_for_like_none() -> None:
 def test_less_than_nothing_is_not_known() -> None:
     result = count("gb", good("1 other 1 GBP").model_copy(update={"quantity": Decimal(-3)}), **SETTLED["gb"])
     assert result.found("amount_below_zero")
+
+
+def test_goods_that_other_rules_count_elsewhere_are_not_certainly_over() -> None:
+    result = count("gb", "5 L spirits", **without("gb", "arriving_from"))  # from the Isle of Man there is no limit
+    assert (result.pool("spirits").verdict, result.needs) == ("unknown", ("arriving_from",))
