@@ -13,7 +13,10 @@ from decimal import Decimal
 from knowledge_base.model import country_groups
 from knowledge_base.rules.basket import Money
 from knowledge_base.rules.consignment import Consignment, ConsignmentLine
+from knowledge_base.rules.customs_value import Portion
+from knowledge_base.rules.duty_charge import measured
 from knowledge_base.rules.duty_data import DutyRules
+from knowledge_base.rules.duty_goods import GoodsRate
 from knowledge_base.rules.duty_result import DutyOption, DutyResult
 from knowledge_base.rules.figure_book import FigureBook
 from knowledge_base.rules.results import Row, Sum
@@ -22,6 +25,7 @@ from knowledge_base.rules.results import Row, Sum
 _OF_LINE = ("good", "value", "quantity", "weight", "strength", "origin")
 _CHARGED = {"duty", "additional_duty", "excise", "vat", "vat_at_sale", "fee"}
 _ELSEWHERE = "ZZ"  # ISO 3166 keeps it for users: a country of no group
+_UNIT_OF_POOL = {"alcohol": "L", "perfume": "L", "coffee": "g", "tea": "g"}
 _LINES_TRIED = 12  # of a longer consignment the facts of the further lines are asked for when they are read
 
 Values = dict[str, tuple[object, ...]]
@@ -41,7 +45,7 @@ def needed(
             continue
         for number in range(3):
             world = {other: _at(tried, number) for other, tried in possible_values.items()}
-            tried = [sum_up(_filled(consignment, {**world, name: value})) for value in values]
+            tried = [sum_up(_filled(consignment, {**world, name: value})) for value in dict.fromkeys(values)]
             results += tried
             if len({_essence(result) for result in tried}) > 1:
                 needs.append(name)
@@ -98,8 +102,7 @@ def _values(rules: DutyRules, book: FigureBook, consignment: Consignment) -> Val
     found: Values = {}
     for line in consignment.lines[:_LINES_TRIED]:
         for name, values in _line_values(rules, line).items():
-            if getattr(line, name) is None:
-                found[f"{line.id}.{name}"] = values
+            found[f"{line.id}.{name}"] = values
     of_all: Values = {
         "sent_from": (_ELSEWHERE, *_examples(place for relief in rules.reliefs for place in relief.when.sent_from)),
         "destination": _destinations(rules),
@@ -119,34 +122,47 @@ def _values(rules: DutyRules, book: FigureBook, consignment: Consignment) -> Val
 
 
 def _line_values(rules: DutyRules, line: ConsignmentLine) -> Values:
+    """What missing facts of a line can be, as far as the rates of its goods look at them; of goods without a name, all but measures."""
     rate = rules.rate_of(line.good)
-    unit = line.unit or _unit(rules, line)
-    numbers = tuple(Decimal(number) for number in (1, 20, 300))
     origins = [place for part in (*rules.additional, *rules.preferences) for place in part.origins]
-    found: Values = {
-        "good": tuple(each.good for each in rules.goods[:2]),
-        "value": tuple(Money(amount=Decimal(value), currency=rules.currency) for value in (20, 120, 5000)),
-        "quantity": numbers if unit else (),
-        "weight": tuple(number / 10 for number in numbers),
-        "strength": (Decimal(12), Decimal(40)),
-        "origin": (_ELSEWHERE, *_examples(origins)),
-    }
-    if rate is None and line.good is not None:  # goods that the file does not know: nothing that is said of them helps
-        return {"value": found["value"]}
-    return {name: found[name] for name in _OF_LINE if len(found[name]) > 1 or name == "good"}
+    found: Values = {}
+    if line.good is None:
+        found["good"] = tuple(each.good for each in rules.goods[:2])
+    if line.value is None:
+        found["value"] = tuple(Money(amount=Decimal(value), currency=rules.currency) for value in (20, 120, 5000))
+    for measure in _measures(rules, rate):
+        unit = measure.removesuffix(" pure alcohol")
+        amounts = tuple(Decimal(number) for number in (1, 20, 300))
+        if measured(Portion(line, None, None), unit)[0] is not None:
+            pass
+        elif unit == "kg":
+            found["weight"] = amounts
+        else:  # a quantity that was said in another unit helps as little as none
+            found["quantity"] = tuple((amount, unit) for amount in amounts)
+    if line.strength is None and rate and rate.excise and _goes_by_strength(rules, rate.excise):
+        found["strength"] = (Decimal(12), Decimal(40))
+    if line.origin is None and origins:
+        found["origin"] = (_ELSEWHERE, *_examples(origins))
+    return {name: found[name] for name in _OF_LINE if name in found}
 
 
-def _unit(rules: DutyRules, line: ConsignmentLine) -> str | None:
-    """The unit in which the goods' rates count, if they count anything but value and weight."""
-    rate = rules.rate_of(line.good)
+def _measures(rules: DutyRules, rate: GoodsRate | None) -> set[str]:
+    """What the rates of goods count: kilograms, litres, pieces."""
     if rate is None:
-        return None
-    measures = [part.per for part in rate.duty or ()] + [
-        bound.per for part in rate.duty or () for bound in (part.min, part.max) if bound
-    ]
-    if rate.excise:
-        measures += [part.per for part in rules.excise[rate.excise]]  # type: ignore[misc]
-    return next((m.removesuffix(" pure alcohol") for m in measures if m not in (None, "kg", "value", "retail")), None)
+        return set()
+    parts = [part for parts in (rate.duty or (), *rate.preference.values()) for part in parts]
+    found = {each.per for part in parts for each in (part, part.min, part.max) if each is not None}
+    found |= {part.per for part in rules.excise[rate.excise]} if rate.excise else set()
+    if any({rate.good, rate.excise} & pool.keys() for relief in rules.reliefs for pool in relief.pools):
+        found.add(_UNIT_OF_POOL.get(rate.group or "", "each"))
+    return {str(measure) for measure in found} - {"None", "value", "retail"}
+
+
+def _goes_by_strength(rules: DutyRules, excise: str) -> bool:
+    return any(
+        part.per == "L pure alcohol" or part.at_least or part.above or part.below or part.at_most
+        for part in rules.excise[excise]
+    )
 
 
 def _examples(places: object) -> tuple[str, ...]:
@@ -168,7 +184,9 @@ def _filled(consignment: Consignment, facts: dict[str, object]) -> Consignment:
     of_all: dict[str, object] = {}
     for name, value in facts.items():
         line, dot, fact = name.rpartition(".")
-        if dot:
+        if fact == "quantity" and isinstance(value, tuple):
+            of_lines.setdefault(line, {}).update(quantity=value[0], unit=value[1])
+        elif dot:
             of_lines.setdefault(line, {})[fact] = value
         else:
             of_all[fact] = value

@@ -305,6 +305,12 @@ class TestWhatIsNotKnown:
         weighed = nuts.model_copy(update={"lines": (line("nuts 200 GBP", origin="US", weight=250),)})
         assert amount(duty("gb", weighed), "duty") == D("25.00")
 
+    def test_what_a_rate_counts_is_asked_for(self):
+        wine = order(line("red_wine 20 GBP", origin="AR"), channel="freight")
+        assert duty("gb", wine).needs == ("g1.quantity", "g1.strength")
+        bottles = line("red_wine 20 GBP", origin="AR", quantity=3, unit="each", strength=13)
+        assert duty("gb", order(bottles, channel="freight")).needs == ("g1.quantity",), "three of what size?"
+
     def test_a_least_and_a_most_bound_a_duty(self):
         def due(price: str, pieces: int) -> D | None:
             goods = line(f"watch {price} GBP", origin="CH", quantity=pieces, unit="each")
