@@ -11,8 +11,8 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from knowledge_base.goods.lexicon import table
 from knowledge_base.goods.tree import is_a, tree
+from knowledge_base.goods.writing import table
 
 _FLUID_OUNCE = Decimal("0.0295735295625")
 _OUNCE = Decimal("28.349523125")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 
-from knowledge_base.goods.lexicon import key, table
 from knowledge_base.goods.messages import Message
 from knowledge_base.goods.phrases import Facts, mask, matches, number_in, phrases_of, role_at
 from knowledge_base.goods.where import read_places
+from knowledge_base.goods.writing import key, table
 from knowledge_base.places import Administrations
 
 _HOURS = {"hour": 1, "day": 24, "week": 168}

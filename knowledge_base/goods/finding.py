@@ -5,8 +5,9 @@ from __future__ import annotations
 from knowledge_base.goods.amounts import packs_of, unit_of
 from knowledge_base.goods.draft import Applied
 from knowledge_base.goods.items import Item
-from knowledge_base.goods.lexicon import brand_names, key
+from knowledge_base.goods.lexicon import brand_names
 from knowledge_base.goods.tree import is_a, tree
+from knowledge_base.goods.writing import key
 from knowledge_base.rules.basket import Good
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from knowledge_base.folding import fold
-from knowledge_base.goods.lexicon import Piece, clean, key, pieces, table
+from knowledge_base.goods.writing import Piece, clean, key, pieces, table
 from knowledge_base.numbers import find_numbers, multiplied
 
 

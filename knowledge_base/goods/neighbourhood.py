@@ -158,6 +158,14 @@ class Neighbourhood:
         term, near = self._tokens[at].term, [token.form for token in self._tokens[max(at - 2, 0) : at]]
         return term is not None and term.name == "gifts" and "as" in near
 
+    def _is_said_again(self, item: Item, following: list[Item]) -> bool:
+        """Is a name without an amount said again with one right after: "شيشة كيلو معسل"?"""
+        again = following[0] if following else None
+        if again is None or item.has_amount or item.ops or again.ops or not item.is_named or item.strength is not None:
+            return False
+        between = self._text[item.end : again.start].strip()
+        return item.kind == again.kind and item.kind != "other" and not between
+
     def _is_same(self, now: Item, token: Token) -> bool:
         """Does the name go on naming what was named: "marlboro cigarettes", "reloj de oro"?"""
         last = now.terms[-1]

@@ -8,8 +8,9 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from knowledge_base.goods.lexicon import key, lexicon, table
+from knowledge_base.goods.lexicon import lexicon
 from knowledge_base.goods.messages import Message
+from knowledge_base.goods.writing import key, table
 
 
 @dataclass(frozen=True)

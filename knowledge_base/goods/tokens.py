@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
-from knowledge_base.goods.lexicon import Lexicon, Piece, Term, lexicon, table
+from knowledge_base.goods.lexicon import Lexicon, Term, lexicon
 from knowledge_base.goods.messages import Message, form_of
+from knowledge_base.goods.writing import Piece, table
 
 # Unit as written → unit of a basket and how much of it.
 _IN_BASKET = {

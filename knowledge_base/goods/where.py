@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from knowledge_base.goods.lexicon import key, lexicon, table
+from knowledge_base.goods.lexicon import lexicon
 from knowledge_base.goods.messages import Message
 from knowledge_base.goods.phrases import Facts, Origin, mask, phrases_of, role_at
+from knowledge_base.goods.writing import key, table
 from knowledge_base.packs import read_yaml
 from knowledge_base.places import Administrations, Place, find_places
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge_base.goods.lexicon import LANGUAGES, brand_names, key, lexicon, table
+from knowledge_base.goods.lexicon import LANGUAGES, brand_names, lexicon
 from knowledge_base.goods.tree import tree
+from knowledge_base.goods.writing import key, table
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
