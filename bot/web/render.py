@@ -126,7 +126,7 @@ def folded(blocks: Iterable[Block]) -> Iterator[Block]:
 
 
 def is_related(block: Block) -> bool:
-    """Are the buttons other entries to read on? Nobody asks between them, so that they may be called related."""
+    """Are the buttons only other entries to read on?"""
     return all(item["payload"].startswith("/choose_entry") for item in block["items"])
 
 

@@ -45,7 +45,11 @@ class Sums:
         if status in _PASSED_ON:
             raise Problem(status, str(answer.get("error")), str(answer.get("message")), field=answer.get("field"))
         if status != 200:
-            raise Problem(503, str(answer.get("error", "actions_down")), str(answer.get("message", "The sum cannot be worked out just now.")))
+            raise Problem(
+                503,
+                str(answer.get("error", "actions_down")),
+                str(answer.get("message", "The sum cannot be worked out just now.")),
+            )
         return JSONResponse(answer)
 
     async def _ask(self, path: str, body: dict[str, object]) -> tuple[int, dict[str, str]]:

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, expect
 
 from benchmarks.service import Service
 from tests.web_e2e.conftest import Visitor
+from tests.web_e2e.test_accessibility import look
 
 
 @pytest.fixture
@@ -85,3 +86,42 @@ def test_japan_is_declined_with_what_is_covered(visitor: Visitor) -> None:
     ask(page, "how much alcohol can I bring to Japan?")
     expect(reply(page)).to_contain_text("Japan")
     expect(page.get_by_role("button", name="Great Britain")).to_be_visible()
+
+
+def test_a_person_with_office_and_reference(visitor: Visitor) -> None:
+    page = visitor.open("/?lang=en&administration=gb")
+    page.get_by_role("button", name="Talk to a person").click()
+    expect(reply(page)).to_contain_text("Quote the reference")
+    expect(reply(page).locator("a[href^='tel:+44']").first).to_be_visible()
+    expect(reply(page)).to_contain_text("Hours")
+
+
+def test_feedback_with_a_reason(visitor: Visitor) -> None:
+    page = visitor.open("/?lang=en&administration=us")
+    ask(page, "how much cash do I have to declare?")
+    page.get_by_role("button", name="Not helpful").click()
+    page.get_by_role("button", name="It is out of date").click()
+    expect(reply(page, 2)).to_contain_text("Thank you")
+
+
+@pytest.mark.parametrize("administration", ["ae", "us", "gb", "eu"])
+def test_what_is_asked_at_the_border_is_answered_or_asked_back(visitor: Visitor, administration: str) -> None:
+    page = visitor.open(f"/?lang=en&administration={administration}")
+    questions = page.locator("#now .choices button")
+    for number in range(questions.count()):
+        page.locator("#now summary").click()
+        questions.nth(number).click()
+        said = reply(page, number)
+        expect(said).to_be_visible()
+        assert set(said.get_attribute("class").split()) & {"answered", "asked_back"}, said.inner_text()
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_axe_finds_nothing_in_real_answers(visitor: Visitor, language: str) -> None:
+    page = visitor.open(f"/?lang={language}&administration=ae", viewport={"width": 360, "height": 740})
+    for number, text in enumerate(page.locator("#start button").all_inner_texts()):
+        ask(page, text)
+        expect(reply(page, number)).to_be_visible()
+    page.get_by_role("button", name="Talk to a person" if language == "en" else "التحدث إلى موظف").click()
+    expect(reply(page, 4)).to_be_visible()
+    look(page, f"real-{language}")

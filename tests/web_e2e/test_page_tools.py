@@ -140,7 +140,18 @@ def test_related_questions_are_called_so_and_go_with_the_next_question(visitor):
     ask(page, "how much cash")
     expect(replies(page)).to_have_count(2)
     expect(page.get_by_text("Related questions")).to_have_count(0)
-    expect(replies(page).first).to_contain_text("Change something")
+    expect(replies(page).first).not_to_contain_text("Change something")
+    page.reload()
+    expect(page.get_by_text("Related questions")).to_have_count(0)
+    expect(replies(page).first).not_to_contain_text("Change something")
+
+
+def test_what_was_asked_back_stays_readable(visitor):
+    page = visitor.open()
+    ask(page, "how much beer")
+    ask(page, "never mind, how much cash")
+    expect(replies(page)).to_have_count(2)
+    expect(replies(page).first).to_contain_text("Which country are you travelling to?")
 
 
 def test_amounts_in_a_table_are_never_broken_and_the_goods_stay_in_sight(visitor):

@@ -94,6 +94,8 @@ function folded(blocks) {
   return shown;
 }
 
+const isRelated = (b) => b.items.every(({ payload }) => payload.startsWith("/choose_entry"));
+
 const renderers = {
   paragraph: (b, t) => node("p", {}, t(b.text)),
   notice: (b, t) => node("p", { class: `notice ${b.level}` }, t(b.text)),
@@ -106,8 +108,9 @@ const renderers = {
   table,
   source,
   sources: (b) => node("details", { lang: page.lang, dir: page.dir }, node("summary", {}, words.sources), b.items.map(source)),
-  buttons: (b) => (!b.label && b.items.every(({ payload }) => payload.startsWith("/choose_entry"))
-    ? choices(words.related, b.items, { class: "choices related" }) : choices(b.label, b.items)),
+  // What an answer offers goes with the next question; the words of a question that was asked back stay.
+  buttons: (b, t, answers) => (answers
+    ? choices(b.label || (isRelated(b) ? words.related : null), b.items, { class: "choices offer" }) : choices(b.label, b.items)),
 };
 
 // A value that is a phone number or a mail address as a whole can be tapped.
@@ -128,8 +131,9 @@ const said = (text) => bubble("said", words.you, {}, node("p", { dir: "auto" }, 
 
 function show(reply) {
   const text = (value) => isolate(value, reply.direction === "rtl");
-  const nodes = folded(reply.blocks).map((block) => renderers[block.type]?.(block, text) ?? []);
-  if (["answered", "calculated"].includes(reply.outcome)) {
+  const answers = ["answered", "calculated"].includes(reply.outcome);
+  const nodes = folded(reply.blocks).map((block) => renderers[block.type]?.(block, text, answers) ?? []);
+  if (answers) {
     nodes.push(choices(words.helpful, [
       { title: words.yes, payload: '/give_feedback{"rating":"up"}' },
       { title: words.no, payload: '/give_feedback{"rating":"down"}' },
@@ -150,7 +154,7 @@ function show(reply) {
 // What is on offer goes when something else is said; of a question that was asked back its words stay.
 function withdraw() {
   for (const old of document.querySelectorAll("#start, li > .choices, form.retry")) {
-    old.replaceWith(...(old.matches(".reply > .choices:not(.rate, .related)") ? old.querySelectorAll("p") : []));
+    old.replaceWith(...(old.matches(".reply > .choices:not(.rate, .offer)") ? old.querySelectorAll("p") : []));
   }
 }
 

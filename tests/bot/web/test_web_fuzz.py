@@ -92,7 +92,7 @@ class Seen(HTMLParser):
 pages = Pages(dict.fromkeys(static_files(Brand()), "1"), Brand())
 template = pages._environment.from_string(
     '{% import "blocks.html" as blocks %}'
-    '{% for block in folded(given) %}{{ blocks.show(block, rtl, t, "en", active) }}{% endfor %}'
+    '{% for block in folded(given) %}{{ blocks.show(block, rtl, t, "en", active, outcome) }}{% endfor %}'
 )
 
 
@@ -111,11 +111,16 @@ def squeezed(text: str) -> str:
 
 
 @settings(max_examples=150, deadline=None)
-@given(blocks=st.lists(BLOCKS, max_size=8), rtl=st.booleans(), active=st.booleans())
-def test_no_block_becomes_markup_and_no_word_is_lost(blocks, rtl, active):
+@given(
+    blocks=st.lists(BLOCKS, max_size=8),
+    rtl=st.booleans(),
+    active=st.booleans(),
+    outcome=st.sampled_from(["answered", "asked_back"]),
+)
+def test_no_block_becomes_markup_and_no_word_is_lost(blocks, rtl, active, outcome):
     for block in blocks:
         check_block(block)
-    html = template.render(given=blocks, t=lambda text, **_: text, rtl=rtl, active=active)
+    html = template.render(given=blocks, t=lambda text, **_: text, rtl=rtl, active=active, outcome=outcome)
     seen = Seen(html)
     assert set(seen.tags) <= TAGS
     assert {name for name, _ in seen.attributes} <= ATTRIBUTES
@@ -161,7 +166,7 @@ def test_no_form_breaks_the_server(chat, path, form):
 @given(
     path=st.sampled_from(["/", "/ask", "/shell", "/accessibility", "/manifest.webmanifest", "/receipt/x", "/static/x", "/launcher.js"]),
     query=st.dictionaries(st.sampled_from(["lang", "administration", "v", "x"]), VALUES),
-    wishes=st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=40),
+    wishes=st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=40).map(str.strip),
 )  # fmt: skip
 def test_no_address_breaks_the_server(chat, path, query, wishes):
     chat.cookies.clear()

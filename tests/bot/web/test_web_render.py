@@ -24,7 +24,7 @@ BARE = [
 def test_a_block_without_its_optional_keys(block: dict, active: bool) -> None:
     pages = Pages(dict.fromkeys(static_files(Brand()), "1"), Brand())
     template = pages._environment.from_string(
-        '{% import "blocks.html" as blocks %}{{ blocks.show(block, false, t, "en", active) }}'
+        '{% import "blocks.html" as blocks %}{{ blocks.show(block, false, t, "en", active, "asked_back") }}'
     )
     html = template.render(block=check_block(block), t=lambda text, **_: text, active=active)
     assert "None" not in html
