@@ -56,7 +56,9 @@ def tree() -> dict[str, Kind]:
     kinds: dict[str, Kind] = {}
     for name, node in nodes.items():
         if node.parent and node.parent not in kinds:
-            raise ValueError(f"{_FILE.name}: {name} stands under {node.parent!r}, which is not above it; move it or correct it")
+            raise ValueError(
+                f"{_FILE.name}: {name} stands under {node.parent!r}, which is not above it; move it or correct it"
+            )
         above = kinds[node.parent] if node.parent else None
         unit = node.unit or (above and above.unit)
         if unit is None:
