@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from knowledge_base.goods.tree import tree, under
 from knowledge_base.rules.allowance_when import Fact, Test, When
-from knowledge_base.rules.duty_data import Rounding
+from knowledge_base.rules.duty_parts import Rounding
 from knowledge_base.rules.files import RuleFile
 
 Over = Literal["whole", "excess", "items", "taken", "spoils", "guide"]

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from knowledge_base.goods.tree import tree
 from knowledge_base.rules.allowance_lines import Line, Reader
-from knowledge_base.rules.duty_data import Excise
+from knowledge_base.rules.duty_parts import Excise
 from knowledge_base.rules.figure_book import FigureBook
 from knowledge_base.rules.measures import ZERO, factor, in_unit
 from knowledge_base.rules.results import Rate

@@ -8,7 +8,8 @@ from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_UP, Decima
 
 from knowledge_base.rules.basket import Money
 from knowledge_base.rules.consignment import Consignment, ConsignmentLine
-from knowledge_base.rules.duty_data import DutyRules, Rounding
+from knowledge_base.rules.duty_data import DutyRules
+from knowledge_base.rules.duty_parts import Rounding
 from knowledge_base.rules.exchange import Exchange
 from knowledge_base.rules.results import Rate, Row
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from knowledge_base.model import country_groups
 from knowledge_base.rules.basket import Money
 from knowledge_base.rules.consignment import Consignment
-from knowledge_base.rules.duty_data import When
+from knowledge_base.rules.duty_parts import When
 from knowledge_base.rules.figure_book import FigureBook
 
 

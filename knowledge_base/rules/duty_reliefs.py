@@ -8,7 +8,8 @@ from decimal import Decimal
 from knowledge_base.rules.consignment import Consignment
 from knowledge_base.rules.customs_value import Portion, rounded
 from knowledge_base.rules.duty_conditions import holds, within
-from knowledge_base.rules.duty_data import DutyRules, Relief, Rounding
+from knowledge_base.rules.duty_data import DutyRules
+from knowledge_base.rules.duty_parts import Relief, Rounding
 from knowledge_base.rules.figure_book import FigureBook
 
 _MOST_PIECES = 200  # of all lines, looked at one by one; a line of more is taken whole

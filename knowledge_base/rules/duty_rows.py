@@ -8,8 +8,8 @@ from decimal import Decimal
 from knowledge_base.rules.customs_value import Portion
 from knowledge_base.rules.duty_charge import charge
 from knowledge_base.rules.duty_conditions import among, holds
-from knowledge_base.rules.duty_data import AdditionalDuty, FlatRate, Preference
 from knowledge_base.rules.duty_goods import DutyPart, GoodsRate
+from knowledge_base.rules.duty_parts import AdditionalDuty, FlatRate, Preference
 from knowledge_base.rules.duty_reliefs import Treated
 from knowledge_base.rules.duty_setting import Setting, Way
 from knowledge_base.rules.results import Rate, Row

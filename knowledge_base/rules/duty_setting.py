@@ -10,8 +10,9 @@ from knowledge_base.rules.consignment import Consignment
 from knowledge_base.rules.customs_value import Portion, rounded
 from knowledge_base.rules.duty_charge import charge
 from knowledge_base.rules.duty_conditions import among
-from knowledge_base.rules.duty_data import DutyRules, FlatRate, Preference
+from knowledge_base.rules.duty_data import DutyRules
 from knowledge_base.rules.duty_goods import DutyPart, GoodsRate
+from knowledge_base.rules.duty_parts import FlatRate, Preference
 from knowledge_base.rules.duty_reliefs import Treated
 from knowledge_base.rules.figure_book import FigureBook
 from knowledge_base.rules.results import Row

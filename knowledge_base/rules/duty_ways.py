@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from knowledge_base.rules.duty_charge import charge
 from knowledge_base.rules.duty_conditions import holds
-from knowledge_base.rules.duty_data import FlatRate
+from knowledge_base.rules.duty_parts import FlatRate
 from knowledge_base.rules.duty_reliefs import Treated
 from knowledge_base.rules.duty_setting import Setting, Way
 from knowledge_base.rules.results import Finding

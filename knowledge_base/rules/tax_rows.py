@@ -8,7 +8,7 @@ from decimal import Decimal
 from knowledge_base.rules.customs_value import Portion
 from knowledge_base.rules.duty_charge import measured
 from knowledge_base.rules.duty_conditions import both, holds
-from knowledge_base.rules.duty_data import Excise, Fee
+from knowledge_base.rules.duty_parts import Excise, Fee
 from knowledge_base.rules.duty_reliefs import Treated
 from knowledge_base.rules.duty_setting import Setting, Way
 from knowledge_base.rules.measures import in_unit

@@ -17,12 +17,12 @@ administrations = st.sampled_from(sorted(RULES))
 
 @st.composite
 def lines(draw: st.DrawFn, currency: str) -> ConsignmentLine:
-    price = draw(cents)
+    good = draw(st.sampled_from(GOODS))
     return line(
-        f"{draw(st.sampled_from(GOODS))} {price} {currency}",
+        f"{good} {draw(cents)} {currency}",
         origin=draw(st.sampled_from(("CN", "VN", "IT", "GB", "MX", "SA"))),
         quantity=draw(st.integers(1, 9)),
-        unit=draw(st.sampled_from(("each", "L"))),
+        unit="L" if good in ("whisky", "scent") else "each",
         strength=40,
         weight=1,
     )
