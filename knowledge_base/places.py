@@ -20,6 +20,7 @@ __all__ = ["Administrations", "Named", "Place", "find_places"]
 
 _MAX_CHARACTERS = 2_000  # a question is at most 1,000; a longer text would only cost time
 _REGION = "region:"
+_REMEMBERED = 64
 
 
 def find_places(text: str) -> list[Place]:
@@ -95,6 +96,7 @@ class Administrations:
             if (known := load().names.get(region.removeprefix(_REGION))) and known.country not in self._by_country
         }
         self._first = longest_from(self._own)
+        self._recent: dict[str, list[Place]] = {}
 
     def find(self, text: str, session: str | None = None) -> Named:
         """Whose rules `text` asks for. The destination wins over the origin; an origin alone decides nothing.
@@ -102,7 +104,7 @@ class Administrations:
         Leaving counts as asking for the rules of the place left, unless a covered destination is named. `session` is the
         administration chosen so far: `flying to Ghana with 10,000 pounds` is then asked by somebody who leaves it.
         """
-        places = matching.match(text[:_MAX_CHARACTERS], self._own, self._first)
+        places = self._places(text)
         if not places:
             return Named()
         ranked = sorted((rank, at, place) for at, place in enumerate(places) if (rank := _rank(place)) is not None)
@@ -131,6 +133,15 @@ class Administrations:
             destinations=() if left else self._destinations(ranked, asked),
             exporting=left is not None,
         )  # fmt: skip
+
+    def _places(self, text: str) -> list[Place]:
+        """The places in `text`; the last ones are remembered, as a turn asks for one text several times."""
+        text = text[:_MAX_CHARACTERS]
+        if (known := self._recent.get(text)) is None:
+            if len(self._recent) >= _REMEMBERED:
+                self._recent.clear()  # at once: several threads may be here
+            known = self._recent[text] = matching.match(text, self._own, self._first)
+        return list(known)
 
     def _left(self, asked: Place | None, abroad: Place | None, origin: Place | None, session: str | None) -> str | None:
         """The administration that is left for another country, None when the question is about coming in."""
@@ -183,7 +194,7 @@ class Administrations:
         return self._without(text, administration, {"to", "through", None})
 
     def _without(self, text: str, administration: str, roles: set[str | None]) -> str:
-        places = matching.match(text[:_MAX_CHARACTERS], self._own, self._first)
+        places = self._places(text)
         kept = text
         for place in sorted(places, key=lambda place: -place.start):
             own = self._administration(place) == administration and self._region(place) is None

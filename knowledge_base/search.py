@@ -45,6 +45,7 @@ EVIDENCE_SHARE = 0.5
 EMERGENCY_AT = 0.5
 MOST_CHOICES = 3
 SHOWN = 5
+_REMEMBERED = 64
 _SIDE = ThreadPoolExecutor(max_workers=4, thread_name_prefix="second-encoder")
 
 
@@ -111,6 +112,7 @@ class Searcher:
         self._codes = {name: Codes(shelf.entries) for name, shelf in release.shelves.items()}
         self._speller = Speller.from_counts(release.words)
         self._turns = threading.Lock()
+        self._recent: dict[Question, Found] = {}
 
     @property
     def encoder(self) -> Encodes:
@@ -118,7 +120,18 @@ class Searcher:
         return self._encoder
 
     def search(self, question: Question) -> Found:
-        """Rank the entries for `question` and decide. Raises KeyError for an administration that the release lacks."""
+        """Rank the entries for `question` and decide. Raises KeyError for an administration that the release lacks.
+
+        The last answers are remembered: a turn asks up to three times for one thing, to see whether it is a sum, a part or a question.
+        """
+        if (known := self._recent.get(question)) is not None:
+            return known
+        if len(self._recent) >= _REMEMBERED:
+            self._recent.clear()  # at once: several threads may be here
+        found = self._recent[question] = self._search(question)
+        return found
+
+    def _search(self, question: Question) -> Found:
         started = time.perf_counter()
         text = explain(self._speller.repair(question.text, question.language))
         vector, both = self._vectors(text)

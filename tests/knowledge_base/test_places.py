@@ -250,3 +250,18 @@ def test_an_authority_is_no_origin(administrations, text, administration):
 )
 def test_busy_airports_are_known_in_small_letters(administrations, text, administration):
     assert administrations.find(text).administration == administration
+
+
+def test_what_is_found_for_one_text_is_looked_for_once_and_cannot_be_spoilt(monkeypatch: pytest.MonkeyPatch) -> None:
+    named = Administrations([{"id": "gb", "covers": ["GB"]}])
+    first = named.find("from dubai to london")
+    expected = list(first.places)
+    first.places.clear()
+    with monkeypatch.context() as patched:
+        patched.setattr("knowledge_base.places.matching.match", lambda *_: pytest.fail("looked for again"))
+        assert named.find("from dubai to london").places == expected
+        assert named.without("from dubai to london", "gb") == "from dubai"
+    monkeypatch.setattr("knowledge_base.places._REMEMBERED", 3)
+    for number in range(9):
+        named.find(f"to paris {number}")
+    assert len(named._recent) <= 3

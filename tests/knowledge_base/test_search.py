@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
+import numpy as np
 import pytest
 
 from knowledge_base.answer_text import fill
@@ -175,3 +178,45 @@ def test_without_an_origin_both_are_offered() -> None:
 def test_an_origin_that_says_nothing_is_refused(given: dict) -> None:
     with pytest.raises(ValueError, match="Europe|either only or not"):
         entry("zz.goods.wine", "wine", coming_from=given)
+
+
+def test_the_second_encoder_has_a_thread_of_its_own_only_for_a_question_that_is_alone() -> None:
+    class Noting(AxisEncoder):
+        def __init__(self, meanwhile: Callable[[], object] = lambda: None) -> None:
+            super().__init__()
+            self.meanwhile, self.threads = meanwhile, []
+
+        def encode_query(self, texts: list[str]) -> np.ndarray:
+            self.threads.append(threading.current_thread())
+            self.meanwhile()
+            return super().encode_query(texts)
+
+    own, second = Noting(), Noting()
+    own.second = second
+    asked = Searcher(release(shelf("zz", goods("zz"))), own)
+    here = threading.current_thread()
+    alone, _ = asked._vectors("wine")
+    assert own.threads == [here] and second.threads != [here]
+
+    def another_asks() -> None:
+        own.meanwhile = lambda: None
+        second.threads.clear()
+        beside, both = asked._vectors("beer")
+        assert second.threads == [here] and both.shape == (2 * own.dimension,)
+        np.testing.assert_array_equal(both[: own.dimension], beside)
+
+    own.meanwhile = another_asks
+    again, both = asked._vectors("wine")
+    np.testing.assert_array_equal(again, alone)
+    np.testing.assert_array_equal(both, np.concatenate([alone, alone]))
+
+
+def test_one_turn_searches_once_for_one_thing_and_little_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("knowledge_base.search._REMEMBERED", 2)
+    asked = searcher(shelf("zz", goods("zz")))
+    first = asked.search(Question("wine", "zz", date=date(2026, 1, 1)))
+    assert asked.search(Question("wine", "zz", date=date(2026, 1, 1))) is first
+    assert asked.search(Question("wine", "zz", date=date(2026, 1, 2))) is not first
+    assert asked.search(Question("wine", "zz", date=date(2026, 1, 1), origin="FR")) is not first
+    assert asked.search(Question("wine", "zz", date=date(2026, 1, 1))) is not first, "two had been asked since"
+    assert len(asked._recent) <= 2
