@@ -54,34 +54,28 @@ def needed(
 
 
 def certain(result: DutyResult, needs: tuple[str, ...], possible: list[DutyResult]) -> DutyResult:
-    """`result` with its needs; rows that come out otherwise once they are known lose their amount (`depends`)."""
+    """`result` with its needs; rows that come out otherwise, or not at all, once they are known lose their amount (`depends`)."""
     if not needs:
         return result
-    seen: dict[tuple[str, object], set[object]] = {}
-    for other in possible:
-        for option in other.options:
-            for key, row in _keyed(option):
-                seen.setdefault(key, set()).add(row.amount)
-    options = tuple(
-        replace(option, sum=Sum(tuple(_kept(key, row, seen) for key, row in _keyed(option)), option.sum.currency))
-        for option in result.options
-    )
-    return replace(result, needs=needs, options=options)
+    options = []
+    for option in result.options:
+        others = [dict(_keyed(other)) for each in possible if (other := each.option(option.code))]
+        rows = tuple(
+            row if row.amount is None or all(key in other and other[key].amount == row.amount for other in others)
+            else replace(row, amount=None, why="depends")
+            for key, row in _keyed(option)
+        )  # fmt: skip
+        options.append(replace(option, sum=Sum(rows, option.sum.currency)))
+    return replace(result, needs=needs, options=tuple(options))
 
 
-def _kept(key: tuple[str, object], row: Row, seen: dict[tuple[str, object], set[object]]) -> Row:
-    if row.amount is None or seen.get(key, {row.amount}) == {row.amount}:
-        return row
-    return replace(row, amount=None, why="depends")
-
-
-def _keyed(option: DutyOption) -> Iterator[tuple[tuple[str, object], Row]]:
+def _keyed(option: DutyOption) -> Iterator[tuple[object, Row]]:
     """Rows with what they are about; of several rows about the same, the number tells them apart."""
     count: dict[object, int] = {}
     for row in option.sum.rows:
         about = ("vat" if row.kind == "vat_at_sale" else row.kind, row.goods)
         count[about] = count.get(about, 0) + 1
-        yield (option.code, (*about, count[about])), row
+        yield (*about, count[about]), row
 
 
 def _essence(result: DutyResult) -> object:

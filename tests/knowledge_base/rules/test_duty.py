@@ -294,6 +294,14 @@ class TestWhatIsNotKnown:
         assert [(row.amount, row.why) for row in rows(result, "duty")] == [(None, "depends")]
         assert amount(result, "customs_value") == D("100.00")
 
+    def test_a_row_that_another_may_take_the_place_of_is_not_certain(self):
+        books = [line("book", origin="JP"), line("book 20 EUR", origin="JP")]
+        result = duty(
+            "eu", order(*books, freight="0 EUR")
+        )  # cheap, they pay the flat amount; dear, the tariff's nothing
+        assert "g1.value" in result.needs
+        assert [row.why for row in rows(result, "duty")] == ["depends", "depends"]
+
     def test_another_way_that_may_be_open_is_asked_for_and_the_tariff_is_certain(self):
         result = duty("gb", order(line("shirt 300 GBP")))
         assert result.needs == ("g1.origin",)
