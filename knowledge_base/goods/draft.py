@@ -45,14 +45,17 @@ class Applied:
         return (packed[0].number or Decimal(1)) if packed else None
 
     def line(self, identity: str | None) -> Good | None:
+        """The line of that id, None when there is none."""
         return next((good for good in self.goods if good.id == identity), None)
 
     def new_id(self) -> str:
+        """An id that no line has or had in this message."""
         taken = [int(good.id[1:]) for good in self.goods if good.id[1:].isdigit()]
         removed = [int(c.line[1:]) for c in self.changes if c.what == "removed" and c.line and c.line[1:].isdigit()]
         return f"g{max([0, *taken, *removed]) + 1}"
 
     def add(self, good: Good) -> None:
+        """Appends a line and notes it."""
         self.goods.append(good)
         self.fresh.add(good.id)
         self.last = good.id
@@ -69,6 +72,7 @@ class Applied:
         return changed
 
     def remove(self, good: Good) -> None:
+        """Removes a line and notes it."""
         self.goods.remove(good)
         self.changes.append(Change("removed", good.id, None, good, None))
         if self.last == good.id:
@@ -77,6 +81,7 @@ class Applied:
 
 @lru_cache(maxsize=512)
 def said_names(said: str, language: str) -> tuple[frozenset[str], str]:
+    """What exactly some words name, and the words that do."""
     message = read_message(said, language)
     named = [token for token in tokens(message) if token.term and token.role in {"kind", "brand", "thing"}]
     words = message.text[named[0].start : named[-1].end] if named else ""

@@ -16,6 +16,7 @@ _ENDS = frozenset(".!?؟।۔。;；\n")
 _TIMES = frozenset("x × * х".split())
 
 
+_INTO = frozenset("to a por à par на до".split())
 _MOST_LINES = 100
 
 
@@ -23,6 +24,7 @@ class _Reader(Clauses):
     """Goes through the tokens once and cuts them into items."""
 
     def read(self) -> tuple[list[Item], set[str], list[Token]]:
+        """The items, the operations and the words left over."""
         for at, token in enumerate(self._tokens):
             self._step(at, token)
         self._close()
@@ -130,6 +132,11 @@ class _Reader(Clauses):
             return  # "how many bottles"
         if now.measures and at and self._tokens[at - 1].form in _TIMES:
             now.measures.append(new)  # "75 cl x 6"
+            now.touch(token)
+            return
+        if now.measures and at and self._tokens[at - 1].form in _INTO and self._pending & {"swap", "correct"}:
+            old = now.measures[0]  # "change the 2 bottles to 4"
+            now.measures = [Measure(new.number, new.pack or old.pack, new.unit or old.unit, old.singular)]
             now.touch(token)
             return
         if now.is_named and self._is_next(now, new, at):

@@ -68,6 +68,7 @@ class Item:
         return words if words.isascii() else _HAN_GAP.sub("", words)
 
     def touch(self, token: Token) -> None:
+        """Stretches the item's words to take in `token`."""
         self.start = token.start if self.start < 0 else min(self.start, token.start)
         self.end = max(self.end, token.end)
 

@@ -43,6 +43,7 @@ def size_of(line: Good | None) -> str | None:
 
 
 def said_of(item: Item, applied: Applied) -> str:
+    """The asker's words for an item, at most a few."""
     return " ".join(applied.text[max(item.start, 0) : item.end].split())[:_SHORT]
 
 
@@ -56,6 +57,7 @@ def words_of(item: Item) -> str:
 
 
 def add_line(item: Item, applied: Applied) -> None:
+    """Makes a new line of an item; one whose kind is not known is told as unclear, too."""
     kind = item.kind
     if kind is None and item.words:
         kind = "other" if item.price is not None else None
@@ -99,6 +101,7 @@ def tells_size(line: Good, item: Item, applied: Applied) -> bool:
 
 
 def change_amount(line: Good, item: Item, applied: Applied) -> None:
+    """Sets on a line what an item tells of it: amount, price, strength, origin."""
     count = applied.count_of(line)
     if count and tells_size(line, item, applied):
         item.measures = [replace(m, number=count) if m.pack else m for m in item.measures]

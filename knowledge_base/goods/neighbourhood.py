@@ -261,4 +261,5 @@ class Neighbourhood:
 
 
 def is_op(token: Token | None, name: str) -> bool:
+    """Is the token a word for the operation `name`?"""
     return token is not None and token.role == "op" and token.term is not None and token.term.name == name

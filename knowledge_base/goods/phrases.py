@@ -75,10 +75,12 @@ def matches(message: Message, fact: str) -> Iterator[tuple[str, int, int]]:
 
 
 def mask(message: Message, facts: Facts, first: int, last: int) -> None:
+    """Keeps the pieces from being read as goods."""
     facts.masked.append((message.pieces[first].start, message.pieces[last - 1].end))
 
 
 def number_in(message: Message, first: int, last: int) -> Decimal | None:
+    """The first number among some pieces, None when there is none."""
     return next((message.numbers[index][1] for index in range(first, last) if index in message.numbers), None)
 
 

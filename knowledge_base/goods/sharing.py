@@ -17,6 +17,7 @@ _HALF = Decimal("0.5")
 
 
 def add_more(item: Item, applied: Applied) -> None:
+    """Adds to the line that is spoken of; goods that stand in no line become one."""
     if not item.measures:
         item.measures.append(Measure(Decimal(1)))
     lines = find(item, applied)
@@ -39,6 +40,7 @@ def add_more(item: Item, applied: Applied) -> None:
 
 
 def remove_lines(item: Item, applied: Applied) -> None:
+    """Removes the lines that are spoken of, or as much of the last one as was told."""
     lines = find(item, applied)
     if not lines:
         if item.is_named:
@@ -69,6 +71,7 @@ def keep_lines(items: Sequence[Item], applied: Applied) -> None:
 
 
 def let_carry(item: Item, applied: Applied) -> None:
+    """Lets a fellow traveller carry goods: those of a line, or goods told for the first time."""
     lines = [line for line in find(item, applied) if line.carried_by != item.person]
     if not lines:
         if item.is_named and item.has_amount:

@@ -18,6 +18,7 @@ _TO = frozenset("to into towards à a до إلى الى 到 至".split())
 
 
 def read_places(message: Message, facts: Facts, places: Administrations | None, arriving_in: str | None) -> None:
+    """Puts what the places of a message tell into `facts`. `arriving_in` is what was known of the destination before."""
     found = places.find(message.text).places if places is not None else find_places(message.text)
     by_start = {piece.start: index for index, piece in enumerate(message.pieces)}
     home: str | None = None
