@@ -47,9 +47,8 @@ class Piece:
 def clean(text: str, limit: int = 2_000) -> str:
     """`text` as it is read: composed, without signs that nobody sees, fractions as decimals, "2x70cl" parted."""
     text = _UNSEEN.sub("", unicodedata.normalize("NFC", text[:limit]))
-    for phrase, instead in _rewrites():
-        if phrase in text:
-            text = text.replace(phrase, instead)
+    pattern, instead = _rewrites()
+    text = pattern.sub(lambda found: instead[found[0].lower()], text)
     if "و" in text:
         text = _JOINED_AND.sub(lambda found: f"و {found[1]}" if fold(found[1]) in _arabic_numbers() else found[0], text)
     text = _SLASHED.sub(lambda found: f"{found[1] or '0'}{_SLASHES[found[2]]}", text)
@@ -60,8 +59,9 @@ def clean(text: str, limit: int = 2_000) -> str:
 
 
 @cache
-def _rewrites() -> tuple[tuple[str, str], ...]:
-    return tuple((str(phrase), str(instead)) for phrase, instead in table("packs")["rewrites"].items())
+def _rewrites() -> tuple[re.Pattern[str], dict[str, str]]:
+    instead = {str(phrase): str(read_as) for phrase, read_as in table("packs")["rewrites"].items()}
+    return re.compile("|".join(map(re.escape, instead)), re.IGNORECASE), instead
 
 
 @cache

@@ -55,6 +55,14 @@ def test_a_line_is_read_as_it_is_meant(language: str, line: dict[str, Any]) -> N
     assert told == set(line.get("facts", {}))
 
 
+@pytest.mark.parametrize(("language", "line"), _LINES, ids=[f"{language}: {line['say']}" for language, line in _LINES])
+def test_capitals_signs_and_blanks_change_nothing(language: str, line: dict[str, Any]) -> None:
+    said = str(line["say"])
+    plain = [written(good) for good in understand(said, language, Basket(), currency="GBP").basket.goods]
+    for other in (said.upper() if language in {"es", "fr", "ru"} else said, f"{said}.", f"  {said} !", f"{said} 🙂"):
+        assert [written(good) for good in understand(other, language, Basket(), currency="GBP").basket.goods] == plain
+
+
 @pytest.mark.parametrize("talk", _TALKS, ids=[f"{talk['language']}: {talk['turns'][0]['say']}" for talk in _TALKS])
 def test_a_talk_leaves_the_basket_that_was_meant(talk: dict[str, Any]) -> None:
     basket = Basket()
