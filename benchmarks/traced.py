@@ -99,8 +99,8 @@ def trace_actions(trace: Trace) -> None:
 
 
 def trace_search(trace: Trace, searcher: Any) -> None:
-    """`Found.seconds` says how long encoding took; the rest of a search is finding."""
-    search = searcher.search
+    """`Found.seconds` says how long encoding took; the rest of a search is finding. What is remembered is no search."""
+    search = searcher.search_anew
 
     def noted(self: Any, question: Any) -> Any:
         start = time.perf_counter()
@@ -111,7 +111,7 @@ def trace_search(trace: Trace, searcher: Any) -> None:
         trace.add("search.find", middle, end)
         return found
 
-    searcher.search = noted
+    searcher.search_anew = noted
 
 
 def chat(trace: Trace, arguments: list[str]) -> int:

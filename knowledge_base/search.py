@@ -128,10 +128,11 @@ class Searcher:
             return known
         if len(self._recent) >= _REMEMBERED:
             self._recent.clear()  # at once: several threads may be here
-        found = self._recent[question] = self._search(question)
+        found = self._recent[question] = self.search_anew(question)
         return found
 
-    def _search(self, question: Question) -> Found:
+    def search_anew(self, question: Question) -> Found:
+        """The same without looking whether the answer is remembered."""
         started = time.perf_counter()
         text = explain(self._speller.repair(question.text, question.language))
         vector, both = self._vectors(text)

@@ -132,11 +132,11 @@ def test_a_search_is_split_into_encoding_and_finding(tmp_path):
     from benchmarks import traced
 
     class Searcher:
-        def search(self, question):
+        def search_anew(self, question):
             return SimpleNamespace(question=question, seconds={"encode": 0.0, "find": 0.0})
 
     traced.trace_search(Trace(tmp_path / "x.trace"), Searcher)
-    assert Searcher().search("wine?").question == "wine?"
+    assert Searcher().search_anew("wine?").question == "wine?"
     (encode, start, middle), (find, again, end) = read(tmp_path / "x.trace")
     assert (encode, find) == ("search.encode", "search.find")
     assert start == middle == again <= end
