@@ -48,7 +48,7 @@ def clean(text: str, limit: int = 2_000) -> str:
     """`text` as it is read: composed, without signs that nobody sees, fractions as decimals, "2x70cl" parted."""
     text = _UNSEEN.sub("", unicodedata.normalize("NFC", text[:limit]))
     pattern, instead = _rewrites()
-    text = pattern.sub(lambda found: instead[found[0].lower()], text)
+    text = pattern.sub(lambda found: instead.get(found[0].lower(), found[0]), text)
     if "و" in text:
         text = _JOINED_AND.sub(lambda found: f"و {found[1]}" if fold(found[1]) in _arabic_numbers() else found[0], text)
     text = _SLASHED.sub(lambda found: f"{found[1] or '0'}{_SLASHES[found[2]]}", text)

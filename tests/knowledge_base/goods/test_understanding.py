@@ -129,3 +129,11 @@ def test_no_text_makes_it_fail(text: str, language: str, expecting: str | None) 
     read = understand(text, language, basket, currency="GBP", expecting=expecting, today=date(2026, 11, 22))
     assert Basket.model_validate_json(read.basket.model_dump_json()) == read.basket
     assert is_about_my_goods(text, language) in {True, False}
+
+
+@pytest.mark.parametrize(
+    "text", ["l\u0130tro y medio de ron", "2 bottle\u017f of wine", "\u0661/\u0662 \u212aG tea", "1/2/3 1//2 ½½ x2x2x2"]
+)
+def test_letters_that_fold_oddly_do_not_fail(text: str) -> None:
+    for language in _LANGUAGES:
+        understand(text, language, Basket(), currency="GBP")
