@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from dataclasses import dataclass
@@ -13,17 +14,23 @@ from bot.turn import PayloadError, check_payload
 from bot.web.problems import Problem
 from customs.settings import Settings
 
+# A question has some hundred bytes; nobody may hold a connection by sending them one by one.
+BODY_DEADLINE_S = 20.0
 KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _NO_OBJECT = 'The body must be a JSON object, for example {"text": "how much cash can I take along"}.'
 
 
 async def read_body(request: Request, limit: int) -> bytes:
-    """The body; raises a 413 `Problem` as soon as it is longer than `limit` bytes."""
+    """The body; raises a 413 `Problem` as soon as it is longer than `limit` bytes, a 408 if it takes too long to arrive."""
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > limit:
-            raise Problem(413, "body_too_large", f"The body may have at most {limit} bytes.")
+    try:
+        async with asyncio.timeout(BODY_DEADLINE_S):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > limit:
+                    raise Problem(413, "body_too_large", f"The body may have at most {limit} bytes.")
+    except TimeoutError:
+        raise Problem(408, "body_too_slow", f"The body did not arrive within {BODY_DEADLINE_S:g} seconds.") from None
     return bytes(body)
 
 
@@ -33,7 +40,7 @@ def media_type(request: Request) -> str:
 
 
 async def read_json(request: Request, limit: int) -> dict[str, object]:
-    """The JSON object of the body; raises a 400, 413, 415 or 422 `Problem`."""
+    """The JSON object of the body; raises a 400, 408, 413, 415 or 422 `Problem`."""
     if media_type(request) != "application/json":
         raise Problem(415, "unsupported_media_type", "Send the body as application/json.")
     body = await read_body(request, limit)

@@ -1,4 +1,4 @@
-"""One id for a request from the first byte to the last log line, and one line in the log for each request."""
+"""One id for a request from the first byte to the last log line, and a line in the log for each that was refused."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def request_id() -> str:
 
 
 class RequestIds:
-    """ASGI middleware: gives each request its id, sends it back as `X-Request-ID` and logs how the request ended."""
+    """ASGI middleware: gives each request its id, sends it back as `X-Request-ID` and logs how it ended (what went well: DEBUG)."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -58,7 +58,9 @@ class RequestIds:
             given = Headers(scope=scope).get(HEADER, "")
             via = f", proxy's {given}" if _FOREIGN.fullmatch(given) else ""
             took = time.perf_counter() - began
-            log.info("%s %s %d in %.3f s, request %s%s", scope["method"], path, status, took, own, via)
+            # What went well is told by the turn's own line; a second one would only cost time.
+            level = logging.DEBUG if 0 < status < 400 else logging.INFO
+            log.log(level, "%s %s %d in %.3f s, request %s%s", scope["method"], path, status, took, own, via)
 
 
 class Mark(logging.Filter):

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from bot.web import fields
 from tests.bot.web.conftest import ORIGIN, client_of
 
 MESSAGES = "/api/v1/messages"
@@ -117,6 +118,20 @@ async def test_a_body_without_a_length_is_stopped_at_the_limit(api):
 
     response = await api.post(MESSAGES, content=endless(), headers={"content-type": "application/json"})
     assert response.status_code == 413
+
+
+async def test_a_body_that_never_ends_is_given_up(api, monkeypatch, rasa):
+    monkeypatch.setattr(fields, "BODY_DEADLINE_S", 0.1)
+
+    async def drop_by_drop():
+        yield b'{"text":'
+        await asyncio.sleep(1)
+        yield b'"how much"}'
+
+    for address, kind in ((MESSAGES, "application/json"), ("/ask", "application/x-www-form-urlencoded")):
+        response = await api.post(address, content=drop_by_drop(), headers={"content-type": kind})
+        assert response.status_code == 408, address
+    assert rasa.received == []
 
 
 async def test_the_same_key_gives_the_same_reply_and_one_turn(api, rasa):

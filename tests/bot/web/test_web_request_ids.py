@@ -11,7 +11,7 @@ from tests.bot.web.test_web_api import say
 
 
 async def test_the_id_of_the_reply_is_in_the_header_the_metadata_and_every_line(api, rasa, caplog):
-    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.DEBUG)
     response = await api.post("/api/v1/messages", json={"text": "how much cash"})
     own = response.json()["request_id"]
     assert re.fullmatch(r"[0-9A-Z]{26}", own)
@@ -46,7 +46,7 @@ async def test_lines_of_libraries_are_marked_too(make_app, caplog):
 
 
 async def test_a_proxys_id_is_noted_and_nonsense_is_not(api, caplog):
-    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.DEBUG)
     for given in ("4f2a-77", "a b\\x", "x" * 100):
         response = await api.get("/", headers={"X-Request-ID": given})
         assert response.headers["x-request-id"] != given
@@ -54,7 +54,7 @@ async def test_a_proxys_id_is_noted_and_nonsense_is_not(api, caplog):
 
 
 async def test_what_opens_a_conversation_is_not_logged(api, caplog):
-    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.DEBUG)
     signed = (await say(api))["conversation"]
     await api.get(f"/api/v1/conversations/{signed}")
     await api.get("/receipt/secret-receipt")
@@ -62,3 +62,11 @@ async def test_what_opens_a_conversation_is_not_logged(api, caplog):
     ours = "\n".join(record.getMessage() for record in caplog.records if record.name.startswith("bot."))
     assert "GET /api/v1/conversations/… 200" in ours and "GET /receipt/… 404" in ours
     assert signed.rpartition(".")[2] not in ours and "secret-receipt" not in ours and "/static/" not in ours
+
+
+async def test_usually_a_turn_is_one_line_and_a_refusal_another(api, caplog):
+    caplog.set_level(logging.INFO)
+    await say(api)
+    await api.get("/nothing")
+    ours = [record.getMessage() for record in caplog.records if record.name.startswith("bot.")]
+    assert len(ours) == 2 and ours[0].startswith("conversation ") and ours[1].startswith("GET /nothing 404 in ")
