@@ -6,6 +6,7 @@ So the protocol is spoken here, as one ASGI application:
 
 - `POST /webhook`: run an action. 400 when it refuses, 404 when there is no such action, 449 when it needs a domain that was not
   sent, 500 when it fails, each with `{error, action_name?}`;
+- `POST /sum/allowance`, `/sum/duty`, `/sum/cash`: a sum for programs (actions/sums/service.py);
 - `POST /ahead` `{text}`: a question that an action will be asked next; 202 at once, and its vectors are made meanwhile;
 - `GET /ready`: 200 once a release is served; `GET /health`: the process lives; `GET /actions`: the names of the actions.
 """
@@ -18,6 +19,7 @@ import json
 import logging
 import zlib
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -29,6 +31,7 @@ from actions.base import CustomsAction, Service
 from actions.in_context import read_words
 from actions.knowledge import Knowledge
 from actions.reply import say
+from actions.sums.service import FIELDS, sum_up
 from actions.sums.warm import warm_up as warm_up_sums
 from customs.memory import keep_what_is_loaded
 from customs.settings import Settings
@@ -87,6 +90,7 @@ class ActionServer:
         self._routes: dict[tuple[str, str], Callable[[dict[str, Any], Callable[..., Any]], Awaitable[Answer]]] = {
             ("POST", "/webhook"): self._webhook,
             ("POST", "/ahead"): self._ahead,
+            **{("POST", f"/sum/{kind}"): partial(self._sum, kind) for kind in FIELDS},
             ("GET", "/ready"): self._ready,
             ("GET", "/health"): self._health,
             ("GET", "/actions"): self._actions,
@@ -130,6 +134,20 @@ class ActionServer:
             self._ahead_of = asyncio.create_task(work)
             self._ahead_of.add_done_callback(_note_failure)
         return 202, {}
+
+    async def _sum(self, kind: str, scope: dict[str, Any], receive: Callable[..., Any]) -> Answer:
+        try:
+            request = json.loads(await _body(scope, receive))
+        except (ValueError, RecursionError, zlib.error) as error:
+            return 400, {"error": "malformed_json", "message": f"The body cannot be read as JSON: {error}"}
+        try:
+            work = asyncio.to_thread(sum_up, kind, request, Service.settings, self.knowledge)
+            return await asyncio.wait_for(work, Service.settings.action_deadline_s)
+        except asyncio.TimeoutError:
+            return 504, {"error": "timeout", "message": "The sum takes longer than it should. Try again."}
+        except Exception:
+            log.exception("The sum of %s failed", kind)
+            return 500, {"error": "internal", "message": "Something went wrong on our side; it has been logged."}
 
     async def _ready(self, scope: dict[str, Any], receive: Callable[..., Any]) -> Answer:
         state = {"release": self.knowledge.release_id, "problem": self.knowledge.problem}

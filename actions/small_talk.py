@@ -13,6 +13,7 @@ from actions.context import Turn
 from actions.follow_up import left_over
 from actions.offices import name_of
 from actions.reply import Reply, say
+from actions.sums.talk import start_over
 from customs.blocks import Block, paragraph
 
 # A greeting is answered by `welcome`.
@@ -92,11 +93,13 @@ class Help(CustomsAction):
 
 
 class Restart(CustomsAction):
-    """Forgets the conversation; the language stays."""
+    """Forgets the conversation; the language stays. While a sum asks, it begins only that anew."""
 
     action_name = "action_restart"
 
     def reply(self, turn: Turn, tracker: Tracker) -> Reply:
+        if turn.served and (reply := start_over(turn, tracker)):
+            return reply
         text = say(turn.language, "We start afresh. What would you like to know?")
         # Forgetting works without guidance too.
         choices = [administration_buttons(turn)] if turn.served else []

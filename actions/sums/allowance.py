@@ -8,11 +8,12 @@ from typing import Any, get_args
 from pydantic import ValidationError
 
 from actions.context import Turn
-from actions.sums.allowance_facts import facts_in_words, question_for
+from actions.sums.allowance_facts import facts_in_words, question_for, whole
 from actions.sums.allowance_result import tell_allowance
 from actions.sums.calculator import Calculator, Heard, Question
 from actions.sums.exchange import exchange_for
 from actions.sums.goods import line_text
+from actions.sums.words import part_of_country
 from customs.blocks import Block
 from knowledge_base.goods.understanding import is_about_my_goods, understand
 from knowledge_base.index.release import Shelf
@@ -24,6 +25,7 @@ from knowledge_base.rules.allowance_values import possible_values
 from knowledge_base.rules.basket import Basket, Good, Traveller
 from knowledge_base.rules.figure_book import FigureBook
 
+_PLACES = frozenset({"arriving_from", "arriving_in"})
 _GOODS_FACTS = frozenset({"kind", "quantity", "strength", "value"})
 
 
@@ -59,6 +61,13 @@ class AllowanceSum(Calculator):
         found = understand(
             text, turn.language, data, currency=currency or "USD", expecting=asked, places=turn.places, today=turn.today
         )
+        if not found.changes and asked in _PLACES:
+            # "china" alone is also something to drink tea from.
+            named = named if named.places else turn.places.find(f"from {text}")
+            part = part_of_country(named.places[0].country) if named.places else None
+            country = part or named.origin or named.destination
+            if country and country != "EU":
+                return Heard(self.set_fact(data, asked, country), True)
         return Heard(found.basket, bool(found.changes), found.unclear)
 
     def _instead(self, turn: Turn, text: str, data: Basket, line: Good, currency: str) -> Heard:
@@ -99,6 +108,7 @@ class AllowanceSum(Calculator):
 
     def check(self, turn: Turn, shelf: Shelf, data: Basket) -> AllowanceResult:
         book = FigureBook(shelf.figures, data.day or turn.day)
+        data = _arriving(shelf, data)
         return check_allowance(shelf.rules[self.rules], book, data, exchange_for(shelf, book))  # type: ignore[arg-type]
 
     def missing(self, data: Basket, result: AllowanceResult) -> tuple[str, ...]:
@@ -119,7 +129,7 @@ class AllowanceSum(Calculator):
         """The result with the usual value of each fact that is missing."""
         rules, book = shelf.rules[self.rules], FigureBook(shelf.figures, data.day or turn.day)
         usual = {
-            name: values[0]
+            name: whole(name, values[0])
             for name in result.needs
             if name in Traveller.model_fields and (values := possible_values(rules, book, name))  # type: ignore[arg-type]
         }
@@ -127,7 +137,7 @@ class AllowanceSum(Calculator):
         return self.check(turn, shelf, data.model_copy(update={"traveller": traveller}))
 
     def facts(self, turn: Turn, data: Basket, administration: str) -> list[tuple[str, str]]:
-        return facts_in_words(turn, data.traveller)
+        return facts_in_words(turn, _arriving(turn.release.shelves[administration], data).traveller, administration)
 
     def entries(self, shelf: Shelf) -> set[str]:
         rules: AllowanceRules = shelf.rules[self.rules]  # type: ignore[assignment]
@@ -149,6 +159,14 @@ class AllowanceSum(Calculator):
     def kept(self, data: Basket) -> Basket:
         """Who travels is the same person, on another journey perhaps."""
         return Basket(traveller=Traveller(age=data.traveller.age, resident=data.traveller.resident))
+
+
+def _arriving(shelf: Shelf, data: Basket) -> Basket:
+    """`data` with the one country of the administration as the place of arrival, where nobody named another; it is shown."""
+    covers = shelf.administration.covers
+    if data.traveller.arriving_in or len(covers) != 1:
+        return data
+    return data.model_copy(update={"traveller": data.traveller.model_copy(update={"arriving_in": covers[0]})})
 
 
 def _with(good: Good, name: str, value: str) -> Good:

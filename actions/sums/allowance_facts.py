@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from math import ceil
 from typing import Any
 
 from actions.context import Turn
@@ -46,6 +47,8 @@ _RESIDENCE = {True: "Resident", False: "Visitor"}
 _PARTS = {"GB-NIR": "Northern Ireland", "ES-CN": "Canary Islands"}
 _TOP = ("spirits", "wine", "beer", "cigarettes", "loose_tobacco", "perfume", "other")
 _HOURS_A_DAY = 24
+_DAYS_A_MONTH = Decimal("30.4375")
+_WHOLE = frozenset({"age", "days_since_last", "adults", "minors"})
 _MOST_CHOICES = 7
 
 Choices = list[tuple[str, str]]
@@ -70,13 +73,16 @@ def question_for(
     return Question(say(turn.language, _ASKED[fact]), _buttons(fact, _choices(turn, rules, book, fact, home)))
 
 
-def facts_in_words(turn: Turn, traveller: Traveller) -> list[tuple[str, str]]:
+def facts_in_words(turn: Turn, traveller: Traveller, administration: str) -> list[tuple[str, str]]:
     """What is known of the traveller, as (fact, words); each can be said anew."""
     found: list[tuple[str, str]] = []
     if traveller.age is not None:
         found.append(("age", say(turn.language, "Age: {age}", age=traveller.age)))
     if traveller.arriving_from and (name := _place_name(turn, traveller.arriving_from)):
         found.append(("arriving_from", say(turn.language, "From: {country}", country=name)))
+    apart = any(part.startswith(f"{administration.upper()}-") for part in _PARTS) or administration == "eu"
+    if apart and traveller.arriving_in and (name := _place_name(turn, traveller.arriving_in)):
+        found.append(("arriving_in", say(turn.language, "To: {country}", country=name)))
     if traveller.by:
         found.append(("by", say(turn.language, _MEANS[traveller.by])))
     if traveller.resident is not None:
@@ -136,20 +142,27 @@ def _ranges(turn: Turn, fact: str, values: Sequence[Any]) -> Choices:
     borders = sorted(value for value in values if value - 1 in values)
     if fact in ("adults", "minors") or not borders:
         return [(str(number), str(number)) for number in range(1 if fact == "adults" else 0, 5)]
-    choices: Choices = [(_below(turn, fact, borders[0]), str(borders[0] - 1))]
+    choices: Choices = [(_below(turn, fact, borders[0]), str(whole(fact, borders[0]) - 1))]
     choices += [
-        (_at_least(turn, fact, border) if border == borders[-1] else _between(turn, fact, border, upper), str(border))
+        (_at_least(turn, fact, border) if border == borders[-1] else _between(turn, fact, border, upper), str(whole(fact, border)))
         for border, upper in zip(borders, [*borders[1:], 0])
     ]
     return choices
 
 
+def whole(fact: str, value: Any) -> Any:
+    """A value that the rules tell apart as the fact can have it: half a year is counted in whole days."""
+    return ceil(value) if fact in _WHOLE else value
+
+
 def _said(turn: Turn, fact: str, number: Decimal | int) -> str:
     unit = {"age": "year", "days_since_last": "day"}.get(fact, "hour")
     number = Decimal(number)
+    if unit == "day" and number != number.to_integral_value():
+        unit, number = "month", round(number / _DAYS_A_MONTH)
     if unit == "hour" and number % _HOURS_A_DAY == 0 and number > 2 * _HOURS_A_DAY:
         unit, number = "day", number / _HOURS_A_DAY
-    return format_value(number, unit, None, turn.language, "")
+    return format_value(Decimal(number), unit, None, turn.language, "")
 
 
 def _below(turn: Turn, fact: str, border: Any) -> str:

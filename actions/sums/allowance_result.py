@@ -137,7 +137,7 @@ def _decision(turn: Turn, basket: Basket, result: AllowanceResult, name: str) ->
         return say(
             turn.language, "I cannot say it for certain, because something is not known. If in doubt, declare it."
         )
-    excess = "; ".join(text for pool in graver if (text := _excess(turn, pool, name)))
+    excess = "; ".join(text for pool in graver if (text := _excess(turn, basket, pool, name)))
     declare = say(turn.language, "Declare it, you are over your allowance: {goods}.", goods=excess or goods)
     if result.total is not None and result.total.amount:
         due = say(turn.language, "About {amount} is due.", amount=isolated(turn, money(turn, result.total, name)))
@@ -145,7 +145,7 @@ def _decision(turn: Turn, basket: Basket, result: AllowanceResult, name: str) ->
     return declare
 
 
-def _excess(turn: Turn, pool: PoolResult, name: str) -> str | None:
+def _excess(turn: Turn, basket: Basket, pool: PoolResult, name: str) -> str | None:
     """ "1 litre of spirits too much", where the pool is filled by one sort of goods alone."""
     used = [part for part in pool.parts if part.used]
     if len(used) != 1 or used[0].limit is None or used[0].used is None or used[0].used <= used[0].limit:
@@ -153,7 +153,7 @@ def _excess(turn: Turn, pool: PoolResult, name: str) -> str | None:
     part = used[0]
     return say(
         turn.language, "{amount} too much ({goods})",
-        amount=isolated(turn, _amount(turn, part, part.used - part.limit, name)), goods=_kinds(turn, pool, part),
+        amount=isolated(turn, _amount(turn, part, part.used - part.limit, name)), goods=_of_part(turn, basket, pool, part) or _kinds(turn, pool, part),
     )  # fmt: skip
 
 

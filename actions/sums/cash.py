@@ -107,7 +107,7 @@ class CashSum(Calculator):
 
     def entries(self, shelf: Shelf) -> set[str]:
         rules: CashRules = shelf.rules[self.rules]  # type: ignore[assignment]
-        return {rules.main, rules.whose, *(route.entry for route in rules.routes if route.entry)}
+        return {rules.main, rules.whose, rules.forms, *rules.also, *(route.entry for route in rules.routes if route.entry)}
 
     def elsewhere(self, data: CashCase) -> CashCase:
         return data.model_copy(update={"start": None, "end": None, "most": None})

@@ -108,4 +108,4 @@ def _good(turn: Turn, line: str, said: str) -> Question:
         "I cannot say for certain what “{said}” is in the tariff. Describe it by material and use, or write its tariff code.",
         said=said,
     )
-    return Question(text, choices)
+    return Question(text)

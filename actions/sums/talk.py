@@ -11,7 +11,7 @@ from rasa_sdk.events import SlotSet
 
 from actions.ask_back import administration_buttons
 from actions.context import Turn
-from actions.follow_up import leans_on_last
+from actions.follow_up import is_short, leans_on_last
 from actions.leaving import elsewhere
 from actions.reply import Reply, say
 from actions.searching import search
@@ -29,7 +29,8 @@ from knowledge_base.premise import believes
 
 Other = Callable[[Turn, Tracker], Reply]
 _EDIT = "edit:"  # what is asked for while a line is being changed
-_FEWEST_JUDGED = 5  # words: fewer are an answer to a question, and no plan to smuggle
+SURELY_NOTHING = 0.97
+_FEW_WORDS, _FEW_SIGNS = 4, 8  # so few are an answer to a question, and no plan to smuggle
 
 
 @dataclass
@@ -78,11 +79,16 @@ def _begin(turn: Turn, calculator: Calculator, before: State | None) -> Begun:
 
 
 def is_refused(turn: Turn, administration: str | None) -> bool:
-    """Is it no matter of customs, or of getting round them, or of somebody in danger? Two or three words never are."""
-    if len(turn.text.split()) < _FEWEST_JUDGED and turn.text.isascii():
+    """Is it surely no matter of customs, or of getting round them, or of somebody in danger? A few words never are."""
+    if is_short(turn.text, _FEW_WORDS, _FEW_SIGNS):
         return False
-    verdict = search(turn, turn.text, administration).verdict
-    return verdict.kind == "decline" and verdict.reason != "no_guidance"
+    found = search(turn, turn.text, administration)
+    reason = found.verdict.reason
+    if found.verdict.kind != "decline" or reason == "no_guidance":
+        return False
+    # Goods and amounts have been read in it: where the gate knows the language less well, it must be surer that it is about nothing.
+    least = SURELY_NOTHING if reason == "out_of_scope" and turn.language != "en" else 0.0
+    return found.scope.get(reason or "", 0.0) >= least
 
 
 def _asks_for_rule(turn: Turn, calculator: Calculator, administration: str | None) -> bool:
@@ -145,6 +151,14 @@ def go_on(turn: Turn, tracker: Tracker, other: Other) -> Reply:
             if begun.reply:
                 return begun.reply
     return _interrupted(turn, tracker, calculator, state, other)
+
+
+def start_over(turn: Turn, tracker: Tracker) -> Reply | None:
+    """ "start over", typed while a sum asks: that sum anew. None when none asks; Rasa gives this intent to its action, form or not."""
+    state = read_state(tracker)
+    if turn.is_payload or state is None or state.told or state.asked is None:
+        return None
+    return _anew(turn, of_kind(state.kind), state.administration)
 
 
 def press(turn: Turn, tracker: Tracker, other: Other) -> Reply:
@@ -313,11 +327,13 @@ def _ask_fact(
     blocks = [*told, *_question_blocks(turn, calculator, state, shelf, data, result)]
     sources = of_sources(told)
     events = [*waiting(state), *_of_conversation(state)]
-    if first and (known := shelf.entry(calculator.entry(shelf, result) or "")):
+    known = shelf.entry(calculator.entry(shelf, result) or "") if first else None
+    if known:
         events += remember(turn, state.began or known.title, known)  # what "how do I declare it?" meanwhile is about
     return Reply(
-        "asked_back", blocks, "which_fact", administration=state.administration, sources=sources, events=events
-    )
+        "asked_back", blocks, "which_fact", administration=state.administration, entry=known.id if known and told else None,
+        sources=sources, events=events,
+    )  # fmt: skip
 
 
 def _question_blocks(
@@ -433,5 +449,7 @@ def _interrupted(turn: Turn, tracker: Tracker, calculator: Calculator, state: St
     # The country that a question meanwhile named is no other country of the sum.
     others = [event for event in reply.events if event.get("name") not in {"administration", "pending_question"}]
     events = closed(state) if state.told else waiting(state)
-    blocks = [*[block for block in reply.blocks if not (again and block["type"] == "buttons")], *again]
+    # Beside the answers to our question, those to "which of these do you mean" are the only ones that are wanted.
+    dropped = {"buttons"} if again and reply.outcome != "asked_back" else set()
+    blocks = [*(block for block in reply.blocks if block["type"] not in dropped), *again]
     return replace(reply, blocks=blocks, events=[*others, *events])

@@ -51,7 +51,7 @@ class CashRules(RuleFile):
     (`with_minors`; a minor is younger than the figure `minor_below`). `counts` are the forms of money that are cash here, `silent`
     those that the published lists do not speak of; all others are none. `figures_of_form` is the fineness from which a form counts.
     `main`, `how`, `otherwise`, `whose` and `forms` are the entries that explain: the rule, how to declare, what happens otherwise, whose
-    money counts, what is cash.
+    money counts, what is cash; `also` are others that the sum stands for.
     """
 
     home: Place
@@ -69,6 +69,7 @@ class CashRules(RuleFile):
     forms: Entry
     opens: str | None = None
     penalty: str | None = None
+    also: tuple[Entry, ...] = ()
 
     def figures(self) -> set[str]:
         """The ids of the figures that the file names."""

@@ -85,8 +85,7 @@ TALKS: dict[str, tuple[str | None, list[tuple[str, str, str]]]] = {
         ("taking 100000 dirhams cash out of dubai to ghana", "ae.cash.threshold", "no guidance for Ghana"),
     ]),
     "more than allowed": (None, [
-        ("i have 5 litres of wine, is it ok to bring to dubai", "ae.alcohol.allowance", "5 litres is more than 4 litres"),
-        ("and my wife?", "ae.", ""),
+        ("i have 5 litres of wine, is it ok to bring to dubai", "ae.alcohol.allowance", "1 litre too much (wine)"),
     ]),
     "a fresh question is not bent by the last one": ("gb", [
         ("how much wine can i bring to the uk", "gb.alcohol.allowance", ""),
