@@ -16,6 +16,7 @@ from typing import Any
 
 from babel import Locale
 from rapidfuzz.distance import OSA
+from spellchecker import SpellChecker
 
 from knowledge_base.goods.writing import HAN, key, table
 from knowledge_base.packs import read_yaml
@@ -28,6 +29,7 @@ _HAN_SIGN = re.compile(f"[{HAN}]")
 # Only these are looked for behind a slip of the pen, and only in words that are long enough to be told apart.
 _SLIPPED = frozenset({"kind", "brand", "pack"})
 _SHORTEST_SLIP = 6
+_DICTIONARIES = frozenset({"en", "es", "fr", "ru", "ar"})
 _LATIN = frozenset({"en", "es", "fr"})
 _BORROWED = frozenset({"kind", "brand", "unit", "currency"})
 _SHORTEST_STEM = 3
@@ -99,7 +101,8 @@ class Lexicon:
             if word[0] == form[0] and OSA.distance(word, form, score_cutoff=1) == 1
         }
         terms = {term for word in near if (term := _chosen(self._terms[word], language))}
-        return terms.pop() if len({(term.role, term.name) for term in terms}) == 1 else None
+        one = len({(term.role, term.name) for term in terms}) == 1
+        return terms.pop() if one and not _is_word(form, language) else None
 
     def is_unit(self, word: str) -> bool:
         """Is the word one of a unit in every language? What stands behind no number is passed over anyhow."""
@@ -133,6 +136,16 @@ class Lexicon:
 def _shortened(word: str) -> set[str]:
     """`word`, and `word` without each of its letters."""
     return {word} | {word[:at] + word[at + 1 :] for at in range(len(word))}
+
+
+@cache
+def _dictionary(language: str) -> SpellChecker:
+    return SpellChecker(language=language)
+
+
+def _is_word(form: str, language: str) -> bool:
+    """Does a dictionary know the word: "turned" is no slip for a brand of tobacco."""
+    return language in _DICTIONARIES and form in _dictionary(language).word_frequency
 
 
 @cache

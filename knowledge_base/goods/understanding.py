@@ -33,7 +33,7 @@ _CLEARING_AT_MOST = 3  # other words beside "start over"
 
 def warm_up() -> None:
     """Reads the words, so that the first asker does not wait for them."""
-    understand("2 bottles", "en", Basket(), currency="EUR")
+    understand("2 botles of cigaretes", "en", Basket(), currency="EUR")
 
 
 def understand(
@@ -152,5 +152,5 @@ def is_about_my_goods(text: str, language: str, *, places: Administrations | Non
 
 def _tells(item: Item) -> bool:
     numbered = item.price is not None or any(measure.number is not None or measure.pack for measure in item.measures)
-    usual = any(usually_of(measure.pack) for measure in item.measures)
+    usual = any(usually_of(measure.pack) and measure.number is not None for measure in item.measures)
     return numbered and (item.is_named or usual or (bool(item.words) and item.price is not None))

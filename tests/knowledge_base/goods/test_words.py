@@ -70,3 +70,8 @@ def test_a_slip_near_a_stem_is_no_error() -> None:
     """Words with a star stand for endings; they are no words that a slip could be near to."""
     for form in ("алкогол", "бутылкк", "вермутт"):
         assert lexicon().at([form], 0, "ru") is None or lexicon().at([form], 0, "ru")[1] == 1  # type: ignore[index]
+
+
+@pytest.mark.parametrize("word", ["turned", "calling", "carbon", "stories", "player", "savage", "pickle"])
+def test_a_word_of_the_dictionary_is_no_slip(word: str) -> None:
+    assert lexicon().at([word], 0, "en") is None
