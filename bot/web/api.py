@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import time
+from ipaddress import IPv4Address, ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -70,8 +71,17 @@ def set_cookie(response: Response, chat: Chat, conversation: str) -> None:
 
 
 def address_of(request: Request) -> str:
-    """The caller's address, for counting."""
-    return request.client.host if request.client else "unknown"
+    """The caller's address, for counting. Of IPv6 it is the network of 64 bits, as one subscriber has all addresses in it."""
+    given = request.client.host if request.client else "unknown"
+    try:
+        address = ip_address(given)
+    except ValueError:
+        return given
+    if isinstance(address, IPv4Address):
+        return given
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(ip_network((address.packed[:8] + bytes(8), 64)))
 
 
 class Api:

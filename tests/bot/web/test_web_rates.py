@@ -3,7 +3,9 @@
 import time
 
 import pytest
+from starlette.requests import Request
 
+from bot.web.api import address_of
 from bot.web.options import Options
 from bot.web.problems import Problem
 from bot.web.rates import Counts, RateLimits
@@ -78,3 +80,21 @@ async def test_reading_and_deleting_are_counted_by_address(make_app):
         assert statuses == [404, 404, 404, 429]
         assert (await client.delete("/api/v1/conversations/web-1.forged")).status_code == 429
     await app.state.chat.client.close()
+
+
+@pytest.mark.parametrize(
+    ("given", "counted"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:aaaa::1", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:bbbb::2%eth0", "2001:db8:1:2::/64"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("a-socket", "a-socket"),
+    ],
+)
+def test_one_subscriber_is_one_address(given, counted):
+    assert address_of(Request({"type": "http", "client": (given, 1), "headers": []})) == counted
+
+
+def test_a_caller_without_address_is_counted_too():
+    assert address_of(Request({"type": "http", "client": None, "headers": []})) == "unknown"
