@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from knowledge_base import places, romanised
-from knowledge_base.index import scope
+from knowledge_base.index import plain_names, scope
 from knowledge_base.index.embeddings import EmbeddingCache, Encodes, identity
 from knowledge_base.index.plain_names import explain
 from knowledge_base.model import Administration, Entry
@@ -60,18 +60,17 @@ def gate_examples(
     """The labelled examples, and questions of the entries as in scope, with and without the name of their administration's place.
 
     Of a large bank a share is taken, so that a release of ten thousand entries is not a matter of minutes; which questions depends on
-    their words alone, so that one new entry does not change the rest. What a question is without its place is kept in `folder`.
+    their words alone, so that one new entry does not change the rest. What becomes of a question is kept in `folder`.
     """
     texts: list[str] = []
     for administration, entries in shelves:
         questions = [question for entry in entries for native in entry.questions.values() for question in native]
         chosen = _by_chance(questions, GATE_QUESTIONS // len(shelves))
-        without = _without_place(administration, chosen, folder)
+        learned = _as_learned(administration, chosen, folder)
         for question in chosen:
-            texts += dict.fromkeys((question, without[question]))
-    labelled = [*examples, *((text, scope.IN_SCOPE) for text in texts)]
-    # A question comes to the gate with plain names beside its slang.
-    return [explain(text) for text, _ in labelled], [label for _, label in labelled]
+            texts += dict.fromkeys(learned[question])
+    labels = [label for _, label in examples] + [scope.IN_SCOPE] * len(texts)
+    return [explain(text) for text, _ in examples] + texts, labels
 
 
 def _by_chance(questions: list[str], most: int) -> list[str]:
@@ -82,22 +81,29 @@ def _by_chance(questions: list[str], most: int) -> list[str]:
     return [each for each in questions if int.from_bytes(hashlib.sha256(each.encode()).digest()[:4]) < limit]
 
 
-def _without_place(administration: Administration, questions: Iterable[str], folder: Path) -> dict[str, str]:
-    """Each question → the same without the name of the administration's place. Looking for places takes a millisecond a text."""
+def _as_learned(administration: Administration, questions: Iterable[str], folder: Path) -> dict[str, list[str]]:
+    """Each question → as it comes to the gate, with plain names beside its slang; and the same without the administration's place.
+
+    Looking for places takes a millisecond a text, so the last ones are kept in `folder`.
+    """
     digest = hashlib.sha256(json.dumps(administration.model_dump(mode="json")).encode())
-    code = [Path(places.__file__), Path(romanised.__file__)]
+    code = [Path(module.__file__) for module in (places, romanised, plain_names)] + [plain_names.NAMES]
     for path in [*code, *sorted(gazetteer.FOLDER.iterdir()), *sorted(romanised.FOLDER.iterdir())]:
         if path.is_file():
             digest.update(path.read_bytes())
-    kept = folder / f"without-{administration.id}.json"
-    known: dict[str, str] = {}
+    kept = folder / f"gate-{administration.id}.json"
+    known: dict[str, list[str]] = {}
     try:
         content = json.loads(kept.read_text(encoding="utf-8"))
         known = content["texts"] if content["made_of"] == digest.hexdigest() else {}
     except (OSError, ValueError, KeyError, TypeError):
         pass  # none yet, or cut short: it is made again
     named = Administrations([administration])
-    found = {text: known[text] if text in known else named.without(text, administration.id) for text in questions}
+
+    def learned(text: str) -> list[str]:
+        return known.get(text) or [explain(text), explain(named.without(text, administration.id))]
+
+    found = {text: learned(text) for text in questions}
     if found != known:
         new = kept.with_name(f".{kept.name}.{os.getpid()}")
         kept.parent.mkdir(parents=True, exist_ok=True)
