@@ -12,8 +12,8 @@ from knowledge_base.packs import Fault
 
 
 def figures(checked: Checked) -> Iterator[Fault]:
-    """Placeholders that cannot be filled in, and figures that no answer uses."""
-    used: set[str] = set()
+    """Placeholders that cannot be filled in, and figures that no answer and no sum uses."""
+    used = {figure for file in checked.pack.rules.values() for figure in file.figures()}
     for entry in checked.pack.entries.values():
         for key, text in texts(entry):
             for match in PLACEHOLDER.finditer(text):
@@ -25,7 +25,7 @@ def figures(checked: Checked) -> Iterator[Fault]:
                 yield from _in_answer(checked, entry, key, figure_id)
     for figure_id in sorted(set(checked.pack.figures) - used):
         yield checked.in_figure(
-            figure_id, "", "unused", "No answer uses this figure; take it out or use it.", "warning"
+            figure_id, "", "unused", "No answer and no sum uses this figure; take it out or use it.", "warning"
         )
 
 

@@ -96,6 +96,11 @@ class DutyRules(RuleFile):
         named |= {peg.figure for peg in self.pegs}
         return named | ({self.since} if self.since else set())
 
+    def entries(self) -> set[str]:
+        """The ids of the entries that explain parts of the file, and of the one on rulings."""
+        named = {entry for part in self._parts() if (entry := getattr(part, "entry", None))}
+        return named | ({self.ruling} if self.ruling else set())
+
     def sources(self) -> set[str]:
         """The ids of the sources of parts, of states' rates and of goods."""
         named = {source for part in self._parts() for source in getattr(part, "sources", ())} | {ECB}

@@ -58,6 +58,12 @@ def test_a_file_without_faults_has_none(pack):
         ("rate: zz.tax, sources: [page]}]\ngoods", "rate: zz.no_such, sources: [page]}]\ngoods", "zz.no_such"),
         ("sources: [page]}\nexchange", "sources: [nowhere]}\nexchange", "nowhere"),
         ("source: page, as_of", "source: elsewhere, as_of", "elsewhere"),
+        ("exchange: [ecb_day]", "exchange: [ecb_day]\nruling: zz.no.such", "zz.no.such"),
+        (
+            "rate: zz.tax, sources: [page]}]\ngoods",
+            "rate: zz.tax, entry: zz.no.entry, sources: [page]}]\ngoods",
+            "zz.no.entry",
+        ),
         ("{percent: 3.7}", "{percent: 3.7}], excise: [wine", "excise"),
         ("status: verified", "status: verified, excise: wine", "No such excise"),
         ("status: verified", "status: verified, tax: reduced", "No such tax"),
@@ -81,6 +87,14 @@ def test_the_check_of_a_pack_names_the_fault(pack, old, new, said):
     assert text != HEAD
     (pack / "duties.yml").write_text(text, encoding="utf-8")
     assert any(said in fault for fault in faults(pack)), faults(pack)
+
+
+def test_a_figure_that_only_a_sum_uses_is_used(pack):
+    unused = [str(fault) for fault in check_pack(pack, date(2026, 11, 22)) if fault.value == "unused"]
+    assert not any("zz.tax" in fault for fault in unused)
+    (pack / "duties.yml").unlink()
+    unused = [str(fault) for fault in check_pack(pack, date(2026, 11, 22)) if fault.value == "unused"]
+    assert any("zz.tax" in fault for fault in unused)
 
 
 def test_a_release_and_an_archive_carry_it(pack, tmp_path, encoder):

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
-
 from customs.settings import ROOT
 from knowledge_base.rules.duty_data import DutyRules
 from knowledge_base.yaml12 import load
@@ -38,11 +36,3 @@ def test_the_example_is_a_file():
     rules = DutyRules.model_validate(load(example[1]))
     assert rules.problems() == []
     assert rules.figures() <= PACKS["gb"].figures.keys()
-
-
-@pytest.mark.parametrize("administration", sorted(PACKS))
-def test_the_entries_that_a_file_names_exist(administration):
-    rules = PACKS[administration].rules["duties"]
-    parts = [*rules.reliefs, *rules.preferences, *rules.flat_rates, *rules.notes]
-    entries = {part.entry for part in parts if part.entry} | {rules.ruling}
-    assert entries - {None} <= PACKS[administration].entries.keys()
