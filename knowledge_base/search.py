@@ -32,7 +32,7 @@ ASK_BACK_AT = 0.06
 # Probability that this is a question for customs guidance at all: below the first it is declined, below the second nothing is stated
 # without asking back.
 IN_SCOPE_AT = 0.65
-SURELY_IN_SCOPE_AT = 0.95
+SURELY_IN_SCOPE_AT = 0.90
 # For an entry that is likelier than the first to answer, the second is sure enough.
 STRONG_AT, STRONG_IN_SCOPE_AT = 0.60, 0.85
 # An entry that is so likely to answer is offered, and from the second on shown, even if the gate holds the question for another

@@ -44,7 +44,7 @@ _NETWORKS = 3
 _HIDDEN = 96
 _BATCH, _STEPS = 200, 1000
 # Examples of what is not answered count more than those of what is, which outnumber them: up to so many times.
-_MOST_WEIGHT = 6
+_MOST_WEIGHT = 3
 # Unit vectors have small components; larger ones let so short a training tell them apart.
 _SCALE = 5.0
 
