@@ -173,7 +173,7 @@ _FIGURES = (
 def _figures(part: BaseModel) -> Iterator[str]:
     yield from (value for name in _FIGURES if isinstance(value := getattr(part, name, None), str))
     yield from getattr(part, "figures", ())
-    for name in ("rates",):
+    for name in ("rates", "group_limits"):
         yield from getattr(part, name, {}).values()
     for pool in getattr(part, "pools", ()):
         yield from pool.values()

@@ -141,7 +141,7 @@ class Relief(_Data):
 
     `frees` says what. `instead` is a figure charged for each kind of goods (six digits of the code) in place of the duty. `limit` is the
     price of the goods, without delivery: `over: whole` charges all of a consignment above it, `fitting` only the lines that do not fit
-    under it. `not_for` leaves goods out. Each of `pools` limits goods inside the relief: a share of each limit is used, by excise
+    under it. `not_for` leaves goods out, `group_limits` lines of a group that cost more than a figure. Each of `pools` limits goods inside the relief: a share of each limit is used, by excise
     category or id of the good, and goods of a pool that is used up are charged.
     """
 
@@ -152,6 +152,7 @@ class Relief(_Data):
     limit: FigureId | None = None
     over: Literal["whole", "fitting"] = "whole"
     not_for: tuple[Group, ...] = ()
+    group_limits: dict[Group, FigureId] = {}
     pools: tuple[dict[Id, FigureId], ...] = ()
     entry: EntryId | None = None
     sources: tuple[str, ...] = ()

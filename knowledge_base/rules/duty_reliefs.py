@@ -51,6 +51,7 @@ def _taken(
 ) -> tuple[list[Portion], list[Portion]]:
     """The portions that `relief` frees, and the others."""
     able = [portion for portion in goods if _group(rules, portion) not in relief.not_for]
+    able = [portion for portion in able if _under_group_limit(relief, rules, book, portion)]
     for pool in relief.pools:
         of_pool = [portion for portion in able if _name_in(rules, portion, pool)]
         if not _pool_holds(pool, rules, book, of_pool):
@@ -76,6 +77,12 @@ def _taken(
 def _group(rules: DutyRules, portion: Portion) -> str | None:
     rate = rules.rate_of(portion.line.good)
     return rate.group if rate else None
+
+
+def _under_group_limit(relief: Relief, rules: DutyRules, book: FigureBook, portion: Portion) -> bool:
+    """May goods of this group be freed at this price? A limit that is not known is exceeded."""
+    figure = relief.group_limits.get(_group(rules, portion))  # type: ignore[arg-type]
+    return figure is None or within(portion.price, book.money(figure), book[figure].at_limit) is True
 
 
 def _name_in(rules: DutyRules, portion: Portion, pool: dict[str, str]) -> str | None:

@@ -187,6 +187,14 @@ class TestUnitedStates:
         assert total(duty("us", present(line("shirt 100 USD", origin="VN")))) == D(0)
         assert total(duty("us", present(line("shirt 101 USD", origin="VN")))) == D("12.12")
 
+    def test_dear_perfume_is_no_free_present(self):
+        def charged(price: int) -> list[str | None]:
+            goods = present(line(f"scent {price} USD", origin="FR"), line("shirt 50 USD", origin="VN"))
+            return [row.code for row in rows(duty("us", goods), "duty")]
+
+        assert charged(5) == ["relief:gift", "relief:gift"]
+        assert charged(6) == ["3303 00 00", "relief:gift"]
+
     def test_presents_from_the_islands_have_a_higher_limit(self):
         assert total(duty("us", present(line("shirt 200 USD", origin="VN"), sent_from="GU"))) == D(0)
         assert total(duty("us", present(line("shirt 200 USD", origin="VN"), sent_from="VN"))) == D("24.00")
