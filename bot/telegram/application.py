@@ -31,6 +31,7 @@ from bot.telegram.database import open_database
 from bot.telegram.handlers import COMMANDS, Handlers
 from bot.telegram.logs import keep_token_out_of_logs
 from bot.telegram.per_chat import PerChat
+from bot.telegram.privacy import Privacy
 from bot.telegram.render import say
 from bot.telegram.updates import Inbox, StoredQueue
 from customs.settings import SettingError, Settings
@@ -84,14 +85,17 @@ def build(
     )  # fmt: skip
     application = (builder if polling else builder.updater(None)).build()
     channel = Channel(settings, client, database, administrations or from_packs(settings))
-    _add_handlers(application, Handlers(channel), Buttons(channel))
+    _add_handlers(application, channel)
     return application
 
 
-def _add_handlers(application: Application, handlers: Handlers, buttons: Buttons) -> None:
+def _add_handlers(application: Application, channel: Channel) -> None:
+    handlers, privacy = Handlers(channel), Privacy(channel)
+    buttons = Buttons(channel, privacy.presses)
     # The first that takes an update has it.
     for command in COMMANDS:
-        application.add_handler(CommandHandler(command, getattr(handlers, command)))
+        subject = next(one for one in (handlers, privacy) if hasattr(one, command))
+        application.add_handler(CommandHandler(command, getattr(subject, command)))
     messages = filters.UpdateType.MESSAGES
     application.add_handler(MessageHandler(filters.TEXT & messages, handlers.words))
     application.add_handler(MessageHandler(~filters.StatusUpdate.ALL & messages, handlers.unreadable))

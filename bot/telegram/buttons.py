@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 
 from telegram import CallbackQuery, Message, Update
@@ -11,18 +12,23 @@ from telegram.ext import ContextTypes
 
 from bot.telegram import keyboard
 from bot.telegram.channel import Channel, conversation
+from bot.telegram.own_payloads import read_own
 from bot.telegram.render import quoted_choice, say
 from bot.telegram.split import LIMIT, units
 from bot.turn import PayloadError
 
 log = logging.getLogger(__name__)
 
+# What answers a button of the channel's own: the update and the values of its payload → a word to show over the chat, or "".
+Press = Callable[[Update, dict[str, str]], Awaitable[str]]
+
 
 class Buttons:
-    """The callback of the application for callback queries."""
+    """The callback of the application for callback queries; `presses` answers the channel's own buttons by their intent."""
 
-    def __init__(self, channel: Channel) -> None:
+    def __init__(self, channel: Channel, presses: Mapping[str, Press]) -> None:
         self.channel = channel
+        self.presses = presses
 
     async def pressed(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Answer a press once: a second press, an expired or a forged button gets a friendly word instead."""
@@ -35,6 +41,9 @@ class Buttons:
         except PayloadError as error:
             log.info("conversation %s: a button was refused: %s", conversation(update), error)
             await self._refuse(update, "This button is no longer valid. Please type your question.")
+            return
+        if own := read_own(payload):
+            await self._toast(query, await self.presses[own[0]](update, own[1]))
             return
         if keyboard.is_rating(payload) and not self._rates_last_answer(query):
             await self._refuse(update, "Only the latest answer can be rated.")

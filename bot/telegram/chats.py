@@ -41,6 +41,11 @@ class Chats:
         """Forget the chat."""
         self._run("DELETE FROM chats WHERE chat_id = ?", chat_id)
 
+    def delete(self, chat_id: int) -> bool:
+        """Delete every row that names the chat; False when the database failed."""
+        done = self._run("DELETE FROM chats WHERE chat_id = ?", chat_id)[1]
+        return min(done, self._run("DELETE FROM acts WHERE key GLOB ?", f"*:{chat_id}:*")[1]) >= 0
+
     def first(self, act: str) -> bool:
         """True the first time that this `act` (a pressed keyboard, an album) is named, then False."""
         return self._run("INSERT OR IGNORE INTO acts (key, done) VALUES (?, ?)", act, time.time())[1] != 0

@@ -28,6 +28,8 @@ COMMANDS = {
     "language": "Choose the language",
     "help": "What I can do for you",
     "restart": "Forget this conversation and start again",
+    "privacy": "What is kept about you, and for how long",
+    "delete": "Delete this conversation",
 }
 # What a message may hold instead of words, in the order in which it is looked for, and what is said of it.
 UNREADABLE = {

@@ -8,7 +8,7 @@ import sqlite3
 import time
 
 from bot.telegram.database import KEEP
-from bot.turn import PayloadError, check_payload
+from bot.telegram.own_payloads import PayloadError, check
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +42,7 @@ class Payloads:
     def payload(self, data: str) -> str:
         """The payload of callback data; raises `PayloadError` when it is forged, expired or none of ours."""
         if data.startswith(WHOLE):
-            return check_payload(data.removeprefix(WHOLE))
+            return check(data.removeprefix(WHOLE))
         try:
             row = self.database.execute(
                 "SELECT payload FROM payloads WHERE key = ? AND made > ?",
@@ -53,4 +53,4 @@ class Payloads:
             row = None
         if not data.startswith(KEPT) or row is None:
             raise PayloadError("The button is not known or has expired.")
-        return check_payload(row[0])
+        return check(row[0])

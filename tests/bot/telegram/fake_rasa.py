@@ -22,17 +22,19 @@ WORDS = {"ar": "الحد هو 200 سيجارة حتى 2026-10-01 حسب النم
 
 
 class FakeRasa:
-    """Records the turns in `seen`; `down` answers 503, `empty` answers [], `delay_s` waits first."""
+    """Records the turns in `seen` and deleted conversations in `forgotten`; `down` answers 503, `empty` answers [], `delay_s` waits first."""
 
     def __init__(self) -> None:
         self.seen: list[dict[str, Any]] = []
         self.languages: dict[str, str] = {}
+        self.forgotten: list[str] = []
         self.down = self.empty = False
         self.delay_s = 0.0
         self.side_by_side = self.most_side_by_side = 0
         self.app = Starlette(routes=[
             Route("/webhooks/rest/webhook", self.webhook, methods=["POST"]),
             Route("/webhooks/rest/", self.health),
+            Route("/webhooks/rest/conversations/{sender}", self.forget, methods=["DELETE"]),
         ])
 
     @property
@@ -42,6 +44,13 @@ class FakeRasa:
 
     async def health(self, _: Request) -> Response:
         return JSONResponse({"status": "ok"})
+
+    async def forget(self, request: Request) -> Response:
+        if self.down:
+            return JSONResponse({"error": "down"}, 503)
+        self.forgotten.append(request.path_params["sender"])
+        self.languages.pop(request.path_params["sender"], None)
+        return JSONResponse({"deleted": 3})
 
     async def webhook(self, request: Request) -> Response:
         turn = await request.json()

@@ -7,13 +7,24 @@ from pathlib import Path
 
 import pytest
 
+from bot.telegram import privacy
 from bot.telegram.handlers import COMMANDS, FAILED, OTHERWISE, UNREADABLE, language_name
 from bot.telegram.render import say
 from customs.wording import catalogue
 
+# Modules whose sentences for people are constants.
+SUBJECTS = (privacy,)
 LANGUAGES = ("ar", "es", "fr", "hi", "ru", "ur", "zh")
 SOURCE = "".join(path.read_text() for path in say.folder.parent.glob("*.py"))
-SENTENCES = {*COMMANDS.values(), *UNREADABLE.values(), OTHERWISE, FAILED} | {
+CONSTANTS = {
+    sentence
+    for module in SUBJECTS
+    for name, value in vars(module).items()
+    if name.isupper()
+    for sentence in (value.values() if isinstance(value, dict) else [value])
+    if isinstance(sentence, str) and " " in sentence
+}
+SENTENCES = CONSTANTS | {*COMMANDS.values(), *UNREADABLE.values(), OTHERWISE, FAILED} | {
     sentence
     for sentence in re.findall(r'(?:say|_offer|_refuse)\([^"\']*["\']([A-Z][^"\']+|as of [^"\']+)["\']', SOURCE)
     if "%s" not in sentence  # a log line
