@@ -24,11 +24,12 @@ from telegram.ext import (
 )
 
 from bot.rasa_client import RasaClient
-from bot.telegram.administrations import Administrations, from_packs
+from bot.telegram.administrations import Administrations, covered_from_packs, from_packs
 from bot.telegram.buttons import Buttons
 from bot.telegram.channel import Channel
 from bot.telegram.database import open_database
 from bot.telegram.handlers import COMMANDS, Handlers
+from bot.telegram.location import Location
 from bot.telegram.logs import keep_token_out_of_logs
 from bot.telegram.per_chat import PerChat
 from bot.telegram.privacy import Privacy
@@ -91,13 +92,15 @@ def build(
 
 def _add_handlers(application: Application, channel: Channel) -> None:
     handlers, privacy = Handlers(channel), Privacy(channel)
-    buttons = Buttons(channel, privacy.presses)
+    location = Location(channel, covered_from_packs(channel.settings))
+    buttons = Buttons(channel, privacy.presses | location.presses)
     # The first that takes an update has it.
     for command in COMMANDS:
         subject = next(one for one in (handlers, privacy) if hasattr(one, command))
         application.add_handler(CommandHandler(command, getattr(subject, command)))
     messages = filters.UpdateType.MESSAGES
     application.add_handler(MessageHandler(filters.TEXT & messages, handlers.words))
+    application.add_handler(MessageHandler(filters.LOCATION & messages, location.shared))
     application.add_handler(MessageHandler(~filters.StatusUpdate.ALL & messages, handlers.unreadable))
     application.add_handler(CallbackQueryHandler(buttons.pressed))
     application.add_error_handler(handlers.failed)

@@ -41,7 +41,6 @@ UNREADABLE = {
     "audio": "I cannot listen to voice messages. Please type your question in words.",
     "document": "I cannot open files. Please type your question, and do not send copies of passports or invoices here.",
     "sticker": "I can only read text. Please type your question in words.",
-    "location": "I cannot use a location. Please type your question and name the country, or choose it with /country.",
     "contact": "I cannot use a contact. Please type your question in words.",
     "poll": "I cannot take part in polls. Please type your question in words.",
 }

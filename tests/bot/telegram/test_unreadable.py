@@ -13,7 +13,7 @@ CONTENT = {
     "video": {**FILE, "duration": 1, "width": 9, "height": 9}, "video_note": {**FILE, "duration": 1, "length": 9},
     "animation": {**FILE, "duration": 1, "width": 9, "height": 9}, "document": FILE,
     "sticker": {**FILE, "type": "regular", "width": 9, "height": 9, "is_animated": False, "is_video": False, "emoji": "🍷"},
-    "location": {"latitude": 25.2, "longitude": 55.3}, "contact": {"phone_number": "1", "first_name": "x"},
+    "contact": {"phone_number": "1", "first_name": "x"},
     "poll": {"id": "1", "question": "?", "options": [], "total_voter_count": 0, "is_closed": False, "is_anonymous": True,
              "type": "regular", "allows_multiple_answers": False, "allows_revoting": False, "members_only": False},
     "dice": {"emoji": "🎲", "value": 1},
@@ -50,5 +50,5 @@ async def test_an_album_gets_one_sentence(world):
 async def test_a_service_message_and_a_moving_live_location_get_none(world):
     user = world.phone()
     user.say(new_chat_title="Trip")
-    user.say(location=CONTENT["location"], kind="edited_message")
+    user.say(location={"latitude": 25.2, "longitude": 55.3}, kind="edited_message")
     assert await user.rest() == []
