@@ -30,7 +30,7 @@ from actions.reply import Reply, say, sets
 from actions.searching import search
 from actions.several import answer_for_each, answer_parts
 from actions.show_entry import show_entry
-from actions.sums.talk import begin
+from actions.sums.begin import begin
 from customs.blocks import Block, notice, paragraph
 from knowledge_base.model import Entry
 from knowledge_base.places import Named

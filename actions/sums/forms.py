@@ -16,7 +16,8 @@ from actions.feedback import GiveFeedback
 from actions.handover import HandOver
 from actions.reply import Reply
 from actions.small_talk import Help, Restart, SmallTalk, Start
-from actions.sums.talk import go_on, intent_of, press
+from actions.sums.begin import intent_of
+from actions.sums.talk import go_on, press
 
 # What else may be said while a form runs: intent → the action that answers it.
 _OTHERS: dict[str, type[CustomsAction]] = {

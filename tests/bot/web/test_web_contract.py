@@ -18,12 +18,14 @@ from bot.web.options import Options
 from customs.settings import ROOT, Settings
 from tests.bot.fake_rasa import serving
 from tests.bot.web.conftest import NAMES
+from tests.bot.web.sums import served_sums  # noqa: F401 - a fixture
 
 
 @pytest.fixture(scope="module")
-def chat(served_rasa, tmp_path_factory):
+def chat(served_rasa, served_sums, tmp_path_factory):
     served_rasa.reset()
     environ = {"CUSTOMS_RASA_URL": served_rasa.url, "CUSTOMS_VAR_DIR": str(tmp_path_factory.mktemp("var"))}
+    environ["CUSTOMS_ACTIONS_URL"] = served_sums
     unlimited = Options(rate_conversation="1000000/second", rate_address="1000000/second")
     with serving(create_app(Settings(environ), names=lambda: NAMES, options=unlimited)) as address:
         yield address
