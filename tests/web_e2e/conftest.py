@@ -62,8 +62,9 @@ class Visitor:
         return page
 
     def _hear(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"} and not any(part in message.text for part in self.expected):
-            self.complaints.append(f"{message.type}: {message.text}")
+        complaint = f"{message.type}: {message.text} {message.location.get('url', '')}"
+        if message.type in {"error", "warning"} and not any(part in complaint for part in self.expected):
+            self.complaints.append(complaint)
 
 
 @pytest.fixture

@@ -73,6 +73,7 @@ def test_an_answer_that_was_lost_on_the_way_is_not_asked_for_twice(visitor):
 
 
 def test_offline_it_is_kept_and_goes_out_when_the_line_is_back(visitor):
+    visitor.expected = ("icon.svg",)  # the browser asks for it when it likes
     page = visitor.open()
     page.context.set_offline(True)
     expect(page.get_by_role("status")).to_contain_text("You are offline")
@@ -84,6 +85,19 @@ def test_offline_it_is_kept_and_goes_out_when_the_line_is_back(visitor):
     expect(replies(page)).to_contain_text("how much cash")
     expect(page.get_by_role("status")).to_be_empty()
     assert len(visitor.rasa.received) == 1
+    expect(page.get_by_role("button", name="Copy")).to_be_visible()
+
+
+def test_conveniences_that_did_not_load_come_with_the_next_answer(visitor):
+    visitor.expected = ("net::ERR",)
+    page = visitor.open()
+    page.route("**/static/more.js*", lambda route: route.abort("connectionreset"), times=2)
+    ask(page, "how much cash")
+    expect(replies(page)).to_contain_text("how much cash")
+    expect(page.get_by_role("button", name="Copy")).to_have_count(0)
+    ask(page, "how much wine")
+    expect(replies(page)).to_have_count(2)
+    expect(page.get_by_role("button", name="Copy")).to_have_count(2)
 
 
 def test_a_slow_answer_is_announced(visitor):

@@ -288,10 +288,17 @@ addEventListener("online", () => { if (!busy) status.textContent = ""; });
 if (!navigator.onLine) status.textContent = words.offline;
 
 const framed = window.parent !== window;
+let loading;
+let failed = "";
 function loadMore() {
-  return (loadMore.once ??= import(log.dataset.more).then(
+  if (!navigator.onLine && !loading) return Promise.resolve();
+  return (loading ??= import(log.dataset.more + failed).then(
     (module) => { more = module.start({ words, node, show, said, withdraw, status, field, list, framed, numbers }); },
-    (reason) => console.warn("more.js did not load:", reason), // nothing but conveniences is missing then
+    () => {
+      // Nothing but conveniences is missing. Browsers remember a module that failed, so that the next try needs another address.
+      failed += "&again";
+      loading = undefined;
+    },
   ));
 }
 if (framed || list.children.length) loadMore();
