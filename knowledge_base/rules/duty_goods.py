@@ -86,6 +86,11 @@ class GoodsRate(_Data):
         return self.duty is not None and self.status != "unverified"
 
     @property
+    def free(self) -> bool:
+        """Does the tariff free the goods of any origin?"""
+        return self.known and all(part.percent == 0 and not part.min for part in self.duty or ())
+
+    @property
     def kind(self) -> str:
         """The six digits of the world's common code."""
         return "".join(self.code.replace(".", "").split())[:6]

@@ -17,6 +17,7 @@ from knowledge_base.rules.customs_value import Portion
 from knowledge_base.rules.duty_charge import measured
 from knowledge_base.rules.duty_data import DutyRules
 from knowledge_base.rules.duty_goods import GoodsRate
+from knowledge_base.rules.duty_reliefs import name_in, pool_measure
 from knowledge_base.rules.duty_result import DutyOption, DutyResult
 from knowledge_base.rules.figure_book import FigureBook
 from knowledge_base.rules.results import Row, Sum
@@ -25,7 +26,6 @@ from knowledge_base.rules.results import Row, Sum
 _OF_LINE = ("good", "value", "quantity", "weight", "strength", "origin")
 _CHARGED = {"duty", "additional_duty", "excise", "vat", "vat_at_sale", "fee"}
 _ELSEWHERE = "ZZ"  # ISO 3166 keeps it for users: a country of no group
-_UNIT_OF_POOL = {"alcohol": "L", "perfume": "L", "coffee": "g", "tea": "g"}
 _LINES_TRIED = 12  # of a longer consignment the facts of the further lines are asked for when they are read
 
 Values = dict[str, tuple[object, ...]]
@@ -95,7 +95,7 @@ def _values(rules: DutyRules, book: FigureBook, consignment: Consignment) -> Val
     """The values that each missing fact can take, in the order of asking; the three consignments are made of them in turn."""
     found: Values = {}
     for line in consignment.lines[:_LINES_TRIED]:
-        for name, values in _line_values(rules, line).items():
+        for name, values in _line_values(rules, book, line).items():
             found[f"{line.id}.{name}"] = values
     of_all: Values = {
         "sent_from": (_ELSEWHERE, *_examples(place for relief in rules.reliefs for place in relief.when.sent_from)),
@@ -115,7 +115,7 @@ def _values(rules: DutyRules, book: FigureBook, consignment: Consignment) -> Val
     return found
 
 
-def _line_values(rules: DutyRules, line: ConsignmentLine) -> Values:
+def _line_values(rules: DutyRules, book: FigureBook, line: ConsignmentLine) -> Values:
     """What missing facts of a line can be, as far as the rates of its goods look at them; of goods without a name, all but measures."""
     rate = rules.rate_of(line.good)
     origins = [place for part in (*rules.additional, *rules.preferences) for place in part.origins]
@@ -124,9 +124,9 @@ def _line_values(rules: DutyRules, line: ConsignmentLine) -> Values:
         found["good"] = tuple(each.good for each in rules.goods[:2])
     if line.value is None:
         found["value"] = tuple(Money(amount=Decimal(value), currency=rules.currency) for value in (20, 120, 5000))
-    for measure in _measures(rules, rate):
+    for measure in _measures(rules, book, rate):
         unit = measure.removesuffix(" pure alcohol")
-        amounts = tuple(Decimal(number) for number in (1, 20, 300))
+        amounts = tuple(Decimal(number) for number in (("0.02" if unit in ("kg", "L") else 1), 20, 300))
         if measured(Portion(line, None, None), unit)[0] is not None:
             pass
         elif unit == "kg":
@@ -140,15 +140,16 @@ def _line_values(rules: DutyRules, line: ConsignmentLine) -> Values:
     return {name: found[name] for name in _OF_LINE if name in found}
 
 
-def _measures(rules: DutyRules, rate: GoodsRate | None) -> set[str]:
+def _measures(rules: DutyRules, book: FigureBook, rate: GoodsRate | None) -> set[str]:
     """What the rates of goods count: kilograms, litres, pieces."""
     if rate is None:
         return set()
     parts = [part for parts in (rate.duty or (), *rate.preference.values()) for part in parts]
     found = {each.per for part in parts for each in (part, part.min, part.max) if each is not None}
     found |= {part.per for part in rules.excise[rate.excise]} if rate.excise else set()
-    if any({rate.good, rate.excise} & pool.keys() for relief in rules.reliefs for pool in relief.pools):
-        found.add(_UNIT_OF_POOL.get(rate.group or "", "each"))
+    for pool in (pool for relief in rules.reliefs for pool in relief.pools):
+        if name := name_in(pool, rate):
+            found.add(pool_measure(book, pool[name]))
     return {str(measure) for measure in found} - {"None", "value", "retail"}
 
 

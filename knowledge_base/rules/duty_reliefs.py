@@ -7,10 +7,13 @@ from decimal import Decimal
 
 from knowledge_base.rules.consignment import Consignment
 from knowledge_base.rules.customs_value import Portion, rounded
+from knowledge_base.rules.duty_charge import measured
 from knowledge_base.rules.duty_conditions import holds, within
 from knowledge_base.rules.duty_data import DutyRules
+from knowledge_base.rules.duty_goods import GoodsRate
 from knowledge_base.rules.duty_parts import Relief, Rounding
 from knowledge_base.rules.figure_book import FigureBook
+from knowledge_base.rules.measures import factor, in_unit
 
 _MOST_PIECES = 200  # of all lines, looked at one by one; a line of more is taken whole
 
@@ -88,18 +91,31 @@ def _under_group_limit(relief: Relief, rules: DutyRules, book: FigureBook, porti
 def _name_in(rules: DutyRules, portion: Portion, pool: dict[str, str]) -> str | None:
     """The name by which `pool` knows the goods: the good's id or its category of excise."""
     rate = rules.rate_of(portion.line.good)
-    return next((name for name in (portion.line.good, rate and rate.excise) if name in pool), None) if rate else None
+    return name_in(pool, rate) if rate else None
+
+
+def name_in(pool: dict[str, str], rate: GoodsRate) -> str | None:
+    """The name by which `pool` knows goods of that rate, None when they are none of it."""
+    return next((name for name in (rate.good, rate.excise) if name in pool), None)  # type: ignore[misc]
 
 
 def _pool_holds(pool: dict[str, str], rules: DutyRules, book: FigureBook, goods: list[Portion]) -> bool:
     """Are the goods together no more than one whole of the pool? A quantity that is not known is too much."""
     share = Decimal(0)
     for portion in goods:
-        limit, line = book.number(pool[_name_in(rules, portion, pool) or ""]), portion.line
-        if limit is None or line.quantity is None:
+        figure = pool[_name_in(rules, portion, pool) or ""]
+        measure = pool_measure(book, figure)
+        limit, (quantity, _) = in_unit(book, figure, measure), measured(portion, measure)
+        if limit is None or quantity is None:
             return False
-        share += line.quantity * portion.share / limit if limit else Decimal(2 if line.quantity else 0)
+        share += quantity / limit if limit else Decimal(2 if quantity else 0)
     return share <= 1
+
+
+def pool_measure(book: FigureBook, figure: str) -> str:
+    """In what goods are counted that a limit in grams, litres or pieces is for: scales tell kilograms of them."""
+    unit = book[figure].unit or "each"
+    return "kg" if factor(unit, "kg") else unit
 
 
 def _fitting(goods: list[Portion], limit: Decimal, rules: DutyRules) -> list[Portion]:

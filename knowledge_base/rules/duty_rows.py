@@ -108,10 +108,16 @@ def _parts(
 
 def _preferred(setting: Setting, portion: Portion, rate: GoodsRate, preference: Preference, blank: Row) -> list[Row]:
     blank = replace(blank, sources=(*blank.sources, *preference.sources))
-    if (own := rate.preference.get(preference.id)) is not None:
+    if (own := _under(rate, preference)) is not None:
         return _parts(setting, own, portion, blank)
     assert preference.rate is not None  # Setting.preference saw to it
     return [setting.percent_row(preference.rate, setting.value(portion), portion, blank)]
+
+
+def _under(rate: GoodsRate, preference: Preference) -> tuple[DutyPart, ...] | None:
+    """The duty of the goods themselves under a preference; None where the preference's own rate holds."""
+    own = rate.preference.get(preference.id)
+    return rate.duty if own is None and preference.rate is None and rate.free else own
 
 
 def _flat_rows(setting: Setting, flat: FlatRate, portion: Portion, share: Decimal, blank: Row) -> list[Row]:
@@ -187,7 +193,7 @@ def _additional(setting: Setting, treated: Treated, way: Way) -> list[Row]:
 
 def _ordinary(rate: GoodsRate, preference: Preference | None) -> Decimal | None:
     """The ordinary duty in per cent; None when it is not known, or not per cent alone."""
-    own = rate.preference.get(preference.id) if preference else rate.duty if rate.known else None
+    own = _under(rate, preference) if preference else rate.duty if rate.known else None
     if own is None or any(part.percent is None or part.min or part.max for part in own):
         return None
     return sum((part.percent for part in own if part.percent is not None), Decimal(0))

@@ -58,7 +58,10 @@ class Setting:
         return self.rules.rate_of(portion.line.good)
 
     def preference(self, portion: Portion, way: Way) -> Preference | None:
-        """The preference of `way` that the portion may have: its origin, a rate for it, and no word that the proof is missing."""
+        """The preference of `way` that the portion may have: its origin, a rate for it, and no word that the proof is missing.
+
+        Goods that the tariff frees anyhow claim it too where it frees of fees or duties on top.
+        """
         rate = self.rate(portion)
         if rate is None or portion.line.proof_of_origin is False:
             return None
@@ -67,7 +70,7 @@ class Setting:
                 preference
                 for preference in way.preferences
                 if among(portion.line.origin, preference.origins)
-                and (preference.rate or preference.id in rate.preference)
+                and (preference.rate or preference.id in rate.preference or preference.free_of and rate.free)
             ),
             None,
         )
