@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
+from functools import partial
 
 from telegram import BotCommand, LinkPreviewOptions
 from telegram.constants import ParseMode, UpdateType
@@ -34,6 +35,7 @@ from bot.telegram.logs import keep_token_out_of_logs
 from bot.telegram.per_chat import PerChat
 from bot.telegram.privacy import Privacy
 from bot.telegram.render import say
+from bot.telegram.under_answers import UnderAnswers, row_under
 from bot.telegram.updates import Inbox, StoredQueue
 from customs.settings import SettingError, Settings
 
@@ -93,7 +95,8 @@ def build(
 def _add_handlers(application: Application, channel: Channel) -> None:
     handlers, privacy = Handlers(channel), Privacy(channel)
     location = Location(channel, covered_from_packs(channel.settings))
-    buttons = Buttons(channel, privacy.presses | location.presses)
+    buttons = Buttons(channel, privacy.presses | location.presses | UnderAnswers(channel).presses)
+    channel.rows_under.append(partial(row_under, channel))
     # The first that takes an update has it.
     for command in COMMANDS:
         subject = next(one for one in (handlers, privacy) if hasattr(one, command))

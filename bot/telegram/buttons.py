@@ -14,7 +14,6 @@ from bot.telegram import keyboard
 from bot.telegram.channel import Channel, conversation
 from bot.telegram.own_payloads import read_own
 from bot.telegram.render import quoted_choice, say
-from bot.telegram.split import LIMIT, units
 from bot.turn import PayloadError
 
 log = logging.getLogger(__name__)
@@ -53,7 +52,7 @@ class Buttons:
         if not self.channel.chats.first(f"{kind}:{query.message.chat.id}:{query.message.message_id}"):
             return
         title = keyboard.title_of(_markup(query), query.data)
-        shown = await self._show_choice(update, title, kept=self._kept(query, kind))
+        shown = await self.channel.show_choice(update, title, kept=self._kept(query, kind))
         language = self.channel.language(update)
         before = [] if shown or not title else [quoted_choice(title, language)]
         await self.channel.answer(update, self.channel.turn(update, title, payload), before)
@@ -67,21 +66,6 @@ class Buttons:
     def _kept(self, query: CallbackQuery, kind: str) -> list[keyboard.Row]:
         # Having rated an answer, one may still want a related question; having chosen one, the old answer is past.
         return keyboard.without_rating(_markup(query)) if kind == "rating" else []
-
-    async def _show_choice(self, update: Update, title: str, kept: list[keyboard.Row]) -> bool:
-        """Write the choice under the message and take its buttons away; False when it could not be written there."""
-        query = update.callback_query
-        if not isinstance(query.message, Message):
-            return False
-        whole = f"{query.message.text_html or ''}\n\n{quoted_choice(title, self.channel.language(update))}"
-        try:
-            if title and query.message.text and units(whole) <= LIMIT:
-                await query.edit_message_text(whole, reply_markup=keyboard.markup(kept))
-                return True
-            await query.edit_message_reply_markup(keyboard.markup(kept))
-        except BadRequest as error:
-            log.debug("conversation %s: the pressed message stays as it is: %s", conversation(update), error)
-        return False
 
     async def _refuse(self, update: Update, sentence: str) -> None:
         query = update.callback_query

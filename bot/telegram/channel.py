@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from telegram import Update
+from telegram import Message, Update
+from telegram.error import BadRequest
 
 from bot.rasa_client import RasaClient, Reply
 from bot.telegram import keyboard
 from bot.telegram.administrations import Administrations
 from bot.telegram.chats import Chats
 from bot.telegram.payloads import Payloads
-from bot.telegram.render import paragraphs, say, text
+from bot.telegram.render import paragraphs, quoted_choice, say, text
 from bot.telegram.sending import send, typing
+from bot.telegram.source_lists import SourceLists
+from bot.telegram.split import LIMIT, units
 from bot.turn import Turn, clean_text
 from customs.settings import Settings
+
+log = logging.getLogger(__name__)
 
 # Replies that a person may find right or wrong.
 RATED = frozenset({"answered", "calculated"})
@@ -32,6 +38,9 @@ class Channel:
         self.administrations = administrations
         self.payloads = Payloads(database)
         self.chats = Chats(database)
+        self.source_lists = SourceLists(database)
+        # What puts a row of buttons of its own under an answer.
+        self.rows_under: list[Callable[[Reply], keyboard.Row]] = []
 
     def known_language(self, update: Update) -> str | None:
         """The language of the chat's last reply, else that of the user's Telegram if it is one of ours, else None."""
@@ -70,17 +79,33 @@ class Channel:
         rated = reply.outcome in RATED
         if rated:
             rows.append(keyboard.rating(reply.language, self.payloads))
+            rows += [row for under in self.rows_under if (row := under(reply))]
         body = [*before, *paragraphs(reply.blocks, reply.language)]
         if len(body) == len(before):
             body.append(text(say(reply.language, "Please choose:"), reply.language))
         sent = await send(update, body, keyboard.markup(rows))
         chat_id = update.effective_chat.id
         if rated and sent:
-            self.chats.replied(chat_id, reply.language, sent.message_id)
+            self.chats.replied(chat_id, reply.language, sent.message_id, reply.administration)
         elif reply.outcome != "failed":
             # Small talk leaves the last answer the last answer.
             kept = self.chats.rateable(chat_id) if reply.outcome == "smalltalk" else None
-            self.chats.replied(chat_id, reply.language, kept)
+            self.chats.replied(chat_id, reply.language, kept, reply.administration)
+
+    async def show_choice(self, update: Update, title: str, kept: list[keyboard.Row]) -> bool:
+        """Write the choice under the message and take its buttons away; False when it could not be written there."""
+        query = update.callback_query
+        if not isinstance(query.message, Message):
+            return False
+        whole = f"{query.message.text_html or ''}\n\n{quoted_choice(title, self.language(update))}"
+        try:
+            if title and query.message.text and units(whole) <= LIMIT:
+                await query.edit_message_text(whole, reply_markup=keyboard.markup(kept))
+                return True
+            await query.edit_message_reply_markup(keyboard.markup(kept))
+        except BadRequest as error:
+            log.debug("conversation %s: the pressed message stays as it is: %s", conversation(update), error)
+        return False
 
 
 def conversation(update: object) -> str:

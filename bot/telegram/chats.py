@@ -29,12 +29,18 @@ class Chats:
         row = self._run("SELECT rateable FROM chats WHERE chat_id = ?", chat_id)[0]
         return row[0] if row else None
 
-    def replied(self, chat_id: int, language: str, rateable: int | None) -> None:
-        """Remember a reply: its language and the message that may be rated, None when it is no answer."""
+    def administration(self, chat_id: int) -> str | None:
+        """The administration of the last reply that had one; None when there was none."""
+        row = self._run("SELECT administration FROM chats WHERE chat_id = ?", chat_id)[0]
+        return row[0] if row else None
+
+    def replied(self, chat_id: int, language: str, rateable: int | None, administration: str | None = None) -> None:
+        """Remember a reply: its language, its administration if it has one, and the message that may be rated, None when it is no answer."""
         self._run(
-            "INSERT INTO chats (chat_id, language, rateable, seen) VALUES (?, ?, ?, ?) ON CONFLICT (chat_id) DO UPDATE SET"
-            " language = excluded.language, rateable = excluded.rateable, seen = excluded.seen",
-            chat_id, language, rateable, time.time(),
+            "INSERT INTO chats (chat_id, language, rateable, seen, administration) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT (chat_id) DO UPDATE SET language = excluded.language, rateable = excluded.rateable,"
+            " seen = excluded.seen, administration = coalesce(excluded.administration, administration)",
+            chat_id, language, rateable, time.time(), administration,
         )  # fmt: skip
 
     def forget(self, chat_id: int) -> None:

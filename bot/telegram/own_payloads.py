@@ -4,8 +4,8 @@
 |---|---|---|
 | `/delete_conversation` | /delete | delete what is kept of this chat |
 | `/show_sources{"sources":"<key>"}` | under an answer | name its sources with their addresses |
-| `/other_country{"answer":"12"}` | under an answer, message 12 | ask for which country the question shall be asked again |
-| `/ask_again{"administration":"gb","answer":"12"}` | the choice after it | ask it |
+| `/other_country` | under an answer | ask for which country the question shall be asked again |
+| `/ask_again{"administration":"gb","answer":"12"}` | the choice after it, for the answer in message 12 | ask it |
 | `/choose_country` | under a place that was shared | show the countries |
 """
 
@@ -22,7 +22,7 @@ _KEY = re.compile(r"[0-9a-f]{24}")
 OWN: dict[str, dict[str, re.Pattern[str]]] = {
     "delete_conversation": {},
     "show_sources": {"sources": _KEY},
-    "other_country": {"answer": _NUMBER},
+    "other_country": {},
     "ask_again": {"administration": _ID, "answer": _NUMBER},
     "choose_country": {},
 }

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.telegram import location, privacy
+from bot.telegram import location, privacy, under_answers
 from bot.telegram.handlers import COMMANDS, FAILED, OTHERWISE, UNREADABLE, language_name
 from bot.telegram.render import say
 from customs.wording import catalogue
 
 # Modules whose sentences for people are constants.
-SUBJECTS = (privacy, location)
+SUBJECTS = (privacy, location, under_answers)
 LANGUAGES = ("ar", "es", "fr", "hi", "ru", "ur", "zh")
 SOURCE = "".join(path.read_text() for path in say.folder.parent.glob("*.py"))
 CONSTANTS = {
@@ -22,7 +22,7 @@ CONSTANTS = {
     for name, value in vars(module).items()
     if name.isupper()
     for sentence in (value.values() if isinstance(value, dict) else [value])
-    if isinstance(sentence, str) and " " in sentence
+    if isinstance(sentence, str) and re.match("[A-Z/]", sentence)
 }
 SENTENCES = CONSTANTS | {*COMMANDS.values(), *UNREADABLE.values(), OTHERWISE, FAILED} | {
     sentence
