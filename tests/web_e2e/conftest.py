@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
@@ -62,9 +63,10 @@ class Visitor:
         return page
 
     def _hear(self, message: ConsoleMessage) -> None:
-        complaint = f"{message.type}: {message.text} {message.location.get('url', '')}"
-        if message.type in {"error", "warning"} and not any(part in complaint for part in self.expected):
-            self.complaints.append(complaint)
+        path = urlsplit(message.location.get("url", "")).path
+        expected = any(part in message.text or part in path for part in self.expected)
+        if message.type in {"error", "warning"} and not expected:
+            self.complaints.append(f"{message.type}: {message.text} {path}")
 
 
 @pytest.fixture
