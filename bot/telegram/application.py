@@ -20,6 +20,7 @@ from telegram.ext import (
     CallbackQueryHandler,
     CommandHandler,
     Defaults,
+    InlineQueryHandler,
     MessageHandler,
     filters,
 )
@@ -30,6 +31,7 @@ from bot.telegram.buttons import Buttons
 from bot.telegram.channel import Channel
 from bot.telegram.database import open_database
 from bot.telegram.handlers import COMMANDS, Handlers
+from bot.telegram.inline import Inline
 from bot.telegram.location import Location
 from bot.telegram.logs import keep_token_out_of_logs
 from bot.telegram.per_chat import PerChat
@@ -42,7 +44,7 @@ from customs.settings import SettingError, Settings
 log = logging.getLogger(__name__)
 
 # The kinds of update that are handled; the server does not even send the others.
-ALLOWED_UPDATES = [UpdateType.MESSAGE, UpdateType.EDITED_MESSAGE, UpdateType.CALLBACK_QUERY]
+ALLOWED_UPDATES = [UpdateType.MESSAGE, UpdateType.EDITED_MESSAGE, UpdateType.CALLBACK_QUERY, UpdateType.INLINE_QUERY]
 SIDE_BY_SIDE = 64
 # A flooded chat is tried again so many times after the pause that the server asks for.
 MAX_RETRIES = 3
@@ -106,6 +108,7 @@ def _add_handlers(application: Application, channel: Channel) -> None:
     application.add_handler(MessageHandler(filters.LOCATION & messages, location.shared))
     application.add_handler(MessageHandler(~filters.StatusUpdate.ALL & messages, handlers.unreadable))
     application.add_handler(CallbackQueryHandler(buttons.pressed))
+    application.add_handler(InlineQueryHandler(Inline(channel).asked))
     application.add_error_handler(handlers.failed)
 
 

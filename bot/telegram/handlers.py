@@ -20,6 +20,8 @@ from bot.telegram.sending import send
 log = logging.getLogger(__name__)
 
 Context = ContextTypes.DEFAULT_TYPE
+# What the button over inline results puts behind /start.
+INLINE_LINK = "inline"
 # Command → what the menu says of it. The order is that of the menu.
 COMMANDS = {
     "start": "Start and see what I can answer",
@@ -73,6 +75,8 @@ class Handlers:
             if reply.outcome == "failed":
                 return
             link = ""
+        if link == INLINE_LINK:
+            link = ""  # from the button over inline results
         # Which entry a link names is found by the action, which knows the entries: an underscore may stand for a dot.
         entry = {"entry": link} if re.fullmatch(r"[A-Za-z0-9_-]{1,64}", link) else {}
         await self._send_payload(update, payload("start", **entry))

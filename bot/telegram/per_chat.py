@@ -40,7 +40,8 @@ class PerChat(BaseUpdateProcessor):
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         """Run `coroutine` when the chat's earlier updates are done and a place is free."""
         started = False
-        chat = update.effective_chat if isinstance(update, Update) else None
+        # An inline query belongs to no chat: it waits for its user's other updates alone.
+        chat = (update.effective_chat or update.effective_user) if isinstance(update, Update) else None
         key = chat.id if chat else 0
         lock, users = self._queues.get(key, (asyncio.Lock(), 0))
         self._queues[key] = lock, users + 1

@@ -42,6 +42,11 @@ def text(raw: str, language: str) -> str:
     return html.escape(right_to_left(clean) if direction(language) == "rtl" else clean, quote=False)
 
 
+def plain_text(made: str) -> str:
+    """What is left of rendered HTML without its tags."""
+    return html.unescape(re.sub(r"<[^>]+>", "", made))
+
+
 def inline(raw: str, language: str) -> str:
     """`raw` as part of a line: in Arabic and Urdu, what begins in Latin letters keeps its direction as a whole."""
     if direction(language) == "rtl" and not begins_right_to_left(raw):

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import html
 import logging
-import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 
@@ -13,6 +11,7 @@ from telegram import InlineKeyboardMarkup, Message, Update
 from telegram.constants import ChatAction
 from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 
+from bot.telegram.render import plain_text
 from bot.telegram.split import split
 
 log = logging.getLogger(__name__)
@@ -48,7 +47,7 @@ async def _send_part(update: Update, part: str, quote: bool | None, **options: o
             if "parse entities" not in str(error):
                 raise
             log.error("conversation tg-%s: the markup of an answer was refused, so it goes as plain text: %s", who, error)
-            return await _call(update, html.unescape(re.sub(r"<[^>]+>", "", part)), quote, parse_mode=None, **options)
+            return await _call(update, plain_text(part), quote, parse_mode=None, **options)
         except NetworkError as error:
             # After a time-out the message may have arrived: sending it again could show it twice.
             if pause is None or isinstance(error, TimedOut):

@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from tests.fakes.telegram_inline import InlineQueries
 from tests.fakes.telegram_text import LIMIT, NOT_MODIFIED, Json, Refused, check_markup, read_html, typed_entities, units
 from tests.fakes.telegram_updates import UpdateQueue
 
@@ -26,17 +27,18 @@ ACTIONS = set("typing upload_photo record_video record_voice upload_document cho
 SWITCHES = ("blocked", "flood", "one_per_second", "down")
 
 
-class FakeTelegram(UpdateQueue):
+class FakeTelegram(UpdateQueue, InlineQueries):
     """The server's state; tests push updates as the user and read `sent`, `edits`, `calls`, `callbacks`, `commands`."""
 
     def __init__(self, token: str = "123456:fake-token", username: str = "GreenChannelTestBot") -> None:
         super().__init__()
         self.token = token
         self.me = {"id": 123456, "is_bot": True, "first_name": "Green Channel", "username": username,
-                   "can_join_groups": True, "can_read_all_group_messages": False, "supports_inline_queries": False}
+                   "can_join_groups": True, "can_read_all_group_messages": False, "supports_inline_queries": True}
         self.chats: dict[int, Json] = {}
         self.messages: dict[tuple[int, int], Json] = {}
         self.callbacks: dict[str, Json | None] = {}
+        self.inline: dict[str, Json | None] = {}
         self.sent: list[Json] = []
         self.edits: list[Json] = []
         self.actions: list[int] = []
@@ -52,7 +54,7 @@ class FakeTelegram(UpdateQueue):
         """Take an update from a user: fill in ids, remember chat and message, queue it for the bot."""
         update.setdefault("update_id", self.next("update"))
         kind = next(key for key in update if key != "update_id")
-        message = update[kind].get("message") if kind == "callback_query" else update[kind]
+        message = update[kind].get("message") if kind.endswith("_query") else update[kind]
         if message:
             self.chats[message["chat"]["id"]] = message["chat"]
             self.messages.setdefault((message["chat"]["id"], message["message_id"]), message)
@@ -197,7 +199,7 @@ class FakeTelegram(UpdateQueue):
 
     def state(self) -> Json:
         """All that a test may want to see, as plain data."""
-        names = "updates sent edits actions calls callbacks commands webhook".split()
+        names = "updates sent edits actions calls callbacks commands inline webhook".split()
         return {name: getattr(self, name) for name in names} | {"blocked": sorted(self.blocked)}
 
 
@@ -207,7 +209,8 @@ def create_app(fake: FakeTelegram) -> Starlette:
         body, form = await request.body(), request.headers.get("content-type", "")
         given: Json = dict(request.query_params)
         given |= json.loads(body) if "json" in form and body else dict(parse_qsl(body.decode(), keep_blank_values=True))
-        for key in ("reply_markup", "reply_parameters", "allowed_updates", "commands", "entities", "scope"):
+        for key in ("reply_markup", "reply_parameters", "allowed_updates", "commands", "entities", "scope", "results",
+                    "button"):
             if isinstance(given.get(key), str):
                 given[key] = json.loads(given[key])
         name = request.path_params["method"]
@@ -224,7 +227,7 @@ def create_app(fake: FakeTelegram) -> Starlette:
 
     async def push(request: Request) -> JSONResponse:
         body = await request.json()
-        raw = {"message", "edited_message", "callback_query"} & set(body)
+        raw = {"message", "edited_message", "callback_query", "inline_query"} & set(body)
         return JSONResponse(fake.push(body) if raw else fake.message(**body))
 
     async def state(_: Request) -> JSONResponse:

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.telegram import location, privacy, under_answers
+from bot.telegram import inline, location, privacy, under_answers
 from bot.telegram.handlers import COMMANDS, FAILED, OTHERWISE, UNREADABLE, language_name
 from bot.telegram.render import say
 from customs.wording import catalogue
 
 # Modules whose sentences for people are constants.
-SUBJECTS = (privacy, location, under_answers)
+SUBJECTS = (inline, privacy, location, under_answers)
 LANGUAGES = ("ar", "es", "fr", "hi", "ru", "ur", "zh")
 SOURCE = "".join(path.read_text() for path in say.folder.parent.glob("*.py"))
 CONSTANTS = {
@@ -21,7 +21,7 @@ CONSTANTS = {
     for module in SUBJECTS
     for name, value in vars(module).items()
     if name.isupper()
-    for sentence in (value.values() if isinstance(value, dict) else [value])
+    for sentence in (value.values() if isinstance(value, dict) else value if isinstance(value, tuple) else [value])
     if isinstance(sentence, str) and re.match("[A-Z/]", sentence)
 }
 SENTENCES = CONSTANTS | {*COMMANDS.values(), *UNREADABLE.values(), OTHERWISE, FAILED} | {
