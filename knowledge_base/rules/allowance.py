@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence, Set
+from collections.abc import Callable, Hashable, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -67,8 +67,26 @@ def check_allowance(
     if not open_facts:
         return _finished(result, unclear, unsaid, basket)
     tried = try_facts(known, values, reckon, _essence)
-    result = _certain(result, tried.results, bool(tried.needs))
-    return _finished(result, [*unclear, *tried.needs], unsaid, basket)
+    certain = _certain(result, tried.results, bool(tried.needs))
+    later = _later_needs(tried.needs, known, facts.reads, values, reckon)
+    return _finished(certain, [*unclear, *(tried.needs - later)], unsaid, basket)
+
+
+def _later_needs(
+    needs: Set[str],
+    known: Mapping[str, Any],
+    usual: Mapping[str, Any],
+    values: Callable[[str], Sequence[Any]],
+    reckon: Callable[[Facts], AllowanceResult],
+) -> Set[str]:
+    """The places among `needs` that matter only after an unusual answer to another: where somebody comes from, once under age."""
+
+    def essence(tried: Mapping[str, Any]) -> Hashable:
+        return _essence(reckon(Facts(known, values, {**usual, **tried})))
+
+    as_usual = essence({})
+    later = {name for name in needs & _PLACES if all(essence({name: value}) == as_usual for value in values(name))}
+    return later if needs - later else set()
 
 
 def _known(rules: AllowanceRules, basket: Basket) -> dict[str, Any]:
@@ -80,6 +98,7 @@ def _known(rules: AllowanceRules, basket: Basket) -> dict[str, Any]:
     return known
 
 
+_PLACES = {"arriving_from", "arriving_in"}
 _NO_KIND = {"not_a_known_kind", "no_rule_for_kind"}
 
 

@@ -92,3 +92,11 @@ def test_less_than_nothing_is_not_known() -> None:
 def test_goods_that_other_rules_count_elsewhere_are_not_certainly_over() -> None:
     result = count("gb", "5 L spirits", **without("gb", "arriving_from"))  # from the Isle of Man there is no limit
     assert (result.pool("spirits").verdict, result.needs) == ("unknown", ("arriving_from",))
+
+
+def test_where_one_comes_from_is_asked_only_after_an_age_that_makes_it_matter() -> None:
+    spirits = "2.1 L spirits"
+    asked = without("gb", "arriving_from", "age")
+    assert count("gb", spirits, **asked).needs == ("age",)
+    assert count("gb", spirits, **asked, age=30).needs == ()
+    assert "arriving_from" in count("gb", spirits, **asked, age=16).needs
