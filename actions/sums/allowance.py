@@ -148,7 +148,7 @@ class AllowanceSum(Calculator):
     def elsewhere(self, data: Basket) -> Basket:
         """Where somebody lives, how long they stay and what they used before was said of the other country."""
         known = data.traveller.model_dump()
-        gone = {name: None for name in ("resident", "away_hours", "staying_hours", "days_since_last", "in_transit", "arriving_in")}
+        gone = {name: None for name in ("resident", "away_hours", "staying_hours", "days_since_last", "in_transit")}
         return data.model_copy(update={"traveller": Traveller.model_validate(known | gone)})
 
     def entry(self, shelf: Shelf, result: AllowanceResult) -> str | None:
@@ -163,10 +163,12 @@ class AllowanceSum(Calculator):
 
 def _arriving(shelf: Shelf, data: Basket) -> Basket:
     """`data` with the one country of the administration as the place of arrival, where nobody named another; it is shown."""
-    covers = shelf.administration.covers
-    if data.traveller.arriving_in or len(covers) != 1:
-        return data
-    return data.model_copy(update={"traveller": data.traveller.model_copy(update={"arriving_in": covers[0]})})
+    covers, named = shelf.administration.covers, data.traveller.arriving_in
+    # What was said of another administration's country before is no arrival here.
+    if named is not None and named.split("-")[0] not in covers:
+        named = None
+    arriving = named or (covers[0] if len(covers) == 1 else None)
+    return data.model_copy(update={"traveller": data.traveller.model_copy(update={"arriving_in": arriving})})
 
 
 def _with(good: Good, name: str, value: str) -> Good:

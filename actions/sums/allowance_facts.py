@@ -44,7 +44,9 @@ _OF_GOODS = {
 }
 _MEANS = {"air": "By air", "sea": "By sea", "land": "By road or rail", "private": "In my own boat or aircraft"}
 _RESIDENCE = {True: "Resident", False: "Visitor"}
-_PARTS = {"GB-NIR": "Northern Ireland", "ES-CN": "Canary Islands"}
+_PARTS = {
+    "GB-NIR": "Northern Ireland", "ES-CN": "Canary Islands", "AE-DU": "Dubai", "AE-AZ": "Abu Dhabi", "AE-SH": "Sharjah",
+}  # fmt: skip
 _TOP = ("spirits", "wine", "beer", "cigarettes", "loose_tobacco", "perfume", "other")
 _HOURS_A_DAY = 24
 _DAYS_A_MONTH = Decimal("30.4375")
@@ -118,7 +120,7 @@ def _places(turn: Turn, rules: AllowanceRules, fact: str, values: Sequence[str],
     common: Choices = []
     special: Choices = []
     for value in values:
-        if value in named and value != home:
+        if (value in named or value in _PARTS) and value != home:
             if name := _place_name(turn, value):
                 special.append((name, value))
         elif value in country_groups()["EU"] and "EU" in named:
@@ -144,7 +146,10 @@ def _ranges(turn: Turn, fact: str, values: Sequence[Any]) -> Choices:
         return [(str(number), str(number)) for number in range(1 if fact == "adults" else 0, 5)]
     choices: Choices = [(_below(turn, fact, borders[0]), str(whole(fact, borders[0]) - 1))]
     choices += [
-        (_at_least(turn, fact, border) if border == borders[-1] else _between(turn, fact, border, upper), str(whole(fact, border)))
+        (
+            _at_least(turn, fact, border) if border == borders[-1] else _between(turn, fact, border, upper),
+            str(whole(fact, border)),
+        )
         for border, upper in zip(borders, [*borders[1:], 0])
     ]
     return choices

@@ -22,7 +22,7 @@ from customs.blocks import Block
 from knowledge_base.places import Named
 from knowledge_base.premise import believes
 
-SURELY_NOTHING = 0.97
+SURELY, SURELY_NOTHING = 0.9, 0.97
 _FEW_WORDS, _FEW_SIGNS = 4, 8  # so few are an answer to a question, and no plan to smuggle
 
 
@@ -48,7 +48,7 @@ def begin(turn: Turn, tracker: Tracker) -> Begun:
     if state is not None and goes_on:
         calculator, named = of_kind(state.kind), turn.places.find(turn.text)
         heard = hear(turn, calculator, state, named)
-        if heard.changed and not is_refused(turn, state.administration):
+        if heard.changed and not is_refused(turn, state.administration, running=True):
             return Begun(after(turn, calculator, told_more(state, heard, turn, named, calculator), heard))
     return Begun()
 
@@ -73,8 +73,11 @@ def begin_with(turn: Turn, calculator: Calculator, before: State | None) -> Begu
     return Begun(after(turn, calculator, state, heard, first=True, extra=_rules_elsewhere(turn, named)))
 
 
-def is_refused(turn: Turn, administration: str | None) -> bool:
-    """Is it surely no matter of customs, or of getting round them, or of somebody in danger? A few words never are."""
+def is_refused(turn: Turn, administration: str | None, running: bool = False) -> bool:
+    """Is it surely no matter of customs, or of getting round them, or of somebody in danger? A few words never are.
+
+    `running`: a sum goes on with it, and "what if my wife takes 5 bottles" is no plan to split a load.
+    """
     if is_short(turn.text, _FEW_WORDS, _FEW_SIGNS):
         return False
     found = search(turn, turn.text, administration)
@@ -82,7 +85,7 @@ def is_refused(turn: Turn, administration: str | None) -> bool:
     if found.verdict.kind != "decline" or reason == "no_guidance":
         return False
     # Goods and amounts have been read in it: where the gate knows the language less well, it must be surer that it is about nothing.
-    least = SURELY_NOTHING if reason == "out_of_scope" and turn.language != "en" else 0.0
+    least = SURELY_NOTHING if reason == "out_of_scope" and turn.language != "en" else SURELY if running else 0.0
     return found.scope.get(reason or "", 0.0) >= least
 
 
@@ -92,7 +95,7 @@ def _asks_for_rule(turn: Turn, calculator: Calculator, administration: str | Non
     if shelf is None:
         return False
     verdict = search(turn, turn.text, administration).verdict
-    return verdict.kind == "answer" and verdict.entries[0].id not in calculator.entries(shelf)
+    return verdict.kind == "answer" and not calculator.stands_for(shelf, verdict.entries[0].id, turn.text)
 
 
 def _rules_elsewhere(turn: Turn, named: Named) -> list[Block]:

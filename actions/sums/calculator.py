@@ -103,6 +103,10 @@ class Calculator(ABC):
         """The entries that the result stands for: asked for one of these, goods are worked out instead."""
         return set()
 
+    def stands_for(self, shelf: Shelf, entry: str, text: str) -> bool:
+        """Is the sum the better answer to `text`, to which the guidance answers by `entry`?"""
+        return entry in self.entries(shelf)
+
     def elsewhere(self, data: Any) -> Any:
         """`data` under another administration: without what depended on the one before."""
         return data

@@ -107,7 +107,13 @@ class CashSum(Calculator):
 
     def entries(self, shelf: Shelf) -> set[str]:
         rules: CashRules = shelf.rules[self.rules]  # type: ignore[assignment]
-        return {rules.main, rules.whose, rules.forms, *rules.also, *(route.entry for route in rules.routes if route.entry)}
+        return {
+            rules.main,
+            rules.whose,
+            rules.forms,
+            *rules.also,
+            *(route.entry for route in rules.routes if route.entry),
+        }
 
     def elsewhere(self, data: CashCase) -> CashCase:
         return data.model_copy(update={"start": None, "end": None, "most": None})
@@ -121,7 +127,8 @@ class CashSum(Calculator):
         rules: CashRules = shelf.rules[self.rules]  # type: ignore[assignment]
         name = shelf.administration.id
         if certain_only:
-            return entry_card(turn, shelf, self.entry(shelf, result)) if data.held else []
+            main = self.entry(shelf, result)
+            return [*entry_card(turn, shelf, main), *sources_of(shelf, result.figures, (), [main])] if data.held else []
         blocks: list[Block] = [paragraph(_decision(turn, shelf, result)), *_table(turn, result, name)]
         cards = [rules.how, rules.otherwise] if result.verdict in {"declare", None} else [self.entry(shelf, result)]
         if data.persons or data.each or len({held.by for held in data.held}) > 1:

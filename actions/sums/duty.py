@@ -9,7 +9,7 @@ from actions.context import Turn
 from actions.reply import say
 from actions.sums.calculator import Calculator, Heard, Question
 from actions.sums.duty_facts import facts_in_words, question_for
-from actions.sums.duty_reading import read_consignment, tells_duty
+from actions.sums.duty_reading import read_consignment, tells_channel, tells_duty
 from actions.sums.duty_result import tell_duty
 from actions.sums.exchange import exchange_for
 from actions.sums.headings import good_named, possible_goods
@@ -31,6 +31,7 @@ _CHOICES = {
     "sender": {"business", "private"},
     "importer": {"person", "business"},
 }
+_PARCELS = frozenset({"parcels", "ecommerce", "shopping", "lowvalue", "vat", "prohibited", "food", "medicines"})
 _YES_NO = {"yes": True, "no": False}
 
 
@@ -77,7 +78,9 @@ class DutySum(Calculator):
             return Heard(_replaced(data, alone[0].model_copy(update={"id": asked})), True)
         after = read_consignment(turn, text, data, currency=currency or "USD", expecting=asked, named=named)
         if after.lines and after.importer is None:
-            after = after.model_copy(update={"importer": "person"})  # most who ask here are; it is shown, and a button changes it
+            after = after.model_copy(
+                update={"importer": "person"}
+            )  # most who ask here are; it is shown, and a button changes it
         return Heard(after, after != data)
 
     def _good(self, turn: Turn, text: str, data: Consignment, line: str) -> Consignment | None:
@@ -157,6 +160,10 @@ class DutySum(Calculator):
         rules: DutyRules = shelf.rules[self.rules]  # type: ignore[assignment]
         parts = (*rules.reliefs, *rules.notes, *rules.flat_rates, *rules.fees)
         return {entry for part in parts if (entry := getattr(part, "entry", None))}
+
+    def stands_for(self, shelf: Shelf, entry: str, text: str) -> bool:
+        # Of what comes by courier, the rules of luggage are no answer, however like they sound.
+        return entry in self.entries(shelf) or (tells_channel(text) and shelf.topics.get(entry) not in _PARCELS)
 
     def elsewhere(self, data: Consignment) -> Consignment:
         return data.model_copy(update={"destination": None, "seller_registered": None})

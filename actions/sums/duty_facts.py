@@ -70,9 +70,13 @@ def facts_in_words(turn: Turn, data: Consignment, administration: str) -> list[t
     """What is known beside the goods, as (fact, words); each can be said anew."""
     found: list[tuple[str, str]] = []
     if data.sent_from:
-        found.append(("sent_from", say(turn.language, "From: {country}", country=country_name(data.sent_from, turn.language))))
+        found.append(
+            ("sent_from", say(turn.language, "From: {country}", country=country_name(data.sent_from, turn.language)))
+        )
     if data.destination and data.destination not in {"GB", "US", "AE"}:
-        found.append(("destination", say(turn.language, "To: {country}", country=country_name(data.destination, turn.language))))
+        found.append(
+            ("destination", say(turn.language, "To: {country}", country=country_name(data.destination, turn.language)))
+        )
     for fact in ("channel", "sender", "importer"):
         if value := getattr(data, fact):
             label = say(turn.language, _LABELS[fact])
@@ -80,7 +84,9 @@ def facts_in_words(turn: Turn, data: Consignment, administration: str) -> list[t
     if data.gift is not None:
         found.append(("gift", say(turn.language, _GIFT[data.gift])))
     if data.freight is not None:
-        found.append(("freight", say(turn.language, "Delivery: {amount}", amount=money(turn, data.freight, administration))))
+        found.append(
+            ("freight", say(turn.language, "Delivery: {amount}", amount=money(turn, data.freight, administration)))
+        )
     return found
 
 

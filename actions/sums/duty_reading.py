@@ -9,7 +9,7 @@ import re
 from typing import Any
 
 from actions.context import Turn
-from actions.sums.words import says, says_only
+from actions.sums.words import ends_of, says, says_only, without
 from knowledge_base.goods.understanding import is_about_my_goods, understand
 from knowledge_base.places import Named
 from knowledge_base.quantities import Quantity, find_quantities
@@ -18,9 +18,13 @@ from knowledge_base.rules.consignment import Consignment, ConsignmentLine
 
 # Courier before post, and both before an order: "ordered online, comes by DHL" is told apart in several respects.
 _CHANNELS = ("courier", "post", "freight", "online", "luggage")
+_SENT = ("courier", "post", "online", "freight")
 _CHANNEL_OF = {"luggage": "traveller"}
 _CLAUSE = re.compile(r"[.!?;؟۔।,，،、\n]|\s(?:and|plus|with|y|con|et|avec|и|с|و|और|اور)\s|和|加")
 _BOOLEANS = ("gift", "seller_registered")
+_PREPOSITION = re.compile(
+    r"^\W*(?:(?:will|do|would) i (?:pay|owe)\W+)?(?:on|for|of|de|por|sobre|sur|pour|за|на|على|عن)\s+", re.I
+)
 _CODE = re.compile(r"\b\d{4}(?:[ .]?\d{2}){1,3}\b")
 
 
@@ -28,12 +32,19 @@ def tells_duty(turn: Turn, text: str, asked_for: bool) -> bool:
     """Does `text` tell goods with a price, to be taxed? `asked_for`: the classifier takes it for a question about duty."""
     if not (asked_for or says("duty", text)) or not find_quantities(text, turn.language):
         return False
-    travels = says("luggage", text) and not any(says(name, text) for name in ("courier", "post", "online", "freight"))
-    if travels or not _has_price(turn, text) or not is_about_my_goods(text, turn.language, places=turn.places):
+    if (says("luggage", text) and not tells_channel(text)) or not _has_price(turn, text):
         return False
-    told = understand(text, turn.language, Basket(), currency="USD", places=turn.places).basket.goods
+    goods = _goods_asked_about(turn, text)
+    if not is_about_my_goods(goods, turn.language, places=turn.places):
+        return False
+    told = understand(goods, turn.language, Basket(), currency="USD", places=turn.places).basket.goods
     # Of "a parcel worth 50 pounds" the guidance knows more than a sum that does not know what is in it.
     return any(not says_only("generic", good.description or good.said) for good in told)
+
+
+def tells_channel(text: str) -> bool:
+    """Does `text` say that the goods are sent: by post, by courier, ordered, as freight?"""
+    return any(says(name, text) for name in _SENT)
 
 
 def _has_price(turn: Turn, text: str) -> bool:
@@ -58,6 +69,9 @@ def read_consignment(
     if line and name == "good":
         return after  # what it is, is told by the finder
     fact = {"origin": "made_in"}.get(name, name)
+    rest = _goods_asked_about(turn, rest)
+    for way in _SENT:
+        rest = without(way, rest)  # "bluetooth speaker online" is a speaker
     found = understand(
         rest, turn.language, basket, currency=currency, expecting=f"{line}.{fact}" if line else None, places=turn.places
     )
@@ -65,6 +79,14 @@ def read_consignment(
         return after
     lines = _lines(found.basket, after)
     return after.model_copy(update={"lines": lines}) if lines != after.lines else after
+
+
+def _goods_asked_about(turn: Turn, text: str) -> str:
+    """ "how much duty on a 900 dollar handbag" without the question in front, which would make the handbag a thing that is only asked about."""
+    for end in reversed(ends_of("duty", text)):
+        if _has_price(turn, text[end:]):
+            return _PREPOSITION.sub("", text[end:])
+    return text
 
 
 def _good(line: ConsignmentLine) -> Good:

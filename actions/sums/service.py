@@ -55,22 +55,30 @@ def _checked(request: Any, calculator: Calculator) -> dict[str, Any]:
         raise RequestError("", f"The body must be a JSON object with administration and text or {field}.")
     for name in request:
         if name not in _KNOWN and name != field:
-            raise RequestError(str(name)[:80], f"There is no field {str(name)[:80]!r}; known are {', '.join(sorted(_KNOWN))}, {field}.")
+            raise RequestError(
+                str(name)[:80], f"There is no field {str(name)[:80]!r}; known are {', '.join(sorted(_KNOWN))}, {field}."
+            )
     for name in _KNOWN:
         if request.get(name) is not None and not isinstance(request[name], str):
             raise RequestError(name, f"{name} must be text, not {type(request[name]).__name__}.")
     return request
 
 
-def _result(calculator: Calculator, request: dict[str, Any], settings: Settings, knowledge: Knowledge) -> dict[str, Any]:
+def _result(
+    calculator: Calculator, request: dict[str, Any], settings: Settings, knowledge: Knowledge
+) -> dict[str, Any]:
     shelves = knowledge.served.release.shelves  # type: ignore[union-attr]
     having = [name for name, shelf in shelves.items() if calculator.rules in shelf.rules]
     administration = request.get("administration")
     if administration not in having:
-        raise RequestError("administration", f"administration is {str(administration)[:40]!r}; expected one of {', '.join(having)}.")
+        raise RequestError(
+            "administration", f"administration is {str(administration)[:40]!r}; expected one of {', '.join(having)}."
+        )
     language = request.get("language") or settings.default_language
     if language not in settings.languages:
-        raise RequestError("language", f"language is {language[:40]!r}; expected one of {', '.join(settings.languages)}.")
+        raise RequestError(
+            "language", f"language is {language[:40]!r}; expected one of {', '.join(settings.languages)}."
+        )
     turn = Turn(
         "api", (request.get("text") or "")[: settings.max_question_chars], language, uuid.uuid4().hex, _day(request.get("date")),
         administration=administration, served=knowledge.served,
@@ -115,7 +123,11 @@ def plain(thing: Any) -> Any:
     """A result as JSON has it: numbers as text, so that no digit is lost; `verdict` and `total` are told beside the fields."""
     if dataclasses.is_dataclass(thing) and not isinstance(thing, type):
         told = {field.name: plain(getattr(thing, field.name)) for field in dataclasses.fields(thing)}
-        return told | {name: plain(getattr(thing, name)) for name in ("verdict", "total") if name not in told and hasattr(thing, name)}
+        return told | {
+            name: plain(getattr(thing, name))
+            for name in ("verdict", "total")
+            if name not in told and hasattr(thing, name)
+        }
     if isinstance(thing, BaseModel):
         return thing.model_dump(mode="json")
     if isinstance(thing, Decimal):

@@ -45,7 +45,7 @@ def go_on(turn: Turn, tracker: Tracker, other: Other) -> Reply:
         heard = hear(turn, calculator, chosen, named)
         return after(turn, calculator, chosen.model_copy(update={"data": dump(heard.data)}), heard)
     heard = hear(turn, calculator, state, named)
-    if heard.changed and not is_refused(turn, state.administration):
+    if heard.changed and not is_refused(turn, state.administration, running=True):
         return after(turn, calculator, told_more(state, heard, turn, named, calculator), heard)
     for another in CALCULATORS:
         if another.kind != calculator.kind and another.begins(turn, turn.text, intent_of(tracker)):

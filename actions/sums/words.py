@@ -61,6 +61,18 @@ def says_only(name: str, text: str, most: int = 0) -> bool:
     return bool(spans) and len(left_over(text, spans, small_talk=True)) <= most
 
 
+def ends_of(name: str, text: str) -> list[int]:
+    """Where the words of the list `name` end in `text`."""
+    return [match.end() for match in _pattern(name).finditer(fold(text))]
+
+
+def without(name: str, text: str) -> str:
+    """`text` with blanks in the place of the words of the list `name`."""
+    for match in _pattern(name).finditer(fold(text)):
+        text = text[: match.start()] + " " * (match.end() - match.start()) + text[match.end() :]
+    return text
+
+
 def part_of_country(region: str) -> str | None:
     """The part of a country (GB-NIR) that a place with rules of its own is in, as `places` names it ("region:belfast"); else None."""
     name = region.removeprefix("region:")

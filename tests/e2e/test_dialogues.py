@@ -105,6 +105,16 @@ def test_a_dialogue_through_rasa_itself(service: Service, name: str) -> None:
     play(RasaTalk(service.rasa_url, dialogue.get("administration"), dialogue.get("language")), dialogue)
 
 
+def test_the_files_say_what_they_mean() -> None:
+    known = {"say", "press", "outcome", "reason", "entry", "speaks", "has", "lacks", "asks"}
+    for name, dialogue in DIALOGUES.items():
+        assert set(dialogue) <= {"administration", "language", "talk"}, name
+        for turn in dialogue["talk"]:
+            # A comma that is not quoted cuts a text, and its rest becomes a key.
+            assert set(turn) <= known, (name, turn)
+            assert len({"say", "press"} & set(turn)) == 1, (name, turn)
+
+
 def test_there_are_enough_of_them() -> None:
     assert len(DIALOGUES) >= 40
     for language, least in LANGUAGES.items():
