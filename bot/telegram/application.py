@@ -30,6 +30,8 @@ from bot.telegram.administrations import Administrations, covered_from_packs, fr
 from bot.telegram.buttons import Buttons
 from bot.telegram.channel import Channel
 from bot.telegram.database import open_database
+from bot.telegram.following import Following
+from bot.telegram.following import row_under as row_to_follow
 from bot.telegram.handlers import COMMANDS, Handlers
 from bot.telegram.inline import Inline
 from bot.telegram.location import Location
@@ -39,12 +41,15 @@ from bot.telegram.privacy import Privacy
 from bot.telegram.render import say
 from bot.telegram.under_answers import UnderAnswers, row_under
 from bot.telegram.updates import Inbox, StoredQueue
+from bot.telegram.watch import Watch
 from customs.settings import SettingError, Settings
 
 log = logging.getLogger(__name__)
 
 # The kinds of update that are handled; the server does not even send the others.
 ALLOWED_UPDATES = [UpdateType.MESSAGE, UpdateType.EDITED_MESSAGE, UpdateType.CALLBACK_QUERY, UpdateType.INLINE_QUERY]
+# Where the application keeps what looks for changed answers, and its task.
+WATCH, WATCHING = "watch", "watching"
 SIDE_BY_SIDE = 64
 # A flooded chat is tried again so many times after the pause that the server asks for.
 MAX_RETRIES = 3
@@ -91,17 +96,19 @@ def build(
     application = (builder if polling else builder.updater(None)).build()
     channel = Channel(settings, client, database, administrations or from_packs(settings))
     _add_handlers(application, channel)
+    application.bot_data[WATCH] = Watch(channel, application.bot)
     return application
 
 
 def _add_handlers(application: Application, channel: Channel) -> None:
     handlers, privacy = Handlers(channel), Privacy(channel)
+    following = Following(channel)
     location = Location(channel, covered_from_packs(channel.settings))
-    buttons = Buttons(channel, privacy.presses | location.presses | UnderAnswers(channel).presses)
-    channel.rows_under.append(partial(row_under, channel))
+    buttons = Buttons(channel, privacy.presses | location.presses | UnderAnswers(channel).presses | following.presses)
+    channel.rows_under += [partial(row_under, channel), partial(row_to_follow, channel)]
     # The first that takes an update has it.
     for command in COMMANDS:
-        subject = next(one for one in (handlers, privacy) if hasattr(one, command))
+        subject = next(one for one in (handlers, privacy, following) if hasattr(one, command))
         application.add_handler(CommandHandler(command, getattr(subject, command)))
     messages = filters.UpdateType.MESSAGES
     application.add_handler(MessageHandler(filters.TEXT & messages, handlers.words))
@@ -126,7 +133,15 @@ async def show_menu(application: Application, settings: Settings) -> None:
 async def start(application: Application) -> None:
     """Begin to process updates, first those that the last run left unanswered; the application is initialized."""
     await application.start()
+    application.bot_data[WATCHING] = asyncio.create_task(application.bot_data[WATCH].run())
     await application.update_queue.replay(application.bot)
+
+
+async def stop(application: Application) -> None:
+    """Answer what was received, then end; what was not begun is found again at the next start."""
+    application.bot_data[WATCHING].cancel()
+    await asyncio.gather(application.bot_data[WATCHING], return_exceptions=True)
+    await application.stop()
 
 
 async def pause(stop: asyncio.Event, seconds: float) -> bool:

@@ -18,6 +18,7 @@ from bot.telegram.render import paragraphs, quoted_choice, say, text
 from bot.telegram.sending import send, typing
 from bot.telegram.source_lists import SourceLists
 from bot.telegram.split import LIMIT, units
+from bot.telegram.subscriptions import Subscriptions
 from bot.turn import Turn, clean_text
 from customs.settings import Settings
 
@@ -39,6 +40,7 @@ class Channel:
         self.payloads = Payloads(database)
         self.chats = Chats(database)
         self.source_lists = SourceLists(database)
+        self.subscriptions = Subscriptions(database)
         # What puts a row of buttons of its own under an answer.
         self.rows_under: list[Callable[[Reply], keyboard.Row]] = []
 
@@ -86,7 +88,7 @@ class Channel:
         sent = await send(update, body, keyboard.markup(rows))
         chat_id = update.effective_chat.id
         if rated and sent:
-            self.chats.replied(chat_id, reply.language, sent.message_id, reply.administration)
+            self.chats.replied(chat_id, reply.language, sent.message_id, reply.administration, reply.entry)
         elif reply.outcome != "failed":
             # Small talk leaves the last answer the last answer.
             kept = self.chats.rateable(chat_id) if reply.outcome == "smalltalk" else None

@@ -34,13 +34,20 @@ class Chats:
         row = self._run("SELECT administration FROM chats WHERE chat_id = ?", chat_id)[0]
         return row[0] if row else None
 
-    def replied(self, chat_id: int, language: str, rateable: int | None, administration: str | None = None) -> None:
-        """Remember a reply: its language, its administration if it has one, and the message that may be rated, None when it is no answer."""
+    def entry(self, chat_id: int) -> str | None:
+        """The entry that was answered last; None when there was none."""
+        row = self._run("SELECT entry FROM chats WHERE chat_id = ?", chat_id)[0]
+        return row[0] if row else None
+
+    def replied(self, chat_id: int, language: str, rateable: int | None, administration: str | None = None,
+                entry: str | None = None) -> None:  # fmt: skip
+        """Remember a reply: its language, its administration and entry if it has them, and the message that may be rated."""
         self._run(
-            "INSERT INTO chats (chat_id, language, rateable, seen, administration) VALUES (?, ?, ?, ?, ?)"
+            "INSERT INTO chats (chat_id, language, rateable, seen, administration, entry) VALUES (?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (chat_id) DO UPDATE SET language = excluded.language, rateable = excluded.rateable,"
-            " seen = excluded.seen, administration = coalesce(excluded.administration, administration)",
-            chat_id, language, rateable, time.time(), administration,
+            " seen = excluded.seen, administration = coalesce(excluded.administration, administration),"
+            " entry = coalesce(excluded.entry, entry)",
+            chat_id, language, rateable, time.time(), administration, entry,
         )  # fmt: skip
 
     def forget(self, chat_id: int) -> None:

@@ -1,7 +1,8 @@
 """The channel's own small database: what must survive a restart and does not live in Rasa.
 
 It holds which updates were received and answered, the payloads that do not fit into a button, and per chat the language and
-the administration of the last reply and the message that may be rated. No question and no answer is kept once an update is answered.
+the administration of the last reply and the message that may be rated, and what a
+chat follows. No question and no answer is kept once an update is answered.
 """
 
 from __future__ import annotations
@@ -16,15 +17,21 @@ CREATE TABLE IF NOT EXISTS updates (
     update_id INTEGER PRIMARY KEY, received REAL NOT NULL, body TEXT, attempts INTEGER NOT NULL DEFAULT 0, done REAL);
 CREATE TABLE IF NOT EXISTS payloads (key TEXT PRIMARY KEY, payload TEXT NOT NULL, made REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS chats (
-    chat_id INTEGER PRIMARY KEY, language TEXT, rateable INTEGER, seen REAL NOT NULL, administration TEXT);
+    chat_id INTEGER PRIMARY KEY, language TEXT, rateable INTEGER, seen REAL NOT NULL, administration TEXT,
+    entry TEXT);
 CREATE TABLE IF NOT EXISTS source_lists (key TEXT PRIMARY KEY, sources TEXT NOT NULL, made REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS subscriptions (
+    chat_id INTEGER NOT NULL, entry TEXT NOT NULL, language TEXT NOT NULL, title TEXT NOT NULL, digest TEXT NOT NULL,
+    PRIMARY KEY (chat_id, entry));
+CREATE TABLE IF NOT EXISTS told (chat_id INTEGER NOT NULL, at REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS marks (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS acts (key TEXT PRIMARY KEY, done REAL NOT NULL);
 """
 # Telegram keeps an update for a day, so two days tell every repetition; the rest goes when nobody can need it any more.
 KEEP = {"updates": ("received", 2 * DAY), "acts": ("done", 2 * DAY), "payloads": ("made", 30 * DAY),
-        "source_lists": ("made", 30 * DAY), "chats": ("seen", 90 * DAY)}  # fmt: skip
+        "source_lists": ("made", 30 * DAY), "chats": ("seen", 90 * DAY), "told": ("at", 2 * DAY)}  # fmt: skip
 # Columns that came after the first version of a table: a file of before gets them at the next start.
-ADDED = {"chats": {"administration": "TEXT"}}
+ADDED = {"chats": {"administration": "TEXT", "entry": "TEXT"}}
 
 
 def open_database(path: Path) -> sqlite3.Connection:

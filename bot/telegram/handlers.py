@@ -30,6 +30,8 @@ COMMANDS = {
     "language": "Choose the language",
     "help": "What I can do for you",
     "restart": "Forget this conversation and start again",
+    "subscribe": "Be told when the last answer changes",
+    "unsubscribe": "Stop being told of changes",
     "privacy": "What is kept about you, and for how long",
     "delete": "Delete this conversation",
 }

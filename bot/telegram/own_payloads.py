@@ -7,6 +7,8 @@
 | `/other_country` | under an answer | ask for which country the question shall be asked again |
 | `/ask_again{"administration":"gb","answer":"12"}` | the choice after it, for the answer in message 12 | ask it |
 | `/choose_country` | under a place that was shared | show the countries |
+| `/follow{"entry":"ae.cash.declare"}` | under an answer | tell the chat when it changes |
+| `/unfollow{"entry":"ae.cash.declare"}`, `/unfollow_all` | under a change that was told, /unsubscribe | stop |
 """
 
 from __future__ import annotations
@@ -25,6 +27,9 @@ OWN: dict[str, dict[str, re.Pattern[str]]] = {
     "other_country": {},
     "ask_again": {"administration": _ID, "answer": _NUMBER},
     "choose_country": {},
+    "follow": {"entry": _ID},
+    "unfollow": {"entry": _ID},
+    "unfollow_all": {},
 }
 
 

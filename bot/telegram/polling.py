@@ -17,6 +17,7 @@ from telegram.ext import Application
 
 from bot.rasa_client import RasaClient
 from bot.telegram.application import ALLOWED_UPDATES, build, show_menu, start, until_reached
+from bot.telegram.application import stop as end
 from bot.telegram.logs import keep_token_out_of_logs
 from customs.settings import SettingError, Settings
 
@@ -69,7 +70,7 @@ async def poll(application: Application, settings: Settings, stop: asyncio.Event
             await application.updater.stop()
     finally:
         if application.running:
-            await application.stop()
+            await end(application)
         await application.shutdown()
 
 

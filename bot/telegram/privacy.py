@@ -31,6 +31,7 @@ KEPT = {
     "chats": "The number of this chat, its language and its last answer: {days} days after your last question.",
     "updates": "A message on its way: until it is answered. After that only its number, for {days} days.",
     "rating": "If you rate an answer: the rating with your question, until the staff who read it delete it.",
+    "subscriptions": "The answers that you follow: until you stop following them.",
     "log": "The technical log notes faults with the number of this chat; the operator decides how long it is kept.",
     "nothing": "A location that you share is not kept. I do not ask for your name, and please send no documents.",
 }
@@ -73,6 +74,7 @@ class Privacy:
         deleted = await self.channel.client.forget(conversation(update)) and self.channel.chats.delete(chat.id)
         if not deleted:
             return words(language, NOT_DELETED)
+        self.channel.subscriptions.forget(chat.id)
         number = new_request_id()
         log.info("conversation %s was deleted by its user, receipt %s", conversation(update), number)
         today = day(datetime.now(timezone.utc).date().isoformat(), language)

@@ -27,6 +27,7 @@ from telegram.error import InvalidToken, TelegramError
 from bot.rasa_client import RasaClient
 from bot.telegram.administrations import Administrations
 from bot.telegram.application import ALLOWED_UPDATES, build, show_menu, start, until_reached
+from bot.telegram.application import stop as end
 from customs.settings import SettingError, Settings
 
 log = logging.getLogger(__name__)
@@ -90,7 +91,7 @@ class Webhook:
             self._ready = False
             await starting
             if self.application.running:
-                await self.application.stop()
+                await end(self.application)
             await self.application.shutdown()
 
     async def _start(self, stop: asyncio.Event) -> None:

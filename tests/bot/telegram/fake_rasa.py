@@ -29,6 +29,7 @@ class FakeRasa:
         self.languages: dict[str, str] = {}
         self.forgotten: list[str] = []
         self.down = self.empty = False
+        self.entries: dict[str, str] = {}   # other texts of entries; an empty one: withdrawn
         self.delay_s = 0.0
         self.side_by_side = self.most_side_by_side = 0
         self.app = Starlette(routes=[
@@ -70,6 +71,8 @@ class FakeRasa:
         sender, message, hints = turn["sender"], turn["message"], turn["metadata"]
         intent, _, rest = message.removeprefix("/").partition("{") if message.startswith("/") else ("", "", "")
         values = json.loads("{" + rest) if rest else {}
+        if intent == "start" and values:
+            values["entry"] = values["entry"].replace("_", ".")  # as a link cannot hold dots
         if intent == "change_language":
             self.languages[sender] = values["language"]
         if intent == "restart":
@@ -79,7 +82,7 @@ class FakeRasa:
             language = "ar"
         outcome, blocks = self._blocks(intent, values, message, language)
         return {"recipient_id": sender, "text": "", "custom": {
-            "outcome": outcome, "reason": "which_administration" if outcome == "asked_back" else None, "language": language,
+            "outcome": outcome, "reason": {"asked_back": "which_administration", "declined": "no_guidance"}.get(outcome), "language": language,
             "direction": direction(language), "administration": "ae", "entry": values.get("entry"), "release": "r1",
             "blocks": blocks, "sources": [SOURCE] if outcome == "answered" else [], "request_id": hints["request_id"]}}
 
@@ -94,6 +97,10 @@ class FakeRasa:
             return "smalltalk", [para("Welcome. I am an automated assistant."), buttons(
                 ("Moving my household", payload("choose_entry", entry=LONG_ENTRY)),
                 ("Cigarettes", '/choose_entry{"entry":"ae.tobacco.allowance"}'))]
+        if self.entries.get(values.get("entry", "")) == "":
+            return "declined", [para("There is no such guidance.")]
+        if intent in ("start", "choose_entry") and values["entry"] in self.entries:
+            return "answered", [para(self.entries[values["entry"]]), SOURCE]
         if intent in ("start", "choose_entry"):
             return "answered", [para(f"This is entry {values['entry']}."), SOURCE]
         if intent == "give_feedback":

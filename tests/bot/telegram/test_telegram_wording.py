@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.telegram import inline, location, privacy, under_answers
+from bot.telegram import following, inline, location, privacy, under_answers, watch
 from bot.telegram.handlers import COMMANDS, FAILED, OTHERWISE, UNREADABLE, language_name
 from bot.telegram.render import say
 from customs.wording import catalogue
 
 # Modules whose sentences for people are constants.
-SUBJECTS = (inline, privacy, location, under_answers)
+SUBJECTS = (following, inline, privacy, location, under_answers, watch)
 LANGUAGES = ("ar", "es", "fr", "hi", "ru", "ur", "zh")
 SOURCE = "".join(path.read_text() for path in say.folder.parent.glob("*.py"))
 CONSTANTS = {
