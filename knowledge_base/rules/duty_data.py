@@ -5,7 +5,7 @@ What law sets is a figure, named by its id; only the rates of single goods stand
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Literal
 
@@ -41,7 +41,8 @@ class DutyRules(RuleFile):
     """duties.yml.
 
     `inside` is the territory from which nothing is imported, `not_to` the destinations that have other rules. `since` is a figure's day
-    before which the file does not know the rules. `ruling` is the entry that tells how to have goods classified.
+    before which the file does not know the rules. `other_rates_for` names origins that other rates than those of the goods hold for, which
+    the file does not have. `ruling` is the entry that tells how to have goods classified.
     """
 
     administration: str = Field(pattern=r"^[a-z]{2}$")
@@ -50,6 +51,7 @@ class DutyRules(RuleFile):
     ruling: EntryId | None = None
     inside: tuple[Place, ...]
     not_to: tuple[Place, ...] = ()
+    other_rates_for: tuple[Place, ...] = ()
     value: CustomsValueRules
     rounding: Rounding = Rounding()
     exchange: tuple[Literal["ecb_month", "ecb_day"], ...]
@@ -126,12 +128,12 @@ class DutyRules(RuleFile):
                 ("tax", (rate.tax,), categories),
                 ("excise", (rate.excise,) if rate.excise else (), self.excise),
                 ("additional", rate.additional or (), {part.id for part in self.additional}),
-                ("preference", rate.preference, {part.id for part in self.preferences}),
+                ("additional", rate.spared, rate.additional or ()),
+                ("additional", _flat(rate.spared_under.values()), rate.additional or ()),
+                ("preference", (*rate.preference, *rate.spared_under), {part.id for part in self.preferences}),
             ):
                 unknown = [name for name in names if name not in known]
-                found += [
-                    (rate.good, name, f"No such {key} in this file; there: {', '.join(known)}.") for name in unknown
-                ]
+                found += [(rate.good, name, f"No such {key} here; there: {', '.join(known)}.") for name in unknown]
         found += [
             (
                 rate.good,
@@ -142,11 +144,17 @@ class DutyRules(RuleFile):
             for part in _all_parts(rate)
             if part.currency not in (None, self.currency)
         ]
-        groups = {place for part in self._parts() for place in _places(part) if len(place) == 3}
+        places = {place for part in self._parts() for place in _places(part)} | set(self.other_rates_for)
+        places |= {place for rate in self.goods for place in _flat(rate.spared.values())}
+        groups = {place for place in places if len(place) == 3}
         found += [
             (group, group, "Not a group of country_groups.yml.") for group in sorted(groups - country_groups().keys())
         ]
         return found
+
+
+def _flat(names: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(name for part in names for name in part)
 
 
 def _all_parts(rate: GoodsRate) -> Iterator[DutyPart]:

@@ -54,6 +54,7 @@ class GoodsRate(_Data):
     `code` is the administration's own, as published. The parts of `duty` are added; without them the rate is not known, and every sum
     says so. `tax` is a category of the file's `tax`, or one of TAXED_APART. `excise` is a category of its `excise`. `additional` lists
     the additional duties (ids of the file) that name these goods; leave it out where nobody has looked: [] says that none does.
+    `spared` names origins (by id) whose goods such a duty leaves out, `spared_under` the duties that a preference (its id) spares them.
     `preference` holds the duty under a preference (its id) where it is not the preference's own; `free_under` names those under which
     there is none, and they stand in `preference` too. `group` is what reliefs go by.
     """
@@ -65,6 +66,8 @@ class GoodsRate(_Data):
     group: Group | None = None
     excise: str | None = None
     additional: tuple[str, ...] | None = None
+    spared: dict[str, tuple[str, ...]] = {}
+    spared_under: dict[str, tuple[str, ...]] = {}
     preference: dict[str, tuple[DutyPart, ...]] = {}
     free_under: tuple[str, ...] = ()
     source: str

@@ -80,6 +80,8 @@ def _duty(setting: Setting, treated: Treated, way: Way, number: int) -> list[Row
     if rate is None:
         return [replace(blank, why="goods_unknown" if portion.line.good is None else "rate_unknown")]
     blank = replace(blank, code=rate.code, sources=(rate.source,), as_of=rate.as_of)
+    if among(portion.line.origin, setting.rules.other_rates_for):
+        return [replace(blank, why="rate_unknown")]
     if preferred:
         return _preferred(setting, portion, rate, preferred, blank)
     if not rate.known:
@@ -165,30 +167,34 @@ def _additional(setting: Setting, treated: Treated, way: Way) -> list[Row]:
     value = setting.value(portion)
     blank = Row("additional_duty", None, base=setting.money(value), goods=(portion.line.id,), sources=(rate.source,))
     preference = setting.preference(portion, way)
-    free = preference.free_of if preference else ()
-    found, unknown = [], []
+    free = (*preference.free_of, *rate.spared_under.get(preference.id, ())) if preference else ()
+    found: list[Row] = []
+    unknown: list[Row] = []
     for duty in setting.rules.additional:
         origin = portion.line.origin
         hit = _from_hit_country(origin, duty)
         if (
             duty.id in free
             or hit is False
+            or among(origin, rate.spared.get(duty.id, ()))
             or holds(duty.when, setting.consignment, setting.price, setting.book) is False
         ):
             continue
         if duty.goods == "listed" and rate.additional is not None and duty.id not in rate.additional:
             continue
         if duty.goods == "listed" and rate.additional is None or duty.goods == "unread" and hit:
-            unknown.append("additional_unknown")
+            unknown.append(
+                replace(blank, why="additional_unknown", code=duty.id if rate.additional is not None else None)
+            )
         elif hit is None:
-            unknown.append("origin_unknown")
+            unknown.append(replace(blank, why="origin_unknown"))
         else:
             row = replace(blank, code=duty.id, sources=(*blank.sources, *duty.sources))
             if duty.with_duty:
                 found.append(_up_to(setting, duty, _ordinary(rate, preference), portion, row))
             else:
                 found.append(setting.percent_row(duty.rate, value, portion, row))
-    return found + [replace(blank, why=why) for why in unknown[:1]]
+    return found + unknown[:1]
 
 
 def _ordinary(rate: GoodsRate, preference: Preference | None) -> Decimal | None:

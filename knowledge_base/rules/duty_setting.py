@@ -70,10 +70,14 @@ class Setting:
                 preference
                 for preference in way.preferences
                 if among(portion.line.origin, preference.origins)
-                and (preference.rate or preference.id in rate.preference or preference.free_of and rate.free)
+                and (preference.rate or preference.id in rate.preference or self._spares(preference, rate))
             ),
             None,
         )
+
+    @staticmethod
+    def _spares(preference: Preference, rate: GoodsRate) -> bool:
+        return rate.free and bool(preference.free_of or rate.spared_under.get(preference.id))
 
     def percent_row(self, figure: str, value: Decimal | None, portion: Portion, blank: Row) -> Row:
         percent = self.book.number(figure)

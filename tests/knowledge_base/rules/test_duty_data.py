@@ -58,6 +58,8 @@ def test_a_file_without_faults_has_none(pack):
         ("rate: zz.tax, sources: [page]}]\ngoods", "rate: zz.no_such, sources: [page]}]\ngoods", "zz.no_such"),
         ("sources: [page]}\nexchange", "sources: [nowhere]}\nexchange", "nowhere"),
         ("source: page, as_of", "source: elsewhere, as_of", "elsewhere"),
+        ("source: page, as_of", "spared: {s_one: [GB]}, source: page, as_of", "s_one"),
+        ("source: page, as_of", "spared_under: {far: [s_one]}, source: page, as_of", "far"),
         ("exchange: [ecb_day]", "exchange: [ecb_day]\nruling: zz.no.such", "zz.no.such"),
         (
             "rate: zz.tax, sources: [page]}]\ngoods",
