@@ -162,13 +162,26 @@ class AllowanceSum(Calculator):
 
 
 def _arriving(shelf: Shelf, data: Basket) -> Basket:
-    """`data` with the one country of the administration as the place of arrival, where nobody named another; it is shown."""
-    covers, named = shelf.administration.covers, data.traveller.arriving_in
+    """`data` with the one country of the administration as the place of arrival, where nobody named another; it is shown.
+
+    Who comes "from" where they arrive has said where they stand ("at heathrow, from turkey"): where they come from is not known then,
+    as no rule for journeys inside one country may free what comes from abroad.
+    """
+    covers, traveller = shelf.administration.covers, data.traveller
+    named, start = traveller.arriving_in, traveller.arriving_from
     # What was said of another administration's country before is no arrival here.
     if named is not None and named.split("-")[0] not in covers:
         named = None
     arriving = named or (covers[0] if len(covers) == 1 else None)
-    return data.model_copy(update={"traveller": data.traveller.model_copy(update={"arriving_in": arriving})})
+    if (
+        start is not None
+        and arriving is not None
+        and start in (arriving, arriving.split("-")[0] if arriving[:2] != "GB" else arriving)
+    ):
+        start = None
+    return data.model_copy(
+        update={"traveller": traveller.model_copy(update={"arriving_in": arriving, "arriving_from": start})}
+    )
 
 
 def _with(good: Good, name: str, value: str) -> Good:

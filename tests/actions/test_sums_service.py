@@ -45,6 +45,19 @@ def test_an_answer_goes_back_with_more_in_it() -> None:
     assert second["needs"] == [] and second["result"]["verdict"] == "within"
 
 
+@pytest.mark.parametrize(
+    ("administration", "here"), [("gb", "GB"), ("us", "US"), ("ae", "AE"), ("ae", "AE-DU"), ("eu", "FR")]
+)
+def test_nobody_comes_from_where_they_arrive(administration: str, here: str) -> None:
+    # "at heathrow" is where somebody stands; taken for where they come from, all would be free.
+    basket = {
+        "goods": [{"id": "g1", "kind": "cigarettes", "quantity": "600", "unit": "each"}],
+        "traveller": {"age": 30, "arriving_from": here[:2], "arriving_in": here, "by": "air"},
+    }
+    _, answer = ask("allowance", administration=administration, basket=basket, date="2026-11-22")
+    assert answer["result"]["verdict"] != "within"
+
+
 def test_an_order_is_worked_out() -> None:
     consignment = {
         "lines": [{"id": "g1", "good": "bluetooth_speaker", "value": {"amount": "300", "currency": "GBP"}, "origin": "CN"}],
