@@ -17,6 +17,7 @@ from actions.sums.words import part_of_country
 from customs.blocks import Block
 from knowledge_base.goods.understanding import is_about_my_goods, understand
 from knowledge_base.index.release import Shelf
+from knowledge_base.model import country_groups
 from knowledge_base.places import Named
 from knowledge_base.rules.allowance import check_allowance
 from knowledge_base.rules.allowance_data import AllowanceRules
@@ -173,15 +174,23 @@ def _arriving(shelf: Shelf, data: Basket) -> Basket:
     if named is not None and named.split("-")[0] not in covers:
         named = None
     arriving = named or (covers[0] if len(covers) == 1 else None)
-    if (
-        start is not None
-        and arriving is not None
-        and start in (arriving, arriving.split("-")[0] if arriving[:2] != "GB" else arriving)
-    ):
+    if start is not None and arriving is not None and _is_there(shelf, start, arriving):
         start = None
     return data.model_copy(
         update={"traveller": traveller.model_copy(update={"arriving_in": arriving, "arriving_from": start})}
     )
+
+
+def _is_there(shelf: Shelf, start: str, arriving: str) -> bool:
+    """Is `start` the place of arrival itself? A part with rules for who comes from its own country is another place: GB to GB-NIR."""
+    if start == arriving:
+        return True
+    rules: AllowanceRules = shelf.rules[AllowanceSum.rules]  # type: ignore[assignment]
+    named = {
+        place for fact, test in rules.conditions() if fact == "arriving_from" for place in (*test.among, *test.excluded)
+    }
+    known = any(start == place or start in country_groups().get(place, ()) for place in named)
+    return arriving.startswith(f"{start}-") and not known
 
 
 def _with(good: Good, name: str, value: str) -> Good:
