@@ -94,7 +94,7 @@ class Inline:
             turns = [replace(turn, conversation=_scratch(), administration=key) for key, _ in names]
             titles = [name for _, name in names]
         else:
-            chosen = [one for one in _entries(reply) if one[1] != reply.entry][: MOST - 1]
+            chosen = _entries(reply)[: MOST - 1]
             turns = [replace(turn, conversation=_scratch(), text=title, payload=payload) for title, payload in chosen]
             titles = [title for title, _ in chosen]
         more = await asyncio.gather(*(self._reply(one) for one in turns))

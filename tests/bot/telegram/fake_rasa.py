@@ -83,7 +83,7 @@ class FakeRasa:
         outcome, blocks = self._blocks(intent, values, message, language)
         return {"recipient_id": sender, "text": "", "custom": {
             "outcome": outcome, "reason": {"asked_back": "which_administration", "declined": "no_guidance"}.get(outcome), "language": language,
-            "direction": direction(language), "administration": "ae", "entry": values.get("entry"), "release": "r1",
+            "direction": direction(language), "administration": "ae", "entry": values.get("entry") or ("ae.tobacco.allowance" if outcome == "answered" else None), "release": "r1",
             "blocks": blocks, "sources": [SOURCE] if outcome == "answered" else [], "request_id": hints["request_id"]}}
 
     def _blocks(self, intent: str, values: dict[str, str], message: str, language: str) -> tuple[str, list[dict[str, Any]]]:

@@ -5,8 +5,13 @@ Each takes a `World` and checks what the user sees, not the words of the guidanc
 
 from __future__ import annotations
 
+import itertools
+import re
+
 from tests.bot.telegram.harness import NAMES, World, buttons, choices, is_answer
 from tests.fakes.telegram_text import LIMIT, units
+
+_users = itertools.count(70001)
 
 
 async def start_greets_with_suggestions(world: World) -> None:
@@ -158,6 +163,46 @@ async def every_part_of_a_talk_fits(world: World) -> None:
         assert all(units(message["text"]) <= LIMIT for message in [await user.ask(text)])
 
 
+async def sources_are_named_with_their_addresses(world: World) -> None:
+    user = world.phone()
+    answer = await user.ask(world.question)
+    user.press(answer, "Sources")
+    message = (await user.rest())[-1]
+    assert "https://" in message["text"] and "2026" in message["text"] and is_answer(answer)
+
+
+async def same_question_is_answered_for_another_country(world: World) -> None:
+    user = world.phone()
+    user.press(await user.ask(world.question), "Another country")
+    user.press((await user.rest())[-1], "Great Britain")
+    assert is_answer((await user.rest())[-1])
+
+
+async def inline_question_gets_articles_with_sources(world: World) -> None:
+    number = world.api.inline_query(next(_users), world.question)
+    await world.idle()
+    results = world.api.inline[number]["results"]
+    assert results and all(any(one["type"] == "text_link" for one in each["message"]["entities"]) for each in results)
+
+
+async def answer_is_followed(world: World) -> None:
+    user = world.phone()
+    press = user.press(await user.ask(world.question), "Tell me when")
+    await user.rest()
+    assert "/unsubscribe" in world.api.callbacks[press["id"]]["text"]
+    assert len(buttons(await user.ask("/unsubscribe"))) == 2
+
+
+async def conversation_is_deleted_with_a_receipt(world: World) -> None:
+    user = world.phone()
+    await user.ask(world.arabic_question)
+    asked = await user.ask("/delete")
+    user.press(asked, buttons(asked)[0]["text"])
+    assert any(len(word) == 26 for word in re.findall(r"[0-9A-Z]+", (await user.rest())[-1]["text"]))
+    # Nothing is left of the language that the deleted talk was in.
+    assert (await user.ask("/privacy"))["text"].startswith("What is kept")
+
+
 SCENARIOS = [
     start_greets_with_suggestions, deep_link_shows_an_entry, deep_link_of_an_administration_sets_it_and_greets,
     help_says_something, question_is_answered_with_source_and_rating, arabic_question_is_answered_in_arabic,
@@ -166,4 +211,6 @@ SCENARIOS = [
     photo_gets_an_honest_sentence, caption_of_a_photo_is_answered, edited_question_is_answered_again,
     group_talk_is_left_alone_and_a_mention_answered, html_of_the_user_is_shown_literally,
     messages_of_one_chat_are_answered_in_order, every_part_of_a_talk_fits,
+    sources_are_named_with_their_addresses, same_question_is_answered_for_another_country,
+    inline_question_gets_articles_with_sources, answer_is_followed, conversation_is_deleted_with_a_receipt,
 ]  # fmt: skip
