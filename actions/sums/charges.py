@@ -6,13 +6,14 @@ from collections.abc import Iterable
 
 from actions.context import Turn
 from actions.reply import say
+from actions.sums.duty_names import additional_name
 from actions.sums.telling import money, quantity, written_rate
 from customs.blocks import Block
 from knowledge_base.rules.basket import Money
 from knowledge_base.rules.results import Rate, Row, Sum
 
 _KINDS = {
-    "customs_value": "Customs value", "exchange": "Converted price", "duty": "Customs duty", "additional_duty": "Additional duty",
+    "customs_value": "Customs value", "exchange": "Converted price", "duty": "Customs duty",
     "excise": "Excise duty", "vat": "VAT", "vat_at_sale": "VAT taken by the seller", "fee": "Fee", "flat_rate": "Flat rate",
 }  # fmt: skip
 _WHY = {
@@ -22,6 +23,7 @@ _WHY = {
     "value_not_known": "the price is not known",
     "value_unknown": "the price is not known",
     "no_rate": "no exchange rate is known",
+    "additional_unknown": "not known whether it is due",
     "depends": "depends on the answer",
 }
 
@@ -51,6 +53,8 @@ def charges_table(
 def row_cells(turn: Turn, row: Row, name: str) -> list[str]:
     """One row: what it is, its base, its rate, its amount or why that is not known."""
     what = say(turn.language, _KINDS[row.kind]) if row.kind in _KINDS else row.kind
+    if row.kind == "additional_duty":
+        what = additional_name(turn, row.code)
     base = money(turn, row.base, name) if row.base else ""
     amount = money(turn, row.amount, name)
     if row.amount is None and row.why in _WHY:

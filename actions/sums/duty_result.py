@@ -5,6 +5,7 @@ from __future__ import annotations
 from actions.context import Turn
 from actions.reply import say
 from actions.sums.charges import charges_table
+from actions.sums.duty_names import agreement_name
 from actions.sums.headings import code_of, good_named
 from actions.sums.telling import entry_card, entry_choices, isolated, money, rate_notices, sources_of
 from customs.blocks import Block, notice, paragraph
@@ -59,7 +60,9 @@ def _findings(result: DutyResult) -> list[Finding]:
 
 
 def _finding(turn: Turn, found: Finding) -> str:
-    return say(turn.language, _TOLD[found.code])
+    told = say(turn.language, _TOLD[found.code])
+    agreement = agreement_name(turn, str(found.values["preference"])) if "preference" in found.values else None
+    return f"{agreement} – {told}" if agreement else told
 
 
 def _decision(turn: Turn, result: DutyResult, name: str) -> str:
