@@ -76,6 +76,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("allowed_origins", _names, "", "Other web sites whose pages may call the chat API or frame the chat."),
     Setting("rate_conversation", str, "30/minute", "Most messages of one conversation, as the library `limits` writes rates."),
     Setting("rate_address", str, "1200/minute", "Most messages from one network address; many people may share one."),
+    Setting("rate_storage", str, "memory://", "Where message rates are counted: memory://, or for replicas redis://host:6379."),
     Setting("transcript_days", int, "30", "Days after which a web conversation is deleted."),
     Setting("telegram_mode", str, "polling", "polling (one process, a laptop) or webhook (under the chat app)."),
     Setting("telegram_api_url", str, "https://api.telegram.org/bot", "Address of the Bot API."),
