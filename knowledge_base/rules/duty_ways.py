@@ -11,6 +11,7 @@ from knowledge_base.rules.duty_parts import FlatRate
 from knowledge_base.rules.duty_reliefs import Treated
 from knowledge_base.rules.duty_setting import Setting, Way
 from knowledge_base.rules.results import Finding
+from knowledge_base.rules.tax_rows import taken_at_sale
 
 
 def ways(setting: Setting) -> Iterator[Way]:
@@ -19,9 +20,15 @@ def ways(setting: Setting) -> Iterator[Way]:
     yield from (_flat_way(setting, flat) for flat in flats if flat.first)
     yield Way()
     preferences = Way("preference", setting.rules.preferences)
-    if any(setting.preference(treated.portion, preferences) for treated in setting.goods):
+    claimable = any(setting.preference(treated.portion, preferences) for treated in setting.goods)
+    if claimable and not _declared_shortly(setting):
         yield preferences
     yield from (_flat_way(setting, flat) for flat in flats if not flat.first)
+
+
+def _declared_shortly(setting: Setting) -> bool:
+    """Did the seller take the tax on goods that pay an amount for each kind? No preference goes with that declaration."""
+    return taken_at_sale(setting) and any(treated.relief and treated.relief.instead for treated in setting.goods)
 
 
 def conditions(setting: Setting, way: Way) -> tuple[Finding, ...]:

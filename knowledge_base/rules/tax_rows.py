@@ -97,7 +97,7 @@ def tax_rows(setting: Setting, treated: Treated, burden: Decimal | None) -> list
         ]
     price, delivery = portion.price, portion.delivery
     delivered = None if price is None or delivery is None else price + delivery
-    at_sale = _taken_at_sale(setting)
+    at_sale = taken_at_sale(setting)
     if at_sale:  # the seller knows its price and its delivery, not what customs charges
         blank, base = replace(blank, kind="vat_at_sale", figures=(tax.at_sale.limit,)), delivered  # type: ignore
     else:
@@ -125,7 +125,7 @@ def tax_rows(setting: Setting, treated: Treated, burden: Decimal | None) -> list
     ]
 
 
-def _taken_at_sale(setting: Setting) -> bool:
+def taken_at_sale(setting: Setting) -> bool:
     """Did a registered seller take the tax when it sold? Never where one of the goods is left out."""
     tax, consignment = setting.rules.tax, setting.consignment
     if tax is None or tax.at_sale is None or consignment.seller_registered is not True or setting.price is None:
