@@ -22,7 +22,7 @@ def asked_text(message: Message, bot: Bot) -> str | None:
     words = re.sub(rf"@{name}(?!\w)", " ", raw, flags=re.IGNORECASE)
     command = re.match(r"/(\w+)", words)
     if command:
-        words = command[1].replace("_", " ") + words[command.end():]
+        words = command[1].replace("_", " ") + words[command.end() :]
     return words.strip(" ,:\n\t")
 
 

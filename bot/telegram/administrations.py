@@ -26,7 +26,9 @@ def covered_from_packs(settings: Settings) -> Covered:
     found: dict[str, str] = {}
     for administration in settings.administrations:
         try:
-            pack = YAML(typ="safe").load((settings.content_dir / administration / "administration.yml").read_text("utf-8"))
+            pack = YAML(typ="safe").load(
+                (settings.content_dir / administration / "administration.yml").read_text("utf-8")
+            )
             found |= {str(country): administration for country in pack["covers"]}
         except (OSError, YAMLError, KeyError, TypeError):
             continue

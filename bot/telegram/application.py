@@ -64,7 +64,9 @@ def build(
     when the database in `var_dir` cannot be used.
     """
     if not settings.telegram_token:
-        raise SettingError("TELEGRAM_BOT_TOKEN is not set. Ask @BotFather on Telegram for a bot and put its token there.")
+        raise SettingError(
+            "TELEGRAM_BOT_TOKEN is not set. Ask @BotFather on Telegram for a bot and put its token there."
+        )
     keep_token_out_of_logs(settings.telegram_token)
     path = settings.var_dir / "telegram.db"
     try:

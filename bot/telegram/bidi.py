@@ -41,4 +41,6 @@ def begins_right_to_left(line: str) -> bool:
 def right_to_left(text: str) -> str:
     """`text` for a right-to-left message: codes and dates isolated, lines that begin with Latin text or a figure marked."""
     lines = _LATIN.sub(lambda match: isolate(match[0]), text).split("\n")
-    return "\n".join(line if not line.strip() or begins_right_to_left(line) else RIGHT_TO_LEFT_MARK + line for line in lines)
+    return "\n".join(
+        line if not line.strip() or begins_right_to_left(line) else RIGHT_TO_LEFT_MARK + line for line in lines
+    )

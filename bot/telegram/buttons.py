@@ -60,7 +60,10 @@ class Buttons:
     def _rates_last_answer(self, query: CallbackQuery) -> bool:
         # The rating is kept with the last answer of the conversation: under an older one it would go to the wrong answer.
         # The reasons that are asked for after a thumb down stand under a message of their own, which rates the same answer.
-        under_answer = query.data in {self.channel.payloads.data(keyboard.UP), self.channel.payloads.data(keyboard.DOWN)}
+        under_answer = query.data in {
+            self.channel.payloads.data(keyboard.UP),
+            self.channel.payloads.data(keyboard.DOWN),
+        }
         return not under_answer or self.channel.chats.rateable(query.message.chat.id) == query.message.message_id
 
     def _kept(self, query: CallbackQuery, kind: str) -> list[keyboard.Row]:

@@ -37,7 +37,9 @@ STOPPED = "You will not be told about it any more."
 
 async def entry_as_it_stands(channel: Channel, entry: str, language: str) -> Reply:
     """What the service says of `entry` now, asked in a conversation that is deleted at once."""
-    turn = Turn(f"tg-watch-{secrets.token_hex(8)}", "", "telegram", payload("choose_entry", entry=entry), language=language)
+    turn = Turn(
+        f"tg-watch-{secrets.token_hex(8)}", "", "telegram", payload("choose_entry", entry=entry), language=language
+    )
     try:
         return await channel.client.ask(turn)
     finally:
@@ -58,7 +60,11 @@ class Following:
     def __init__(self, channel: Channel) -> None:
         self.channel = channel
         self.store = channel.subscriptions
-        self.presses: dict[str, Press] = {"follow": self.follow, "unfollow": self.unfollow, "unfollow_all": self.unfollow_all}
+        self.presses: dict[str, Press] = {
+            "follow": self.follow,
+            "unfollow": self.unfollow,
+            "unfollow_all": self.unfollow_all,
+        }
 
     async def subscribe(self, update: Update, context: Context) -> None:
         """/subscribe: follow the latest answer of the chat."""
@@ -109,7 +115,10 @@ class Following:
     async def _without_pressed(self, update: Update) -> None:
         query = update.callback_query
         markup = query.message.reply_markup if isinstance(query.message, Message) else None
-        rows = [[one for one in row if one.callback_data != query.data] for row in (markup.inline_keyboard if markup else ())]
+        rows = [
+            [one for one in row if one.callback_data != query.data]
+            for row in (markup.inline_keyboard if markup else ())
+        ]
         with suppress(BadRequest):
             await query.edit_message_reply_markup(keyboard.markup([row for row in rows if row]))
 

@@ -34,7 +34,9 @@ def choices(items: Iterable[tuple[str, str]], payloads: Payloads) -> list[Row]:
 
 def choices_of(blocks: Iterable[Block], payloads: Payloads) -> list[Row]:
     """The rows for all `buttons` blocks of a reply."""
-    items = [(item["title"], item["payload"]) for block in blocks if block["type"] == "buttons" for item in block["items"]]
+    items = [
+        (item["title"], item["payload"]) for block in blocks if block["type"] == "buttons" for item in block["items"]
+    ]
     return choices(items, payloads)
 
 

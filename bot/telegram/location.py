@@ -54,7 +54,10 @@ class Location:
             sentence, offered = self._place(near, NOT_COVERED, language), names
         else:
             border = len(near.countries) > 1 and len({self.covered.get(code) for code in near.countries}) > 1
-            sentence, offered = self._place(near, BORDER if border else NEAR, language), {key: names[key] for key in found}
+            sentence, offered = (
+                self._place(near, BORDER if border else NEAR, language),
+                {key: names[key] for key in found},
+            )
         await self._offer(update, [sentence, text(words(language, NOT_KEPT), language)], offered, more=offered != names)
 
     async def choose(self, update: Update, values: dict[str, str]) -> str:
@@ -72,7 +75,10 @@ class Location:
         country = Locale.parse(language).territories.get(near.country, near.country)
         # Both may begin in Latin letters inside an Arabic sentence, so each is shown with a direction of its own.
         return words(
-            language, sentence, town=f"<b>{inline(near.town, language)}</b>", country=f"<b>{inline(country, language)}</b>"
+            language,
+            sentence,
+            town=f"<b>{inline(near.town, language)}</b>",
+            country=f"<b>{inline(country, language)}</b>",
         )
 
     async def _offer(self, update: Update, body: list[str], offered: dict[str, str], more: bool) -> None:

@@ -46,7 +46,9 @@ def _code(country: str, region: str) -> str:
 
 def _points(degrees: np.ndarray) -> np.ndarray:
     latitude, longitude = np.radians(degrees).T
-    return np.stack([np.cos(latitude) * np.cos(longitude), np.cos(latitude) * np.sin(longitude), np.sin(latitude)], axis=1)
+    return np.stack(
+        [np.cos(latitude) * np.cos(longitude), np.cos(latitude) * np.sin(longitude), np.sin(latitude)], axis=1
+    )
 
 
 def nearest(latitude: float, longitude: float) -> Near | None:

@@ -51,6 +51,7 @@ async def poll(application: Application, settings: Settings, stop: asyncio.Event
 
     Raises `InvalidToken` when Telegram does not know the token.
     """
+
     async def begin() -> None:
         await application.initialize()
         hook = await application.bot.get_webhook_info()

@@ -38,7 +38,9 @@ KEPT = {
 HEAD = "What is kept about this chat, and for how long:"
 TELEGRAM = "Telegram keeps this chat by rules of its own; you can clear it there."
 WAY_OUT = "/delete deletes the conversation here at once."
-WARNING = "This deletes our conversation here, with the language and the country that you chose. Ratings stay with the staff."
+WARNING = (
+    "This deletes our conversation here, with the language and the country that you chose. Ratings stay with the staff."
+)
 BUTTON = "Delete my conversation"
 DELETED = "Deleted on {day}: our conversation, and what was remembered of this chat."
 RECEIPT = "Receipt: {number}"
@@ -55,7 +57,9 @@ class Privacy:
     async def privacy(self, update: Update, context: Context) -> None:
         """/privacy: what is stored, where it ends, and how to delete it."""
         language = self.channel.language(update)
-        days = {"conversation": CONVERSATION_DAYS} | {table: round(seconds / DAY) for table, (_, seconds) in KEEP.items()}
+        days = {"conversation": CONVERSATION_DAYS} | {
+            table: round(seconds / DAY) for table, (_, seconds) in KEEP.items()
+        }
         items = [words(language, sentence, days=days.get(subject, "")) for subject, sentence in KEPT.items()]
         blocks = [paragraph(words(language, HEAD)), {"type": "list", "items": items},
                   *(paragraph(words(language, sentence)) for sentence in (TELEGRAM, WAY_OUT))]  # fmt: skip

@@ -101,7 +101,10 @@ def _card(block: Block, language: str) -> list[str]:
     lines = [_bold(block["title"], language)]
     if block.get("text"):
         lines.append(text(block["text"], language))
-    lines += [f"{_mark(language)}{inline(label, language)}: {inline(value, language)}" for label, value in block.get("rows", [])]
+    lines += [
+        f"{_mark(language)}{inline(label, language)}: {inline(value, language)}"
+        for label, value in block.get("rows", [])
+    ]
     if block.get("url"):
         lines.append(_link(inline(block["url"], language), block["url"]))
     return ["\n".join(lines)]
@@ -114,11 +117,14 @@ def _table(block: Block, language: str) -> list[str]:
     rows = [[inline(cell, language) for cell in row] for row in block["rows"]]
     right = _mark(language)
     if len(columns) == 2 and all(len(row) == 2 for row in rows):
-        lines = [f"{right}<i>{columns[0]}: {columns[1]}</i>", *(f"{right}<b>{name}</b>: {value}" for name, value in rows)]
+        lines = [
+            f"{right}<i>{columns[0]}: {columns[1]}</i>",
+            *(f"{right}<b>{name}</b>: {value}" for name, value in rows),
+        ]
         return ["\n".join([*made, *lines])]
     for row in rows:
         # A row longer than the head keeps its cells, without names.
-        named = [f"{name}: {cell}" if name else cell for name, cell in zip(columns[1:], row[1:])] + row[len(columns):]
+        named = [f"{name}: {cell}" if name else cell for name, cell in zip(columns[1:], row[1:])] + row[len(columns) :]
         made.append("\n".join(f"{right}{line}" for line in [f"<b>{row[0]}</b>" if row else "", *named] if line))
     return made
 

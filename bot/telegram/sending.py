@@ -23,7 +23,9 @@ TYPING_EVERY_S = 4.5
 RETRY_PAUSES_S = (0.5, 2.0)
 
 
-async def send(update: Update, paragraphs: Sequence[str], keyboard: InlineKeyboardMarkup | None = None) -> Message | None:
+async def send(
+    update: Update, paragraphs: Sequence[str], keyboard: InlineKeyboardMarkup | None = None
+) -> Message | None:
     """Answer the message of `update`; returns the last message sent, which carries the keyboard.
 
     In a group, and after an edit, the first part quotes the question. Raises `TelegramError` when Telegram refuses or cannot
@@ -46,7 +48,9 @@ async def _send_part(update: Update, part: str, quote: bool | None, **options: o
         except BadRequest as error:
             if "parse entities" not in str(error):
                 raise
-            log.error("conversation tg-%s: the markup of an answer was refused, so it goes as plain text: %s", who, error)
+            log.error(
+                "conversation tg-%s: the markup of an answer was refused, so it goes as plain text: %s", who, error
+            )
             return await _call(update, plain_text(part), quote, parse_mode=None, **options)
         except NetworkError as error:
             # After a time-out the message may have arrived: sending it again could show it twice.
@@ -67,6 +71,7 @@ async def _call(update: Update, part: str, quote: bool | None, **options: object
 @asynccontextmanager
 async def typing(update: Update) -> AsyncIterator[None]:
     """Show "typing" in the chat of `update` while the block runs, if it runs longer than 0.7 s."""
+
     async def show() -> None:
         await asyncio.sleep(TYPING_AFTER_S)
         with suppress(TelegramError):

@@ -40,7 +40,8 @@ class SourceLists:
         """The list, empty when it is unknown or older than thirty days."""
         try:
             row = self.database.execute(
-                "SELECT sources FROM source_lists WHERE key = ? AND made > ?", (key, time.time() - KEEP["source_lists"][1])
+                "SELECT sources FROM source_lists WHERE key = ? AND made > ?",
+                (key, time.time() - KEEP["source_lists"][1]),
             ).fetchone()
         except sqlite3.Error as error:
             log.error("The sources of an answer could not be read: %s", error)

@@ -97,7 +97,11 @@ def _bits(word: str) -> Iterator[str]:
     """A long word in bits that keep a letter and its marks together and end after a full stop where there is one."""
     bit, before = "", ""
     for char in word:
-        joins = unicodedata.category(char).startswith("M") or "\u200d" in (char, before) or "\U0001f3fb" <= char <= "\U0001f3ff"
+        joins = (
+            unicodedata.category(char).startswith("M")
+            or "\u200d" in (char, before)
+            or "\U0001f3fb" <= char <= "\U0001f3ff"
+        )
         if bit and not (joins and units(bit) < 4 * BIT) and (units(bit) >= BIT or before in _STOPS):
             yield bit
             bit = ""

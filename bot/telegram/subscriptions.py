@@ -58,7 +58,9 @@ class Subscriptions:
         """Stop following `entry`, or everything; returns how many were followed."""
         if entry is None:
             return self.database.execute("DELETE FROM subscriptions WHERE chat_id = ?", (chat_id,)).rowcount
-        return self.database.execute("DELETE FROM subscriptions WHERE chat_id = ? AND entry = ?", (chat_id, entry)).rowcount
+        return self.database.execute(
+            "DELETE FROM subscriptions WHERE chat_id = ? AND entry = ?", (chat_id, entry)
+        ).rowcount
 
     def seen(self, one: Subscription, digest: str) -> bool:
         """Note that the chat is told the text with `digest`; False when it has been told, or follows no more."""

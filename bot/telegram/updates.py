@@ -38,7 +38,8 @@ class Inbox:
         """
         try:
             cursor = self.database.execute(
-                "INSERT OR IGNORE INTO updates (update_id, received, body) VALUES (?, ?, ?)", (update_id, time.time(), body)
+                "INSERT OR IGNORE INTO updates (update_id, received, body) VALUES (?, ?, ?)",
+                (update_id, time.time(), body),
             )
             if time.monotonic() - self._pruned > PRUNE_EVERY_S:
                 self._pruned = time.monotonic()
@@ -51,7 +52,9 @@ class Inbox:
     def done(self, update_id: int) -> None:
         """The update is answered: forget what it said, remember that it was here."""
         try:
-            self.database.execute("UPDATE updates SET done = ?, body = NULL WHERE update_id = ?", (time.time(), update_id))
+            self.database.execute(
+                "UPDATE updates SET done = ?, body = NULL WHERE update_id = ?", (time.time(), update_id)
+            )
         except sqlite3.Error as error:
             log.error("update %s is answered, but that could not be stored: %s", update_id, error)
 

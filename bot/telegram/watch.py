@@ -91,7 +91,8 @@ class Watch:
             await self._send(one, reply)
         except TelegramError:
             self.store.database.execute(
-                "UPDATE subscriptions SET digest = ? WHERE chat_id = ? AND entry = ?", (one.digest, one.chat_id, one.entry)
+                "UPDATE subscriptions SET digest = ? WHERE chat_id = ? AND entry = ?",
+                (one.digest, one.chat_id, one.entry),
             )
             raise
         self.store.note_told(one.chat_id)
@@ -101,10 +102,14 @@ class Watch:
 
     async def _send(self, one: Subscription, reply: Reply) -> None:
         if reply.outcome == "declined":
-            await self.bot.send_message(one.chat_id, text(words(one.language, WITHDRAWN, title=one.title), one.language))
+            await self.bot.send_message(
+                one.chat_id, text(words(one.language, WITHDRAWN, title=one.title), one.language)
+            )
             return
         shown = [block for block in reply.blocks if block["type"] != "buttons"]
-        parts = split([f"🔔 <b>{text(words(one.language, CHANGED), one.language)}</b>", *paragraphs(shown, reply.language)])
+        parts = split(
+            [f"🔔 <b>{text(words(one.language, CHANGED), one.language)}</b>", *paragraphs(shown, reply.language)]
+        )
         stop = (words(one.language, STOP), own_payload("unfollow", entry=one.entry))
         under = keyboard.markup(keyboard.choices([stop], self.channel.payloads))
         for number, part in enumerate(parts, 1):
@@ -114,7 +119,10 @@ class Watch:
         """The id of the release that the action server serves, None when it cannot be asked."""
         try:
             timeout = aiohttp.ClientTimeout(total=5)
-            async with aiohttp.ClientSession(timeout=timeout) as http, http.get(f"{self.channel.settings.actions_url}/ready") as answer:
+            async with (
+                aiohttp.ClientSession(timeout=timeout) as http,
+                http.get(f"{self.channel.settings.actions_url}/ready") as answer,
+            ):
                 state = await answer.json(content_type=None)
         except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
             log.debug("The action server cannot be asked for its release: %s", error)

@@ -33,8 +33,15 @@ class FakeTelegram(UpdateQueue, InlineQueries):
     def __init__(self, token: str = "123456:fake-token", username: str = "GreenChannelTestBot") -> None:
         super().__init__()
         self.token = token
-        self.me = {"id": 123456, "is_bot": True, "first_name": "Green Channel", "username": username,
-                   "can_join_groups": True, "can_read_all_group_messages": False, "supports_inline_queries": True}
+        self.me = {
+            "id": 123456,
+            "is_bot": True,
+            "first_name": "Green Channel",
+            "username": username,
+            "can_join_groups": True,
+            "can_read_all_group_messages": False,
+            "supports_inline_queries": True,
+        }
         self.chats: dict[int, Json] = {}
         self.messages: dict[tuple[int, int], Json] = {}
         self.callbacks: dict[str, Json | None] = {}
@@ -44,9 +51,9 @@ class FakeTelegram(UpdateQueue, InlineQueries):
         self.actions: list[int] = []
         self.calls: list[tuple[str, Json, int]] = []
         self.commands: dict[str, list[Json]] = {}
-        self.blocked: set[int] = set()      # chats whose user blocked the bot
-        self.flood = 0                      # so many more sends are answered with 429
-        self.one_per_second = False         # a second message to a chat within a second is answered with 429
+        self.blocked: set[int] = set()  # chats whose user blocked the bot
+        self.flood = 0  # so many more sends are answered with 429
+        self.one_per_second = False  # a second message to a chat within a second is answered with 429
         self._last_send: dict[int, float] = {}
 
     # -- the user's side ---------------------------------------------------------------------------------------------
@@ -69,13 +76,25 @@ class FakeTelegram(UpdateQueue, InlineQueries):
         return {"id": abs(number), "is_bot": False, "first_name": "Traveller", "language_code": language_code}
 
     def message(
-        self, chat_id: int = 1, text: str | None = None, *, user_id: int | None = None, language_code: str = "en",
-        chat_type: str = "private", kind: str = "message", message_id: int | None = None, **content: Any,
+        self,
+        chat_id: int = 1,
+        text: str | None = None,
+        *,
+        user_id: int | None = None,
+        language_code: str = "en",
+        chat_type: str = "private",
+        kind: str = "message",
+        message_id: int | None = None,
+        **content: Any,
     ) -> Json:
         """Push a message of a user; `content` is any other field, such as `photo` or `reply_to_message`."""
-        body: Json = {"message_id": message_id or self.next("message"), "date": int(time.time()),
-                      "from": self._user(user_id or chat_id, language_code),
-                      "chat": {"id": chat_id, "type": chat_type}, **content}
+        body: Json = {
+            "message_id": message_id or self.next("message"),
+            "date": int(time.time()),
+            "from": self._user(user_id or chat_id, language_code),
+            "chat": {"id": chat_id, "type": chat_type},
+            **content,
+        }
         if text is not None:
             body |= {"text": text, "entities": typed_entities(text)}
         if body.get("caption"):
@@ -87,9 +106,18 @@ class FakeTelegram(UpdateQueue, InlineQueries):
     def press(self, message: Json, data: str, *, user_id: int | None = None, language_code: str = "en") -> Json:
         """Push the press of a button with the callback data `data` under `message`."""
         number = self.next("update")
-        return self.push({"update_id": number, "callback_query": {
-            "id": f"cb{number}", "from": self._user(user_id or message["chat"]["id"], language_code),
-            "message": dict(message), "chat_instance": "1", "data": data}})
+        return self.push(
+            {
+                "update_id": number,
+                "callback_query": {
+                    "id": f"cb{number}",
+                    "from": self._user(user_id or message["chat"]["id"], language_code),
+                    "message": dict(message),
+                    "chat_instance": "1",
+                    "data": data,
+                },
+            }
+        )
 
     # -- methods -----------------------------------------------------------------------------------------------------
     async def call(self, method: str, given: Json) -> Any:
@@ -205,12 +233,21 @@ class FakeTelegram(UpdateQueue, InlineQueries):
 
 def create_app(fake: FakeTelegram) -> Starlette:
     """The HTTP face: `/bot<token>/<method>` for bots, `/_/push`, `/_/state` and `/_/set` for tests."""
+
     async def method(request: Request) -> JSONResponse:
         body, form = await request.body(), request.headers.get("content-type", "")
         given: Json = dict(request.query_params)
         given |= json.loads(body) if "json" in form and body else dict(parse_qsl(body.decode(), keep_blank_values=True))
-        for key in ("reply_markup", "reply_parameters", "allowed_updates", "commands", "entities", "scope", "results",
-                    "button"):
+        for key in (
+            "reply_markup",
+            "reply_parameters",
+            "allowed_updates",
+            "commands",
+            "entities",
+            "scope",
+            "results",
+            "button",
+        ):
             if isinstance(given.get(key), str):
                 given[key] = json.loads(given[key])
         name = request.path_params["method"]
@@ -240,12 +277,14 @@ def create_app(fake: FakeTelegram) -> Starlette:
             setattr(fake, name, set(value) if name == "blocked" else value)
         return JSONResponse({"ok": True})
 
-    return Starlette(routes=[
-        Route("/bot{token}/{method}", method, methods=["GET", "POST"]),
-        Route("/_/push", push, methods=["POST"]),
-        Route("/_/state", state),
-        Route("/_/set", switch, methods=["POST"]),
-    ])
+    return Starlette(
+        routes=[
+            Route("/bot{token}/{method}", method, methods=["GET", "POST"]),
+            Route("/_/push", push, methods=["POST"]),
+            Route("/_/state", state),
+            Route("/_/set", switch, methods=["POST"]),
+        ]
+    )
 
 
 if __name__ == "__main__":

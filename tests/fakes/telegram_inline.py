@@ -17,7 +17,13 @@ class InlineQueries:
     def inline_query(self, user_id: int, query: str, language_code: str = "en") -> str:
         """Push what a user typed after the bot's name in any chat; returns the query's id."""
         number = self.next("update")
-        made = {"id": f"iq{number}", "from": self._user(user_id, language_code), "query": query, "offset": "", "chat_type": "sender"}
+        made = {
+            "id": f"iq{number}",
+            "from": self._user(user_id, language_code),
+            "query": query,
+            "offset": "",
+            "chat_type": "sender",
+        }
         self.inline[made["id"]] = None
         self.push({"update_id": number, "inline_query": made})
         return made["id"]
@@ -38,7 +44,9 @@ class InlineQueries:
                 raise Refused(400, "Bad Request: can't parse inline query result: article must have a title")
             content = one.get("input_message_content") or {}
             one["message"] = self._content({**content, "text": content.get("message_text", "")})
-        if button is not None and not (button.get("text") and re.fullmatch(r"[A-Za-z0-9_-]{1,64}", button.get("start_parameter", ""))):
+        if button is not None and not (
+            button.get("text") and re.fullmatch(r"[A-Za-z0-9_-]{1,64}", button.get("start_parameter", ""))
+        ):
             raise Refused(400, "Bad Request: START_PARAM_INVALID")
         self.inline[given["inline_query_id"]] = given
         return True

@@ -31,6 +31,7 @@ def units(text: str) -> int:
 
 def read_html(text: str) -> tuple[str, list[Json]]:
     """The plain text and the entities of HTML; `Refused` when a tag is unknown, open or crossed."""
+
     def bad(what: str) -> Refused:
         return Refused(400, f"Bad Request: can't parse entities: {what}")
 
@@ -38,11 +39,11 @@ def read_html(text: str) -> tuple[str, list[Json]]:
     for match in re.finditer(r"<", text):
         if match.start() < place:
             continue
-        plain += html.unescape(text[place:match.start()])
-        end, where = text.find(">", match.start()), len(text[:match.start()].encode())
+        plain += html.unescape(text[place : match.start()])
+        end, where = text.find(">", match.start()), len(text[: match.start()].encode())
         if end < 0:
             raise bad(f"Unclosed start tag at byte offset {where}")
-        name, _, rest = text[match.start() + 1:end].partition(" ")
+        name, _, rest = text[match.start() + 1 : end].partition(" ")
         if name.startswith("/"):
             if not stack:
                 raise bad(f"Unexpected end tag at byte offset {where}")
@@ -67,7 +68,7 @@ def typed_entities(text: str) -> list[Json]:
     """The commands and mentions in what a user typed, as the server marks them."""
     found = [("bot_command", match) for match in re.finditer(r"(?<!\S)/[A-Za-z0-9_]{1,32}(@\w+)?", text)]
     found += [("mention", match) for match in re.finditer(r"(?<!\w)@\w{3,32}", text)]
-    return [{"type": kind, "offset": units(text[:match.start()]), "length": units(match[0])} for kind, match in found]
+    return [{"type": kind, "offset": units(text[: match.start()]), "length": units(match[0])} for kind, match in found]
 
 
 def check_markup(markup: Any) -> Json | None:

@@ -16,10 +16,10 @@ class UpdateQueue:
     """Updates that wait for the bot, and the API methods that fetch or forward them."""
 
     def __init__(self) -> None:
-        self.updates: list[Json] = []       # not yet acknowledged, oldest first
-        self.allowed: list[str] = []        # kinds that the bot asked for; empty: all
+        self.updates: list[Json] = []  # not yet acknowledged, oldest first
+        self.allowed: list[str] = []  # kinds that the bot asked for; empty: all
         self.webhook: Json = {"url": ""}
-        self.down = False                   # every call is answered with 502
+        self.down = False  # every call is answered with 502
         self._numbers = {"update": 1000, "message": 0, "poll": 0}
         self._deliveries: set[asyncio.Task[None]] = set()
         self._changed = asyncio.Event()
@@ -72,8 +72,11 @@ class UpdateQueue:
 
     async def on_getupdates(self, given: Json) -> list[Json]:
         if self.webhook["url"]:
-            raise Refused(409, "Conflict: can't use getUpdates method while webhook is active; "
-                               "use deleteWebhook to delete the webhook first")
+            raise Refused(
+                409,
+                "Conflict: can't use getUpdates method while webhook is active; "
+                "use deleteWebhook to delete the webhook first",
+            )
         mine, offset = self.next("poll"), int(given.get("offset", 0))
         self._wake()
         if "allowed_updates" in given:
@@ -86,10 +89,12 @@ class UpdateQueue:
             if self.down:
                 raise Refused(502, "Bad Gateway")
             if mine != self._numbers["poll"]:
-                raise Refused(409, "Conflict: terminated by other getUpdates request; "
-                                   "make sure that only one bot instance is running")
+                raise Refused(
+                    409,
+                    "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
+                )
             if self.updates or time.monotonic() >= end:
-                return self.updates[:int(given.get("limit", 100))]
+                return self.updates[: int(given.get("limit", 100))]
             with suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(self._changed.wait(), end - time.monotonic())
 

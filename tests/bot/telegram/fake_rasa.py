@@ -15,8 +15,14 @@ from starlette.routing import Route
 from bot.telegram.handlers import payload
 from customs.wording import direction
 
-SOURCE = {"type": "source", "title": "Bringing goods with you", "url": "https://www.example.org/goods?a=1&b=2",
-          "publisher": "Example Customs", "checked": "2026-11-21", "as_of": "2026-06-09"}
+SOURCE = {
+    "type": "source",
+    "title": "Bringing goods with you",
+    "url": "https://www.example.org/goods?a=1&b=2",
+    "publisher": "Example Customs",
+    "checked": "2026-11-21",
+    "as_of": "2026-06-09",
+}
 LONG_ENTRY = "ae.household.personal_effects_of_somebody_who_moves_home"
 WORDS = {"ar": "الحد هو 200 سيجارة حتى 2026-10-01 حسب النموذج C88/SAD", "en": "The limit is 200 cigarettes."}
 
@@ -29,14 +35,16 @@ class FakeRasa:
         self.languages: dict[str, str] = {}
         self.forgotten: list[str] = []
         self.down = self.empty = False
-        self.entries: dict[str, str] = {}   # other texts of entries; an empty one: withdrawn
+        self.entries: dict[str, str] = {}  # other texts of entries; an empty one: withdrawn
         self.delay_s = 0.0
         self.side_by_side = self.most_side_by_side = 0
-        self.app = Starlette(routes=[
-            Route("/webhooks/rest/webhook", self.webhook, methods=["POST"]),
-            Route("/webhooks/rest/", self.health),
-            Route("/webhooks/rest/conversations/{sender}", self.forget, methods=["DELETE"]),
-        ])
+        self.app = Starlette(
+            routes=[
+                Route("/webhooks/rest/webhook", self.webhook, methods=["POST"]),
+                Route("/webhooks/rest/", self.health),
+                Route("/webhooks/rest/conversations/{sender}", self.forget, methods=["DELETE"]),
+            ]
+        )
 
     @property
     def messages(self) -> list[str]:
@@ -80,13 +88,29 @@ class FakeRasa:
         language = self.languages.get(sender) or hints.get("language") or "en"
         if re.search("[\u0600-\u06ff]", message):
             language = "ar"
+        if hints.get("administration"):
+            message = message.replace("which country", "that country")  # it is known
         outcome, blocks = self._blocks(intent, values, message, language)
-        return {"recipient_id": sender, "text": "", "custom": {
-            "outcome": outcome, "reason": {"asked_back": "which_administration", "declined": "no_guidance"}.get(outcome), "language": language,
-            "direction": direction(language), "administration": "ae", "entry": values.get("entry") or ("ae.tobacco.allowance" if outcome == "answered" else None), "release": "r1",
-            "blocks": blocks, "sources": [SOURCE] if outcome == "answered" else [], "request_id": hints["request_id"]}}
+        return {
+            "recipient_id": sender,
+            "text": "",
+            "custom": {
+                "outcome": outcome,
+                "reason": {"asked_back": "which_administration", "declined": "no_guidance"}.get(outcome),
+                "language": language,
+                "direction": direction(language),
+                "administration": "ae",
+                "entry": values.get("entry") or ("ae.tobacco.allowance" if outcome == "answered" else None),
+                "release": "r1",
+                "blocks": blocks,
+                "sources": [SOURCE] if outcome == "answered" else [],
+                "request_id": hints["request_id"],
+            },
+        }
 
-    def _blocks(self, intent: str, values: dict[str, str], message: str, language: str) -> tuple[str, list[dict[str, Any]]]:
+    def _blocks(
+        self, intent: str, values: dict[str, str], message: str, language: str
+    ) -> tuple[str, list[dict[str, Any]]]:
         def para(text: str) -> dict[str, Any]:
             return {"type": "paragraph", "text": text}
 
@@ -94,9 +118,13 @@ class FakeRasa:
             return {"type": "buttons", "items": [{"title": title, "payload": payload} for title, payload in items]}
 
         if intent == "start" and not values:
-            return "smalltalk", [para("Welcome. I am an automated assistant."), buttons(
-                ("Moving my household", payload("choose_entry", entry=LONG_ENTRY)),
-                ("Cigarettes", '/choose_entry{"entry":"ae.tobacco.allowance"}'))]
+            return "smalltalk", [
+                para("Welcome. I am an automated assistant."),
+                buttons(
+                    ("Moving my household", payload("choose_entry", entry=LONG_ENTRY)),
+                    ("Cigarettes", '/choose_entry{"entry":"ae.tobacco.allowance"}'),
+                ),
+            ]
         if self.entries.get(values.get("entry", "")) == "":
             return "declined", [para("There is no such guidance.")]
         if intent in ("start", "choose_entry") and values["entry"] in self.entries:
@@ -105,19 +133,38 @@ class FakeRasa:
             return "answered", [para(f"This is entry {values['entry']}."), SOURCE]
         if intent == "give_feedback":
             if values == {"rating": "down"}:
-                reasons = [(reason, payload("give_feedback", rating="down", reason=reason)) for reason in ("wrong", "no_answer")]
+                reasons = [
+                    (reason, payload("give_feedback", rating="down", reason=reason))
+                    for reason in ("wrong", "no_answer")
+                ]
                 return "smalltalk", [para("What was wrong?"), buttons(*reasons)]
             return "smalltalk", [para("Thank you for telling us.")]
         if intent:
             return "smalltalk", [para(f"{intent} {' '.join(values.values())} {language}".strip())]
         if "which country" in message:
-            return "asked_back", [para("Which country?"), buttons(
-                ("United Arab Emirates", '/change_administration{"administration":"ae"}'),
-                ("Great Britain", '/change_administration{"administration":"gb"}'))]
+            return "asked_back", [
+                para("Which country?"),
+                buttons(
+                    ("United Arab Emirates", '/change_administration{"administration":"ae"}'),
+                    ("Great Britain", '/change_administration{"administration":"gb"}'),
+                ),
+            ]
         if "everything" in message:
-            return "answered", [para(f"Rule {number}. " + "Goods & gifts <of> any kind. " * 20) for number in range(1, 25)] + [SOURCE]
+            return "answered", [
+                para(f"Rule {number}. " + "Goods & gifts <of> any kind. " * 20) for number in range(1, 25)
+            ] + [SOURCE]
         if "table" in message:
-            return "calculated", [{"type": "table", "caption": "Duty", "columns": ["Goods", "Rate", "Amount"],
-                                   "rows": [["Watch", "5 %", "AED 250.00"], ["Shoes", "5 %", "AED 20.00"]]}]
-        return "answered", [para(WORDS.get(language, WORDS["en"])), para(f"You asked: {message}"), SOURCE, buttons(
-            ("Cigars", '/choose_entry{"entry":"ae.tobacco.cigars"}'))]
+            return "calculated", [
+                {
+                    "type": "table",
+                    "caption": "Duty",
+                    "columns": ["Goods", "Rate", "Amount"],
+                    "rows": [["Watch", "5 %", "AED 250.00"], ["Shoes", "5 %", "AED 20.00"]],
+                }
+            ]
+        return "answered", [
+            para(WORDS.get(language, WORDS["en"])),
+            para(f"You asked: {message}"),
+            SOURCE,
+            buttons(("Cigars", '/choose_entry{"entry":"ae.tobacco.cigars"}')),
+        ]

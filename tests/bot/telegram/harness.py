@@ -73,8 +73,13 @@ async def serving(app: Any) -> AsyncIterator[str]:
 
 def environ(api: FakeTelegram, api_url: str, rasa_url: str, var_dir: Path, **more: str) -> dict[str, str]:
     """The environment of a bot that speaks to these fakes."""
-    return {"TELEGRAM_BOT_TOKEN": api.token, "CUSTOMS_TELEGRAM_API_URL": api_url + "/bot", "CUSTOMS_RASA_URL": rasa_url,
-            "CUSTOMS_VAR_DIR": str(var_dir), **more}
+    return {
+        "TELEGRAM_BOT_TOKEN": api.token,
+        "CUSTOMS_TELEGRAM_API_URL": api_url + "/bot",
+        "CUSTOMS_RASA_URL": rasa_url,
+        "CUSTOMS_VAR_DIR": str(var_dir),
+        **more,
+    }
 
 
 @dataclass
@@ -90,14 +95,27 @@ class Phone:
 
     def say(self, text: str | None = None, **content: Any) -> Json:
         """Send a message of words, or of `content` such as photo=[...]."""
-        update = self.world.api.message(self.chat_id, text, user_id=self.user_id, language_code=self.language_code,
-                                        chat_type=self.chat_type, **content)
+        update = self.world.api.message(
+            self.chat_id,
+            text,
+            user_id=self.user_id,
+            language_code=self.language_code,
+            chat_type=self.chat_type,
+            **content,
+        )
         return update[content.get("kind", "message")]
 
     def edit(self, message: Json, text: str) -> None:
         """Change an own message."""
-        self.world.api.message(self.chat_id, text, user_id=self.user_id, language_code=self.language_code,
-                               chat_type=self.chat_type, kind="edited_message", message_id=message["message_id"])
+        self.world.api.message(
+            self.chat_id,
+            text,
+            user_id=self.user_id,
+            language_code=self.language_code,
+            chat_type=self.chat_type,
+            kind="edited_message",
+            message_id=message["message_id"],
+        )
 
     def press(self, message: Json, title: str) -> Json:
         """Press the button whose title contains `title`."""
@@ -118,7 +136,7 @@ class Phone:
         """The next `count` messages of the bot."""
         goal = self.read_so_far + count
         await until(lambda: len(self.received) >= goal, f"message {goal} in chat {self.chat_id}")
-        self.read_so_far, new = goal, self.received[self.read_so_far:goal]
+        self.read_so_far, new = goal, self.received[self.read_so_far : goal]
         return new
 
     async def ask(self, text: str) -> Json:
@@ -129,7 +147,7 @@ class Phone:
     async def rest(self) -> list[Json]:
         """Wait until the bot has dealt with everything, and read what came."""
         await self.world.idle()
-        new = self.received[self.read_so_far:]
+        new = self.received[self.read_so_far :]
         self.read_so_far += len(new)
         return new
 
@@ -144,7 +162,7 @@ class World:
     question: str = "how many cigarettes can i bring to dubai"
     arabic_question: str = "كم سيجارة يمكنني إحضارها إلى دبي"
     vague_question: str = "which country is it about"
-    rasa: Any = None    # the fake, None with a real one
+    rasa: Any = None  # the fake, None with a real one
 
     def phone(self, **given: Any) -> Phone:
         """A new user in a chat of his own."""
@@ -152,6 +170,7 @@ class World:
 
     async def idle(self) -> None:
         """Wait until every update is taken and answered."""
+
         def quiet() -> bool:
             queue = self.application.update_queue
             return not self.api.updates and queue.empty() and not self.application.update_processor.waiting_chats
@@ -176,7 +195,9 @@ def is_answer(message: Json) -> bool:
 
 
 @asynccontextmanager
-async def running_bot(rasa_url: str, var_dir: Path, api: FakeTelegram | None = None, **more: Any) -> AsyncIterator[World]:
+async def running_bot(
+    rasa_url: str, var_dir: Path, api: FakeTelegram | None = None, **more: Any
+) -> AsyncIterator[World]:
     """The bot, polling, with `rasa_url` behind it; `more` are fields of `World` or settings (CUSTOMS_...)."""
     api = api or FakeTelegram()
     names = {key: more.pop(key) for key in list(more) if key.startswith("CUSTOMS_")}

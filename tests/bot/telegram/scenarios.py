@@ -51,7 +51,15 @@ async def language_menu_changes_the_language(world: World) -> None:
     user = world.phone()
     menu = await user.ask("/language")
     assert [button["text"] for button in buttons(menu)] == [
-        "العربية", "English", "Español", "Français", "हिन्दी", "Русский", "اردو", "中文"]
+        "العربية",
+        "English",
+        "Español",
+        "Français",
+        "हिन्दी",
+        "Русский",
+        "اردو",
+        "中文",
+    ]
     user.press(menu, "Français")
     reply = (await user.rest())[-1]
     assert "✓ Français" in menu["text"] and not buttons(menu)
@@ -185,6 +193,12 @@ async def inline_question_gets_articles_with_sources(world: World) -> None:
     assert results and all(any(one["type"] == "text_link" for one in each["message"]["entities"]) for each in results)
 
 
+async def inline_question_without_a_country_gets_an_article_for_each(world: World) -> None:
+    number = world.api.inline_query(next(_users), world.vague_question)
+    await world.idle()
+    assert [one["title"] for one in world.api.inline[number]["results"]] == list(NAMES.values())
+
+
 async def answer_is_followed(world: World) -> None:
     user = world.phone()
     press = user.press(await user.ask(world.question), "Tell me when")
@@ -212,5 +226,5 @@ SCENARIOS = [
     group_talk_is_left_alone_and_a_mention_answered, html_of_the_user_is_shown_literally,
     messages_of_one_chat_are_answered_in_order, every_part_of_a_talk_fits,
     sources_are_named_with_their_addresses, same_question_is_answered_for_another_country,
-    inline_question_gets_articles_with_sources, answer_is_followed, conversation_is_deleted_with_a_receipt,
+    inline_question_gets_articles_with_sources, inline_question_without_a_country_gets_an_article_for_each, answer_is_followed, conversation_is_deleted_with_a_receipt,
 ]  # fmt: skip

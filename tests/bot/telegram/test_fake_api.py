@@ -105,7 +105,9 @@ async def test_a_webhook_gets_the_secret_and_the_update_until_it_says_yes(api):
         await api("deleteWebhook")
 
 
-@pytest.mark.parametrize("given", [{"url": "http://example.org/hook"}, {"url": "https://example.org", "secret_token": "a b"}])
+@pytest.mark.parametrize(
+    "given", [{"url": "http://example.org/hook"}, {"url": "https://example.org", "secret_token": "a b"}]
+)
 async def test_a_bad_webhook_is_refused(api, given):
     assert (await api("setWebhook", **given))[0] == 400
 
@@ -129,8 +131,11 @@ async def test_bad_html_is_refused(api, text, what):
 def test_html_becomes_text_and_entities():
     text, entities = read_html('😀 <b>A &amp; <i>B</i></b> <a href="https://e.org/?a=1&amp;b=2">x</a> &lt;')
     assert text == "😀 A & B x <"
-    assert entities == [{"type": "bold", "offset": 3, "length": 5}, {"type": "italic", "offset": 7, "length": 1},
-                        {"type": "text_link", "offset": 9, "length": 1, "url": "https://e.org/?a=1&b=2"}]
+    assert entities == [
+        {"type": "bold", "offset": 3, "length": 5},
+        {"type": "italic", "offset": 7, "length": 1},
+        {"type": "text_link", "offset": 9, "length": 1, "url": "https://e.org/?a=1&b=2"},
+    ]
     with pytest.raises(Refused):
         read_html("<b>")
 
@@ -205,7 +210,11 @@ async def test_commands_and_chat_actions_are_checked(api):
 
 
 async def test_push_and_state_over_http(api):
-    pushed = (await api.http.post(api.url + "/_/push", json={"chat_id": -5, "text": "hi @GreenChannelTestBot", "chat_type": "group"})).json()
+    pushed = (
+        await api.http.post(
+            api.url + "/_/push", json={"chat_id": -5, "text": "hi @GreenChannelTestBot", "chat_type": "group"}
+        )
+    ).json()
     assert pushed["message"]["entities"] == [{"type": "mention", "offset": 3, "length": 20}]
     raw = {"callback_query": {"id": "c1", "from": {"id": 1}, "data": "x", "message": pushed["message"]}}
     assert (await api.http.post(api.url + "/_/push", json=raw)).json()["update_id"] > pushed["update_id"]

@@ -57,8 +57,12 @@ async def test_a_deep_link_is_passed_on_as_it_is(world):
     await world.phone().ask("/start ae_alcohol_allowance")
     await world.phone().ask("/start gb")
     await world.phone().ask("/start äö")
-    assert world.rasa.messages == ['/start{"entry":"ae_alcohol_allowance"}', '/change_administration{"administration":"gb"}',
-                                   "/start", "/start"]
+    assert world.rasa.messages == [
+        '/start{"entry":"ae_alcohol_allowance"}',
+        '/change_administration{"administration":"gb"}',
+        "/start",
+        "/start",
+    ]
 
 
 async def test_the_turn_says_who_and_in_what_language(world):
@@ -179,7 +183,10 @@ async def test_small_talk_leaves_the_answer_rateable_and_a_thumb_down_asks_why(w
     why = (await user.rest())[-1]
     user.press(why, "no_answer")
     assert (await user.rest())[-1]["text"] == "Thank you for telling us."
-    assert world.rasa.messages[2:] == ['/give_feedback{"rating":"down"}', '/give_feedback{"rating":"down","reason":"no_answer"}']
+    assert world.rasa.messages[2:] == [
+        '/give_feedback{"rating":"down"}',
+        '/give_feedback{"rating":"down","reason":"no_answer"}',
+    ]
     assert "✓ no_answer" in why["text"]
 
 

@@ -26,7 +26,9 @@ class Releases:
 
     def __init__(self) -> None:
         self.release: str | None = "r1"
-        self.app = Starlette(routes=[Route("/ready", lambda _: JSONResponse({"release": self.release, "problem": None}))])
+        self.app = Starlette(
+            routes=[Route("/ready", lambda _: JSONResponse({"release": self.release, "problem": None}))]
+        )
 
 
 @pytest_asyncio.fixture

@@ -51,7 +51,9 @@ def test_the_packs_say_which_countries_they_cover():
     assert "GB-NIR" not in covered and "ES-53" not in covered and "CH" not in covered
 
 
-@pytest.mark.parametrize("language, words", [("en", ", United Arab Emirates. Shall I"), ("ar", "الإمارات العربية المتحدة")])
+@pytest.mark.parametrize(
+    "language, words", [("en", ", United Arab Emirates. Shall I"), ("ar", "الإمارات العربية المتحدة")]
+)
 async def test_the_country_is_named_and_set_only_after_the_button(world, language, words):
     user, message = await share(world, DUBAI_AIRPORT, language_code=language)
     assert words in message["text"] and world.rasa.seen == []

@@ -49,7 +49,9 @@ async def test_delete_waits_for_the_button_and_gives_a_receipt(world, language):
     assert rows(world, user.chat_id) == 2 and world.rasa.forgotten == [] and len(buttons(asked)) == 1
     user.press(asked, buttons(asked)[0]["text"])
     receipt = (await user.rest())[-1]
-    assert re.search(r"\b[0-9A-Z]{26}\b", receipt["text"]) and bool(ARABIC.search(receipt["text"])) == (language == "ar")
+    assert re.search(r"\b[0-9A-Z]{26}\b", receipt["text"]) and bool(ARABIC.search(receipt["text"])) == (
+        language == "ar"
+    )
     assert world.rasa.forgotten == [f"tg-{user.chat_id}"] and rows(world, user.chat_id) == 0
     assert not buttons(asked)
 

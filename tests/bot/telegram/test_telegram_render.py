@@ -35,10 +35,13 @@ def test_text_of_others_is_shown_literally():
 
 
 def test_a_source_is_a_link_with_the_day_of_the_check():
-    (text, entities), = shown([SOURCE])
-    assert text == "📄 Source: Bringing goods with you (Example Customs), checked on November 21, 2026 (as of June 9, 2026)"
+    ((text, entities),) = shown([SOURCE])
+    assert (
+        text
+        == "📄 Source: Bringing goods with you (Example Customs), checked on November 21, 2026 (as of June 9, 2026)"
+    )
     assert [entity["url"] for entity in entities] == [SOURCE["url"]]
-    (text, _), = shown([{**SOURCE, "as_of": "undated"}], "fr")
+    ((text, _),) = shown([{**SOURCE, "as_of": "undated"}], "fr")
     assert "vérifiée le 21 novembre 2026" in text and "état" not in text
 
 
@@ -48,24 +51,42 @@ def test_sources_stand_together():
 
 def test_an_unsafe_or_endless_address_is_no_link():
     for url in ("javascript:alert(1)", "https://e.org/" + "x" * 5000):
-        (text, entities), = shown([{"type": "source", "title": "T", "url": url, "checked": "2026-11-21"}])
+        ((text, entities),) = shown([{"type": "source", "title": "T", "url": url, "checked": "2026-11-21"}])
         assert not entities and url in text
 
 
 def test_a_table_names_the_column_of_each_cell():
-    table = {"type": "table", "caption": "Duty", "columns": ["Goods", "Rate", "Amount"],
-             "rows": [["Watch", "5 %", "AED 250"], ["Shoes", "0 %", "AED 0", "spare"], []]}
+    table = {
+        "type": "table",
+        "caption": "Duty",
+        "columns": ["Goods", "Rate", "Amount"],
+        "rows": [["Watch", "5 %", "AED 250"], ["Shoes", "0 %", "AED 0", "spare"], []],
+    }
     assert [text for text, _ in shown([table])] == [
-        "Duty", "Watch\nRate: 5 %\nAmount: AED 250", "Shoes\nRate: 0 %\nAmount: AED 0\nspare"]
+        "Duty",
+        "Watch\nRate: 5 %\nAmount: AED 250",
+        "Shoes\nRate: 0 %\nAmount: AED 0\nspare",
+    ]
     two = {"type": "table", "columns": ["Goods", "Limit"], "rows": [["Wine", "4 l"], ["Beer", "24 cans"]]}
     assert [text for text, _ in shown([two])] == ["Goods: Limit\nWine: 4 l\nBeer: 24 cans"]
 
 
 def test_lists_cards_and_notices():
-    blocks = [{"type": "list", "items": ["a", "b"], "ordered": True}, {"type": "list", "items": ["a"]},
-              {"type": "card", "title": "T", "text": "t", "rows": [["Phone", "1"]], "url": "https://e.org"},
-              {"type": "notice", "level": "warning", "text": "careful"}, {"type": "paragraph", "text": "one\n\ntwo"}]
-    assert [text for text, _ in shown(blocks)] == ["1. a\n2. b", "• a", "T\nt\nPhone: 1\nhttps://e.org", "⚠️ careful", "one", "two"]
+    blocks = [
+        {"type": "list", "items": ["a", "b"], "ordered": True},
+        {"type": "list", "items": ["a"]},
+        {"type": "card", "title": "T", "text": "t", "rows": [["Phone", "1"]], "url": "https://e.org"},
+        {"type": "notice", "level": "warning", "text": "careful"},
+        {"type": "paragraph", "text": "one\n\ntwo"},
+    ]
+    assert [text for text, _ in shown(blocks)] == [
+        "1. a\n2. b",
+        "• a",
+        "T\nt\nPhone: 1\nhttps://e.org",
+        "⚠️ careful",
+        "one",
+        "two",
+    ]
 
 
 def test_arabic_keeps_codes_and_dates_readable():
@@ -79,8 +100,12 @@ def test_arabic_keeps_codes_and_dates_readable():
 
 @pytest.mark.parametrize("language", ["ar", "ur"])
 def test_every_line_of_a_right_to_left_message_begins_on_the_right(language):
-    blocks = [{"type": "list", "items": ["AED 60,000", "نقد"]}, {"type": "card", "title": "C88", "rows": [["VAT", "5 %"]]}, SOURCE,
-              {"type": "table", "columns": ["Goods", "Rate"], "rows": [["Watch", "5 %"]]}]
+    blocks = [
+        {"type": "list", "items": ["AED 60,000", "نقد"]},
+        {"type": "card", "title": "C88", "rows": [["VAT", "5 %"]]},
+        SOURCE,
+        {"type": "table", "columns": ["Goods", "Rate"], "rows": [["Watch", "5 %"]]},
+    ]
     for paragraph in paragraphs(blocks, language):
         for line in read_html(paragraph)[0].split("\n"):
             assert line.startswith((RIGHT_TO_LEFT_MARK, ISOLATE)) or re.match("[^A-Za-z]*[\u0600-\u06ff]", line), line
@@ -100,7 +125,9 @@ def test_control_characters_and_lone_surrogates_do_not_reach_telegram():
 
 
 WORDS = st.text(st.characters(blacklist_categories=("Cs", "Cc")), min_size=1, max_size=40)
-PIECES = st.lists(st.one_of(WORDS, st.sampled_from(["\n", " ", "。", "😀", "ي", "&", "<"])), min_size=1, max_size=60).map("".join)
+PIECES = st.lists(
+    st.one_of(WORDS, st.sampled_from(["\n", " ", "。", "😀", "ي", "&", "<"])), min_size=1, max_size=60
+).map("".join)
 
 
 def bare(text):
@@ -115,7 +142,10 @@ def html_of(text, wrap):
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(st.tuples(PIECES, st.booleans(), st.integers(1, 40)), min_size=1, max_size=6), st.sampled_from([200, 600, LIMIT]))
+@given(
+    st.lists(st.tuples(PIECES, st.booleans(), st.integers(1, 40)), min_size=1, max_size=6),
+    st.sampled_from([200, 600, LIMIT]),
+)
 def test_split_loses_nothing_and_never_cuts_a_tag(given_paragraphs, limit):
     whole = [html_of(text * times, wrap) for text, wrap, times in given_paragraphs]
     parts = split(whole, limit)

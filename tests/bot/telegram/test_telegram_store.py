@@ -33,7 +33,9 @@ def test_a_short_payload_travels_whole_and_a_long_one_under_a_key(path):
     assert open_database(path).execute("SELECT count(*) FROM payloads").fetchone() == (1,)
 
 
-@pytest.mark.parametrize("data", ["", "x", "k:", "k:0123", "p:", "p:hello", "p:/nonsense", 'p:/help{"a":1}', "p:/restart; DROP", LONG])
+@pytest.mark.parametrize(
+    "data", ["", "x", "k:", "k:0123", "p:", "p:hello", "p:/nonsense", 'p:/help{"a":1}', "p:/restart; DROP", LONG]
+)
 def test_forged_callback_data_is_refused(path, data):
     with pytest.raises(PayloadError):
         Payloads(open_database(path)).payload(data)

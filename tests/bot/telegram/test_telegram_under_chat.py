@@ -16,7 +16,11 @@ from tests.fakes.telegram_api import FakeTelegram, create_app
 async def test_telegram_and_the_page_share_the_chat_app(tmp_path):
     api, rasa, late = FakeTelegram(), FakeRasa(), Late()
     async with serving(rasa.app) as rasa_url, serving(create_app(api)) as api_url, serving_late(late) as url:
-        names = {"CUSTOMS_TELEGRAM_MODE": "webhook", "CUSTOMS_PUBLIC_URL": url, "CUSTOMS_TELEGRAM_WEBHOOK_SECRET": SECRET}
+        names = {
+            "CUSTOMS_TELEGRAM_MODE": "webhook",
+            "CUSTOMS_PUBLIC_URL": url,
+            "CUSTOMS_TELEGRAM_WEBHOOK_SECRET": SECRET,
+        }
         settings = Settings(environ(api, api_url, rasa_url, tmp_path, **names))
         late.app = create_chat(settings, names=lambda: {cc: {"en": name} for cc, name in NAMES.items()})
         async with late.app.router.lifespan_context(late.app):

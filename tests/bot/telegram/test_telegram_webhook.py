@@ -35,7 +35,11 @@ async def hooked(tmp_path, api=None, rasa=None, wait=True):
     """The chat app with the webhook in it, registered at the fake Bot API."""
     api, rasa, late = api or FakeTelegram(), rasa or FakeRasa(), Late()
     async with serving(rasa.app) as rasa_url, serving(create_app(api)) as api_url, serving_late(late) as url:
-        names = {"CUSTOMS_TELEGRAM_MODE": "webhook", "CUSTOMS_PUBLIC_URL": url, "CUSTOMS_TELEGRAM_WEBHOOK_SECRET": SECRET}
+        names = {
+            "CUSTOMS_TELEGRAM_MODE": "webhook",
+            "CUSTOMS_PUBLIC_URL": url,
+            "CUSTOMS_TELEGRAM_WEBHOOK_SECRET": SECRET,
+        }
         settings = Settings(environ(api, api_url, rasa_url, tmp_path, **names))
         client = RasaClient(rasa_url, 15)
         webhook = Webhook(settings, client, lambda language: list(NAMES.items()))
@@ -70,7 +74,10 @@ async def test_a_question_through_the_webhook(tmp_path):
 
 async def test_without_the_secret_it_is_403_and_nothing_happens(tmp_path, caplog):
     async with hooked(tmp_path) as (api, rasa, http, _):
-        update = {"update_id": 1, "message": {"message_id": 1, "date": 1, "chat": {"id": 1, "type": "private"}, "text": "hello"}}
+        update = {
+            "update_id": 1,
+            "message": {"message_id": 1, "date": 1, "chat": {"id": 1, "type": "private"}, "text": "hello"},
+        }
         for headers in ({}, {SECRET_HEADER: "wrong"}, {SECRET_HEADER: SECRET + "x"}, {SECRET_HEADER: "é".encode()}):
             assert (await http.post(PATH, json=update, headers=headers)).status_code == 403
         assert rasa.seen == [] and SECRET not in caplog.text
@@ -134,7 +141,12 @@ async def test_the_app_starts_without_telegram_and_says_503_until_it_is_there(tm
     ("CUSTOMS_TELEGRAM_WEBHOOK_SECRET", "twenty letters with ä blank"), ("CUSTOMS_PUBLIC_URL", ""), ("TELEGRAM_BOT_TOKEN", ""),
 ])  # fmt: skip
 def test_a_missing_setting_is_named(tmp_path, name, value):
-    given = {"CUSTOMS_PUBLIC_URL": "https://chat.example.org", "CUSTOMS_TELEGRAM_WEBHOOK_SECRET": SECRET,
-             "TELEGRAM_BOT_TOKEN": "1:x", "CUSTOMS_VAR_DIR": str(tmp_path), name: value}
+    given = {
+        "CUSTOMS_PUBLIC_URL": "https://chat.example.org",
+        "CUSTOMS_TELEGRAM_WEBHOOK_SECRET": SECRET,
+        "TELEGRAM_BOT_TOKEN": "1:x",
+        "CUSTOMS_VAR_DIR": str(tmp_path),
+        name: value,
+    }
     with pytest.raises(SettingError, match=name):
         Webhook(Settings(given), RasaClient("http://127.0.0.1:1", 1))

@@ -24,11 +24,17 @@ CONSTANTS = {
     for sentence in (value.values() if isinstance(value, dict) else value if isinstance(value, tuple) else [value])
     if isinstance(sentence, str) and re.match("[A-Z/]", sentence)
 }
-SENTENCES = CONSTANTS | {*COMMANDS.values(), *UNREADABLE.values(), OTHERWISE, FAILED} | {
-    sentence
-    for sentence in re.findall(r'(?:say|_offer|_refuse)\([^"\']*["\']([A-Z][^"\']+|as of [^"\']+)["\']', SOURCE)
-    if "%s" not in sentence  # a log line
-} | set(re.findall(r"say\(language, '([^']+)'", SOURCE)) | {"Helpful", "Not helpful"}
+SENTENCES = (
+    CONSTANTS
+    | {*COMMANDS.values(), *UNREADABLE.values(), OTHERWISE, FAILED}
+    | {
+        sentence
+        for sentence in re.findall(r'(?:say|_offer|_refuse)\([^"\']*["\']([A-Z][^"\']+|as of [^"\']+)["\']', SOURCE)
+        if "%s" not in sentence  # a log line
+    }
+    | set(re.findall(r"say\(language, '([^']+)'", SOURCE))
+    | {"Helpful", "Not helpful"}
+)
 
 
 def test_the_sentences_are_found():
@@ -41,7 +47,9 @@ def test_every_sentence_is_translated(language):
     assert SENTENCES <= set(words), SENTENCES - set(words)
     assert set(words) <= SENTENCES, "translated, but nowhere said: " + str(set(words) - SENTENCES)
     for sentence, translation in words.items():
-        assert set(re.findall(r"\{\w+\}|/\w+", sentence)) == set(re.findall(r"\{\w+\}|/[a-z]+", translation)), translation
+        assert set(re.findall(r"\{\w+\}|/\w+", sentence)) == set(re.findall(r"\{\w+\}|/[a-z]+", translation)), (
+            translation
+        )
         assert translation != sentence
 
 

@@ -100,7 +100,9 @@ def test_a_list_of_sources_is_kept_once_and_expires(tmp_path):
 def test_a_file_of_the_version_before_is_carried_on(tmp_path):
     path = tmp_path / "telegram.db"
     with sqlite3.connect(path) as old:
-        old.execute("CREATE TABLE chats (chat_id INTEGER PRIMARY KEY, language TEXT, rateable INTEGER, seen REAL NOT NULL)")
+        old.execute(
+            "CREATE TABLE chats (chat_id INTEGER PRIMARY KEY, language TEXT, rateable INTEGER, seen REAL NOT NULL)"
+        )
         old.execute("INSERT INTO chats VALUES (7, 'ar', 3, 9e9)")
     chats = Chats(open_database(path))
     assert (chats.language(7), chats.administration(7)) == ("ar", None)
