@@ -40,9 +40,11 @@ def open_database(path: Path) -> sqlite3.Connection:
     Raises `sqlite3.Error` when the file cannot be used and `OSError` when its folder cannot be made.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)  # chats are nobody else's business on this machine
     database = sqlite3.connect(path, timeout=5, isolation_level=None, check_same_thread=False)
     database.execute("PRAGMA journal_mode=WAL")
     database.execute("PRAGMA synchronous=NORMAL")
+    database.execute("PRAGMA secure_delete=ON")  # what a person deletes is overwritten, not only unlinked
     database.executescript(SCHEMA)
     for table, columns in ADDED.items():
         there = {row[1] for row in database.execute(f"PRAGMA table_info({table})")}

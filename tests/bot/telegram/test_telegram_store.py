@@ -93,6 +93,17 @@ def test_an_update_of_yesterday_is_not_answered_today(path):
     assert inbox.unfinished() == []
 
 
+def test_what_is_deleted_is_overwritten_and_the_file_is_its_owners_alone(path):
+    database = open_database(path)
+    inbox = Inbox(database)
+    inbox.receive(5, '{"message": "my name is Nobody Inparticular"}')
+    database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert b"Inparticular" in path.read_bytes() and path.stat().st_mode & 0o077 == 0
+    inbox.done(5)
+    database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert b"Inparticular" not in path.read_bytes()
+
+
 def test_old_rows_go(path):
     database = open_database(path)
     Inbox(database).receive(5, "{}")
