@@ -96,7 +96,7 @@ def test_an_update_of_yesterday_is_not_answered_today(path):
 def test_what_is_deleted_is_overwritten_and_the_file_is_its_owners_alone(path):
     database = open_database(path)
     inbox = Inbox(database)
-    inbox.receive(5, '{"message": "my name is Nobody Inparticular"}')
+    inbox.receive(5, '{"message": "%s"}' % ("Inparticular " * 2000))  # several pages of the file
     database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     assert b"Inparticular" in path.read_bytes() and path.stat().st_mode & 0o077 == 0
     inbox.done(5)
