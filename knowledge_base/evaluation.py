@@ -155,14 +155,15 @@ def fast_part(questions: Iterable[Labelled], each: float = FAST_SHARE) -> list[L
 def grade(question: Labelled, given: Given, words: Sequence[str] = (), banned: Sequence[str] = ()) -> Grade:
     """Judge `given`. `words` are what the text must hold (figures already as text), `banned` what it must not."""
     if question.outcome == "answered":
-        if given.outcome == "asked_back":
+        told = given.reason == "which_fact" and given.entry in question.entries and not _lacking(given, words)
+        if given.outcome == "asked_back" and not told:  # a sum that says by the right entry what holds, and asks on, has answered
             return Grade("asked_back", given.reason or "", bool(set(given.offered) & set(question.entries)))
-        if given.outcome not in ("answered", "calculated"):
+        if given.outcome not in ("answered", "calculated", "asked_back"):
             return Grade("silent", f"{given.outcome} {given.reason or ''}".strip())
         if given.entry not in question.entries:
             return Grade("wrong", f"answered {given.entry}")
         text = plain(given.text)
-        if missing := [word for word in words if plain(word) not in text]:
+        if missing := _lacking(given, words):
             return Grade("wrong", f"the answer lacks {', '.join(missing)}")
         if said := [word for word in banned if plain(word) in text]:
             return Grade("wrong", f"the answer says {', '.join(said)}")
@@ -172,6 +173,11 @@ def grade(question: Labelled, given: Given, words: Sequence[str] = (), banned: S
     if given.outcome == question.outcome:
         return Grade("right", "" if given.reason == question.reason else f"with the reason {given.reason}")
     return Grade("asked_back" if given.outcome == "asked_back" else "silent", f"{given.outcome} {given.reason or ''}")
+
+
+def _lacking(given: Given, words: Sequence[str]) -> list[str]:
+    text = plain(given.text)
+    return [word for word in words if plain(word) not in text]
 
 
 def plain(text: str) -> str:

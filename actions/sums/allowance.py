@@ -11,9 +11,10 @@ from actions.context import Turn
 from actions.sums.allowance_facts import facts_in_words, question_for, whole
 from actions.sums.allowance_result import tell_allowance
 from actions.sums.calculator import Calculator, Heard, Question
+from actions.sums.duty_reading import tells_channel
 from actions.sums.exchange import exchange_for
 from actions.sums.goods import line_text
-from actions.sums.words import part_of_country
+from actions.sums.words import part_of_country, says
 from customs.blocks import Block
 from knowledge_base.goods.understanding import is_about_my_goods, understand
 from knowledge_base.index.release import Shelf
@@ -53,7 +54,9 @@ class AllowanceSum(Calculator):
     )
 
     def begins(self, turn: Turn, text: str, intent: str | None) -> bool:
-        return is_about_my_goods(text, turn.language, places=turn.places)
+        # What is ordered or sent has no traveller's allowance.
+        sent = tells_channel(text) and not says("luggage", text)
+        return not sent and is_about_my_goods(text, turn.language, places=turn.places)
 
     def read(self, turn: Turn, text: str, data: Basket, asked: str | None, named: Named, currency: str | None) -> Heard:
         line = next((good for good in data.goods if good.id == asked), None)
@@ -110,7 +113,9 @@ class AllowanceSum(Calculator):
     def check(self, turn: Turn, shelf: Shelf, data: Basket) -> AllowanceResult:
         book = FigureBook(shelf.figures, data.day or turn.day)
         data = _arriving(shelf, data)
-        return check_allowance(shelf.rules[self.rules], book, data, exchange_for(shelf, book))  # type: ignore[arg-type]
+        duties: Any = shelf.rules.get("duties")
+        excise = duties.excise if duties else None
+        return check_allowance(shelf.rules[self.rules], book, data, exchange_for(shelf, book), excise)  # type: ignore[arg-type]
 
     def missing(self, data: Basket, result: AllowanceResult) -> tuple[str, ...]:
         return result.needs if data.goods else ("goods",)

@@ -47,6 +47,7 @@ _RESIDENCE = {True: "Resident", False: "Visitor"}
 _PARTS = {
     "GB-NIR": "Northern Ireland", "ES-CN": "Canary Islands", "AE-DU": "Dubai", "AE-AZ": "Abu Dhabi", "AE-SH": "Sharjah",
 }  # fmt: skip
+_WITH_ARTICLE = frozenset({"ae", "eu", "us"})  # "the United States"
 _TOP = ("spirits", "wine", "beer", "cigarettes", "loose_tobacco", "perfume", "other")
 _HOURS_A_DAY = 24
 _DAYS_A_MONTH = Decimal("30.4375")
@@ -67,7 +68,10 @@ def question_for(
         choices = _goods_choices(turn, rules, book, fact, name, good.kind if good else None)
         return Question(say(turn.language, _OF_GOODS[name], line=words), _buttons(fact, choices))
     if fact == "resident":
-        text = say(turn.language, "Do you live in {country}?", country=name_of(shelf, turn.language))
+        country = name_of(shelf, turn.language)
+        if turn.language == "en" and shelf.administration.id in _WITH_ARTICLE:
+            country = f"the {country}"
+        text = say(turn.language, "Do you live in {country}?", country=country)
         return Question(text, _buttons(fact, _yes_no(turn)))
     if fact == "goods":
         return Question(say(turn.language, _ASKED["goods"]))

@@ -13,7 +13,7 @@ from actions.reply import Reply, say
 from actions.show_entry import remember
 from actions.sums.calculator import ADMINISTRATION, Calculator
 from actions.sums.state import State, closed, waiting
-from actions.sums.telling import no_ruling, of_sources
+from actions.sums.telling import entry_card, no_ruling, of_sources
 from customs.blocks import Block, buttons, paragraph
 from knowledge_base.index.release import Shelf
 
@@ -46,6 +46,8 @@ def _ask_fact(
     turn: Turn, calculator: Calculator, state: State, shelf: Shelf, data: Any, result: Any, fact: str, first: bool
 ) -> Reply:
     told = calculator.tell(turn, shelf, data, result, certain_only=True) if first else []
+    if told and not any(block["type"] == "card" for block in told):
+        told[1:1] = entry_card(turn, shelf, calculator.entry(shelf, result))  # the rule itself, whatever the answer will be
     state = state.model_copy(update={"asked": fact, "told": False})
     blocks = [*told, *question_blocks(turn, calculator, state, shelf, data, result)]
     sources = of_sources(told)

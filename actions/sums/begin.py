@@ -19,6 +19,7 @@ from actions.sums.calculator import Calculator, Heard
 from actions.sums.calculators import CALCULATORS, of_kind
 from actions.sums.state import State, kept, read_state
 from customs.blocks import Block
+from knowledge_base.parts import asks
 from knowledge_base.places import Named
 from knowledge_base.premise import believes
 
@@ -68,7 +69,7 @@ def begin_with(turn: Turn, calculator: Calculator, before: State | None) -> Begu
         return Begun()
     if is_refused(turn, state.administration):
         return Begun()
-    if _asks_for_rule(turn, calculator, state.administration):
+    if _asks_for_rule(turn, calculator, state):
         return Begun(events=[kept(state)])
     return Begun(after(turn, calculator, state, heard, first=True, extra=_rules_elsewhere(turn, named)))
 
@@ -89,12 +90,16 @@ def is_refused(turn: Turn, administration: str | None, running: bool = False) ->
     return found.scope.get(reason or "", 0.0) >= least
 
 
-def _asks_for_rule(turn: Turn, calculator: Calculator, administration: str | None) -> bool:
-    """Does the guidance surely answer it by an entry that the sum does not stand for: "can we split one watch"?"""
-    shelf = turn.release.shelves.get(administration or "")
-    if shelf is None:
+def _asks_for_rule(turn: Turn, calculator: Calculator, state: State) -> bool:
+    """Does the guidance surely answer it by an entry that the sum does not stand for: "can we split one watch"?
+
+    Who only says what they bring, without a question, wants to know about their own goods.
+    """
+    shelf = turn.release.shelves.get(state.administration or "")
+    on_the_way = words.says("luggage", turn.text) or (state.data.get("traveller") or {}).get("by")
+    if shelf is None or (on_the_way and not asks(turn.text)):
         return False
-    verdict = search(turn, turn.text, administration).verdict
+    verdict = search(turn, turn.text, state.administration).verdict
     return verdict.kind == "answer" and not calculator.stands_for(shelf, verdict.entries[0].id, turn.text)
 
 

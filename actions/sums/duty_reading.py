@@ -29,8 +29,11 @@ _CODE = re.compile(r"\b\d{4}(?:[ .]?\d{2}){1,3}\b")
 
 
 def tells_duty(turn: Turn, text: str, asked_for: bool) -> bool:
-    """Does `text` tell goods with a price, to be taxed? `asked_for`: the classifier takes it for a question about duty."""
-    if not (asked_for or says("duty", text)) or not find_quantities(text, turn.language):
+    """Does `text` tell goods with a price, to be taxed? `asked_for`: the classifier takes it for a question about duty.
+
+    Goods with a price that somebody ordered are told for no other reason.
+    """
+    if not (asked_for or says("duty", text) or says("online", text)) or not find_quantities(text, turn.language):
         return False
     if (says("luggage", text) and not tells_channel(text)) or not _has_price(turn, text):
         return False

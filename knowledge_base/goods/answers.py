@@ -16,6 +16,7 @@ from knowledge_base.goods.phrases import Facts
 from knowledge_base.goods.tree import tree
 from knowledge_base.rules.basket import Basket, Good, Money
 
+_LONG_AGO = 9_999  # days: who never used an allowance has it whole
 _COUNTS = frozenset({"age", "adults", "minors", "days_since_last"})
 _BOOLEANS = frozenset({"resident", "crew"})
 _LONGEST = 12  # words: more is no answer to one question only
@@ -64,6 +65,8 @@ def _of_traveller(name: str, message: Message, facts: Facts) -> Any:
             number == int(number) and 0 <= number < (120 if name == "age" else 10_000) and (number > 0 or name != "age")
         )
         return int(number) if fits else None
+    if name == "days_since_last" and any(said(message, word) for word in ("never", "no", "nothing")):
+        return _LONG_AGO
     if name == "minors" and (said(message, "no") or said(message, "nothing")):
         return 0
     if name == "away_hours" and numbers:

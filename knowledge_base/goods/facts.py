@@ -122,7 +122,7 @@ def _ago() -> frozenset[str]:
 
 
 def said(message: Message, which: str) -> bool:
-    """Does the message say a word of the list "yes", "no" or "nothing", as an answer to a question?"""
+    """Does the message say a word of the list "yes", "no", "never" or "nothing", as an answer to a question?"""
     words = _answers(which)
     return any(f" {word} " in message.told for word in words)
 

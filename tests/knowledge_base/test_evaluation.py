@@ -126,6 +126,9 @@ OUTSIDE = {"outcome": "declined", "reason": "out_of_scope", "entries": ()}
         ({}, given("declined", "no_guidance"), "silent"),
         ({}, given("failed", "error"), "silent"),
         ({}, given("asked_back", "which_entry", offered=["zz.a.b"]), "asked_back"),
+        ({}, given("asked_back", "which_fact", entry="zz.a.b"), "right"),
+        ({"must": ("4 litres",)}, given("asked_back", "which_fact", entry="zz.a.b"), "asked_back"),
+        ({}, given("asked_back", "which_fact", entry="zz.c.d"), "asked_back"),
         (OUTSIDE, given("declined", "out_of_scope"), "right"),
         (OUTSIDE, given("declined", "no_guidance"), "right"),
         (OUTSIDE, given("answered", entry="zz.a.b"), "wrong"),
@@ -133,7 +136,7 @@ OUTSIDE = {"outcome": "declined", "reason": "out_of_scope", "entries": ()}
     ],
 )
 def test_grades(question: dict, reply: Given, expected: str) -> None:
-    assert grade(labelled(**question), reply).grade == expected
+    assert grade(labelled(**question), reply, question.get("must", ())).grade == expected
 
 
 def test_offered_tells_a_helpful_asking_back_from_another() -> None:
