@@ -33,7 +33,8 @@ def tells_duty(turn: Turn, text: str, asked_for: bool) -> bool:
 
     Goods with a price that somebody ordered are told for no other reason.
     """
-    if not (asked_for or says("duty", text) or says("online", text)) or not find_quantities(text, turn.language):
+    said = says("duty", text) or says("online", text)
+    if not (asked_for or said) or not find_quantities(text, turn.language):
         return False
     if (says("luggage", text) and not tells_channel(text)) or not _has_price(turn, text):
         return False
@@ -41,6 +42,9 @@ def tells_duty(turn: Turn, text: str, asked_for: bool) -> bool:
     if not is_about_my_goods(goods, turn.language, places=turn.places):
         return False
     told = understand(goods, turn.language, Basket(), currency="USD", places=turn.places).basket.goods
+    # The classifier alone is no reason to tax as a consignment what a traveller carries: "2 bottles of gin and a 500 pound watch".
+    if not said and not tells_channel(text) and any(good.kind != "other" or good.carried_by for good in told):
+        return False
     # Of "a parcel worth 50 pounds" the guidance knows more than a sum that does not know what is in it.
     return any(not says_only("generic", good.description or good.said) for good in told)
 
