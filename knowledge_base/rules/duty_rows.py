@@ -13,7 +13,7 @@ from knowledge_base.rules.duty_parts import AdditionalDuty, FlatRate, Preference
 from knowledge_base.rules.duty_reliefs import Treated
 from knowledge_base.rules.duty_setting import Setting, Way
 from knowledge_base.rules.results import Rate, Row
-from knowledge_base.rules.tax_rows import excise_rows, fee_rows, tax_rows
+from knowledge_base.rules.tax_rows import excise_rows, fee_rows, relieved, tax_rows
 
 
 def rows(setting: Setting, way: Way) -> tuple[Row, ...]:
@@ -66,17 +66,7 @@ def _duty(setting: Setting, treated: Treated, way: Way, number: int) -> list[Row
     blank = Row("duty", None, base=setting.money(setting.value(portion)), goods=(portion.line.id,))
     preferred = setting.preference(portion, way)
     if treated.free_of("duty") and treated.relief and not (preferred and treated.relief.instead):
-        relief = treated.relief
-        figures = (relief.limit,) if relief.limit else ()
-        return [
-            replace(
-                blank,
-                amount=setting.money(Decimal(0)),
-                code=f"relief:{relief.id}",
-                figures=figures,
-                sources=relief.sources,
-            )
-        ]
+        return [relieved(blank, treated.relief, setting)]
     if rate is None:
         return [replace(blank, why="goods_unknown" if portion.line.good is None else "rate_unknown")]
     blank = replace(blank, code=rate.code, sources=(rate.source,), as_of=rate.as_of)

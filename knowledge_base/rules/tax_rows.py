@@ -8,7 +8,7 @@ from decimal import Decimal
 from knowledge_base.rules.customs_value import Portion
 from knowledge_base.rules.duty_charge import measured
 from knowledge_base.rules.duty_conditions import both, holds
-from knowledge_base.rules.duty_parts import Excise, Fee
+from knowledge_base.rules.duty_parts import Excise, Fee, Relief
 from knowledge_base.rules.duty_reliefs import Treated
 from knowledge_base.rules.duty_setting import Setting, Way
 from knowledge_base.rules.measures import in_unit
@@ -78,23 +78,20 @@ def _quantity(setting: Setting, part: Excise) -> Decimal | None:
     return in_unit(setting.book, part.quantity, part.per.removesuffix(" pure alcohol"))
 
 
+def relieved(blank: Row, relief: Relief, setting: Setting) -> Row:
+    """`blank` with nothing to pay, by a relief."""
+    figures = (relief.limit,) if relief.limit else ()
+    free = setting.money(Decimal(0))
+    return replace(blank, amount=free, code=f"relief:{relief.id}", figures=figures, sources=relief.sources)
+
+
 def tax_rows(setting: Setting, treated: Treated, burden: Decimal | None) -> list[Row]:
     tax, portion = setting.rules.tax, treated.portion
     if tax is None:
         return []
     blank = Row("vat", None, goods=(portion.line.id,), sources=tax.sources)
     if treated.free_of("tax") and treated.relief:
-        relief = treated.relief
-        figures = (relief.limit,) if relief.limit else ()
-        return [
-            replace(
-                blank,
-                amount=setting.money(Decimal(0)),
-                code=f"relief:{relief.id}",
-                figures=figures,
-                sources=relief.sources,
-            )
-        ]
+        return [relieved(blank, treated.relief, setting)]
     price, delivery = portion.price, portion.delivery
     delivered = None if price is None or delivery is None else price + delivery
     at_sale = taken_at_sale(setting)
