@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 
 from knowledge_base.goods.messages import Message
@@ -99,7 +100,7 @@ def _spans(message: Message, facts: Facts) -> None:
         else:
             continue
         stop = end + 1
-        near = {message.pieces[at].form for at in range(max(index - 3, 0), min(stop + 2, len(message.pieces)))}
+        near = set(_around(message, index, stop))
         last = any(phrase in told for _, phrase in phrases_of()["last_time"])
         ago = bool(near & _ago())
         facts.spans.append((value, unit))
@@ -109,6 +110,25 @@ def _spans(message: Message, facts: Facts) -> None:
             stays = facts.values.get("resident") is False or any(True for _ in matches(message, "stays"))
             facts.values.setdefault("staying_hours" if stays else "away_hours", hours)
         mask(message, facts, index, stop)
+
+
+def _around(message: Message, index: int, stop: int) -> Iterator[str]:
+    """The three words before a number and the two after its unit, as far as its clause goes: "away for 4 days, last used 90 days ago"."""
+    before = [at for at in range(max(index - 3, 0), index)]
+    for at in reversed(before):
+        if _ends_clause(message, at, at + 1):
+            break
+        yield message.pieces[at].form
+    for at in range(stop, min(stop + 2, len(message.pieces))):
+        if _ends_clause(message, at - 1, at):
+            break
+        yield message.pieces[at].form
+
+
+def _ends_clause(message: Message, before: int, after: int) -> bool:
+    """Does a comma or a full stop stand between two pieces?"""
+    between = message.text[message.pieces[before].end : message.pieces[after].start]
+    return any(sign in between for sign in ",.;،؛。，") or message.pieces[before].form in {",", ".", ";", "،"}
 
 
 @cache
