@@ -41,9 +41,11 @@ def tells_duty(turn: Turn, text: str, asked_for: bool) -> bool:
     goods = _goods_asked_about(turn, text)
     if not is_about_my_goods(goods, turn.language, places=turn.places):
         return False
-    told = understand(goods, turn.language, Basket(), currency="USD", places=turn.places).basket.goods
-    # The classifier alone is no reason to tax as a consignment what a traveller carries: "2 bottles of gin and a 500 pound watch".
-    if not said and not tells_channel(text) and any(good.kind != "other" or good.carried_by for good in told):
+    basket = understand(goods, turn.language, Basket(), currency="USD", places=turn.places).basket
+    told, traveller = basket.goods, basket.traveller
+    # The classifier alone is no reason to tax as a consignment what a traveller carries: "a 500 pound watch, flying to london, i'm 30".
+    carried = any(good.kind != "other" or good.carried_by for good in told)
+    if not said and not tells_channel(text) and (carried or traveller.by or traveller.age or traveller.resident):
         return False
     # Of "a parcel worth 50 pounds" the guidance knows more than a sum that does not know what is in it.
     return any(not says_only("generic", good.description or good.said) for good in told)
