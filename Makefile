@@ -23,13 +23,15 @@ test:            ## everything that fits in 15 minutes: unit, contract and end-t
 	@$(BOOT) setup-tests
 	$(APP) -m ruff check .
 	$(APP) -m customs.cli check --quiet
-	$(APP) -m pytest tests --ignore=tests/dialogue --ignore=tests/e2e
+	$(APP) -m pytest tests/knowledge_base -n 2 --dist loadfile
+	$(APP) -m pytest tests --ignore=tests/knowledge_base --ignore=tests/dialogue --ignore=tests/e2e
 	$(RASA) -m pytest tests/dialogue
 	$(APP) -m pytest tests/e2e
 
 test-unit:       ## unit and contract tests of all but the dialogue engine
 	@$(BOOT) setup-tests
-	$(APP) -m pytest tests --ignore=tests/dialogue --ignore=tests/e2e
+	$(APP) -m pytest tests/knowledge_base -n 2 --dist loadfile
+	$(APP) -m pytest tests --ignore=tests/knowledge_base --ignore=tests/dialogue --ignore=tests/e2e
 
 test-dialogue:   ## the dialogue engine's own tests, in its environment
 	@$(BOOT) setup-tests

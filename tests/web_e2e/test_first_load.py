@@ -29,7 +29,9 @@ class Traffic:
         self.addresses[event["requestId"]] = event["request"]["url"]
 
     def _done(self, event: dict) -> None:
-        self.bytes[self.addresses[event["requestId"]]] = event["encodedDataLength"]
+        address = self.addresses.get(event["requestId"])
+        if address:  # the page before may still have been loading
+            self.bytes[address] = event["encodedDataLength"]
 
 
 def test_the_first_load_is_small_and_from_one_place(visitor):
