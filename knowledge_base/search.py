@@ -34,7 +34,7 @@ ASK_BACK_AT = 0.06
 IN_SCOPE_AT = 0.65
 SURELY_IN_SCOPE_AT = 0.90
 # For an entry that is likelier than the first to answer, the second is sure enough.
-STRONG_AT, STRONG_IN_SCOPE_AT = 0.60, 0.85
+STRONG_AT, STRONG_IN_SCOPE_AT = 0.60, 0.70
 # An entry that is so likely to answer is offered, and from the second on shown, even if the gate holds the question for another
 # subject (not: for a wrong deed): nothing outside customs fits an entry so well, while short questions leave the gate little to go by.
 OFFER_ANYWAY_AT = 0.60
