@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from actions.context import Turn
 from actions.reply import say
 from actions.sums.charges import charges_table
-from actions.sums.goods import kind_name, names_of, package_name
+from actions.sums.goods import kind_name, names_of, package_name, person_name
 from actions.sums.telling import entry_card, entry_choices, isolated, money, quantity, rate_notices, sources_of
 from customs.blocks import Block, notice, paragraph
-from knowledge_base.goods.tree import under
+from knowledge_base.goods.tree import tree, under
 from knowledge_base.index.release import Shelf
 from knowledge_base.rules.allowance_result import AllowanceResult, Part, PoolResult
 from knowledge_base.rules.basket import Basket, Money
-from knowledge_base.rules.results import Finding
+from knowledge_base.rules.results import Finding, Row
 
 _VERDICTS = {
     "within": "free",
@@ -94,8 +95,8 @@ def tell_allowance(
     cards = list(dict.fromkeys(first))[:_MOST_CARDS]
     for entry in cards:
         blocks += entry_card(turn, shelf, entry)
-    blocks += _assumptions(turn, basket)
     rows = [row for each in result.sums for row in each.rows]
+    blocks += _assumptions(turn, basket, rows)
     blocks += rate_notices(turn, rows, name)
     more = [pool.entry for pool in pools] + entries
     blocks += entry_choices(
@@ -175,7 +176,7 @@ def _table(turn: Turn, basket: Basket, pools: list[PoolResult], name: str) -> li
     for pool in pools:
         verdict = say(turn.language, _VERDICTS[pool.verdict])
         used = [part for part in pool.parts if part.used is None or part.used]
-        carrier = f" ({pool.carrier})" if pool.carrier else ""
+        carrier = f" ({person_name(pool.carrier, turn.language)})" if pool.carrier else ""
         if not used:
             rows.append([names_of(turn, basket, pool.goods) + carrier, "–", "–", verdict])
         for part in used:
@@ -212,9 +213,10 @@ def _consequences(turn: Turn, basket: Basket, pools: list[PoolResult]) -> list[s
     ]
 
 
-def _assumptions(turn: Turn, basket: Basket) -> list[Block]:
-    """What was taken for granted of the goods: how much a bottle holds."""
+def _assumptions(turn: Turn, basket: Basket, rows: Iterable[Row]) -> list[Block]:
+    """What was taken for granted of the goods: how much a bottle holds; how strong a drink is, where tax is paid by its alcohol."""
     taken: dict[str, None] = {}
+    by_alcohol = {good for row in rows if row.rate and row.rate.per_unit == "L pure alcohol" for good in row.goods}
     for good in basket.goods:
         for code in good.assumed:
             name, _, amount = code.partition("=")
@@ -222,6 +224,9 @@ def _assumptions(turn: Turn, basket: Basket) -> list[Block]:
             word = package_name(name, turn.language)
             if word and unit:
                 taken[f"{word} = {quantity(turn, Decimal(number), unit, '')}"] = None
+        usual = tree()[good.kind].strength if good.kind in tree() else None
+        if good.id in by_alcohol and good.strength is None and usual is not None:
+            taken[f"{kind_name(good.kind, turn.language)} = {usual.normalize():f}\N{NO-BREAK SPACE}%"] = None
     if not taken:
         return []
     return [

@@ -31,6 +31,17 @@ def package_name(package: str, language: str) -> str | None:
     return (words.get(language) or words.get("en") or [None])[0]
 
 
+@cache
+def _persons() -> dict[str, dict[str, list[str]]]:
+    return read_yaml(Path(knowledge_base.goods.__file__).with_name("facts.yml"))["persons"]
+
+
+def person_name(person: str, language: str) -> str:
+    """Who carries something, in `language`: "wife", "mi esposa"; as it is where there is no word."""
+    words = _persons().get(person, {})
+    return (words.get(language) or words.get("en") or [person])[0]
+
+
 def good_name(good: Good, language: str) -> str:
     """What a line is: as the asker described it where it has no kind of its own, else its kind."""
     if good.description:
@@ -50,7 +61,7 @@ def line_text(turn: Turn, good: Good, administration: str) -> str:
     text = good_name(good, turn.language)
     if amounts:
         text += ": " + ", ".join(isolated(turn, amount) for amount in amounts)
-    return f"{text} ({good.carried_by})" if good.carried_by else text
+    return f"{text} ({person_name(good.carried_by, turn.language)})" if good.carried_by else text
 
 
 def names_of(turn: Turn, basket: Basket, lines: Iterable[str]) -> str:

@@ -99,7 +99,10 @@ class AllowanceResult:
     @property
     def verdict(self) -> Verdict:
         """The gravest verdict of all pools, goods that may not come in included."""
-        verdicts = [pool.verdict for pool in self.pools]
+        counted = any(pool.goods for pool in self.pools)
+        named = any(finding.goods for finding in self.findings)
+        # Goods that other rules count are not within anything; an empty basket is.
+        verdicts = [pool.verdict for pool in self.pools] if counted or not named else []
         if any(finding.code == "prohibited" for finding in self.findings):
             verdicts.append("not_allowed")
         if any(finding.code in UNSETTLED for finding in self.findings):

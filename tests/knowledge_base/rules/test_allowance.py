@@ -15,6 +15,12 @@ def test_nothing_is_free_and_within() -> None:
     assert (result.verdict, result.total, result.needs) == ("within", pounds("0"), ())
 
 
+def test_goods_that_only_other_rules_count_are_not_called_within() -> None:
+    result = count("gb", "20 L fuel", **SETTLED["gb"])
+    assert (result.verdict, [finding.code for finding in result.findings][0]) == ("unknown", "counted_elsewhere")
+    assert count("gb", "20 L fuel", "1 L spirits", **SETTLED["gb"]).verdict == "within"
+
+
 def test_a_pool_says_what_is_used_and_what_still_fits() -> None:
     spirits = count("gb", "1 L spirits", **SETTLED["gb"]).pool("spirits")
     assert (spirits.verdict, spirits.share) == ("within", Decimal("0.25"))
