@@ -81,6 +81,15 @@ TABLE: tuple[Setting, ...] = (
     Setting("telegram_mode", str, "polling", "polling (one process, a laptop) or webhook (under the chat app)."),
     Setting("telegram_api_url", str, "https://api.telegram.org/bot", "Address of the Bot API."),
     Setting("telegram_webhook_secret", str, "", "Secret that Telegram sends with each update; required for webhook."),
+    Setting("console_host", str, "127.0.0.1", "Address on which the staff console listens."),
+    Setting("console_port", int, "8001", "Port of the staff console."),
+    Setting("console_url", str, "", "The console's own address as staff see it, such as https://console.example.org."),
+    Setting("console_hosts", _names, "", "Host names under which the console is reached, beside this machine's own."),
+    Setting("console_database_url", str, "", "postgresql://… for the console's data; empty: a file of SQLite in var_dir."),
+    Setting("console_secret", str, "", "Key that signs the console's sessions; empty: one is made and kept in var_dir."),
+    Setting("console_session_minutes", int, "60", "Minutes without a request after which staff must sign in again."),
+    Setting("console_second_factor", _flag, "0", "1: everybody on the staff must set up an app that shows one-time codes."),
+    Setting("console_workers", int, "1", "Processes that serve the console, four threads each."),
     Setting("log_level", str, "INFO", "DEBUG, INFO, WARNING or ERROR."),
 )
 

@@ -1,0 +1,1 @@
+"""Staff: roles, rights by administration and language, first password, sign-in."""

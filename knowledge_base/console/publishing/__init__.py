@@ -1,0 +1,1 @@
+"""From what is approved to what is served: outbox, releases, roll back, switches, notices."""

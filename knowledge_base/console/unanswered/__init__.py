@@ -1,0 +1,1 @@
+"""Questions that got no answer, grouped by meaning, with what staff did about them."""
