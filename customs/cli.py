@@ -19,7 +19,11 @@ COMMANDS = {
     "duty": "Work out import duty and tax on goods.",
     "evaluate": "Ask the labelled questions and report what was right, wrong or silent.",
     "export": "Write one pack into an archive, for another administration.",
+    "figure": "Show what another value of a figure moves, and change it.",
     "import": "Take over a pack from an archive, if it has no faults.",
+    "publish": "Check packs, build and try a release, and serve it; or say why not.",
+    "releases": "List the releases that are kept and what each changed.",
+    "roll-back": "Serve an earlier release again, at once.",
     "serve": "Start one part of the service: actions, chat or telegram.",
 }
 
@@ -31,7 +35,7 @@ class _Lazy(click.Group):
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        return importlib.import_module(f"customs.commands.{name}").command
+        return importlib.import_module(f"customs.commands.{name.replace('-', '_')}").command
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
