@@ -18,6 +18,8 @@ from customs.settings import ROOT, SettingError
 from dialogue.environment import fill_endpoints, own_settings, quieten, set_up_logging
 from dialogue.train import model_path
 
+CREDENTIALS = ROOT / "credentials.yml"
+
 
 class NotReadyError(RuntimeError):
     """The engine cannot answer; the message says what is missing and the way out."""
@@ -47,12 +49,15 @@ def check_agent(agent: Any, store_class: str) -> None:
         raise NotReadyError(f"The conversations' store {store_class} could not be loaded (CUSTOMS_TRACKER_STORE).")
 
 
-def serve(host: str, port: int, model: Path, api: bool) -> None:
-    """Serve until SIGTERM or SIGINT. Raises `NotReadyError` when there is no usable model."""
+def serve(host: str, port: int, model: Path, api: bool, credentials: Path = CREDENTIALS) -> None:
+    """Serve until SIGTERM or SIGINT. Raises `NotReadyError` when there is no usable model or no file of the channels."""
     settings = own_settings()
     quieten()
     fill_endpoints(settings)
     check_model(model)
+    if not credentials.is_file():
+        raise NotReadyError(f"There is no file of the channels {credentials}; docs/channels.md shows what is in it.")
+    credentials = credentials.resolve()
     os.chdir(ROOT)
     sys.path.insert(0, str(ROOT))
 
@@ -80,7 +85,7 @@ def serve(host: str, port: int, model: Path, api: bool) -> None:
         str(model),
         interface=host,
         port=port,
-        credentials=str(ROOT / "credentials.yml"),
+        credentials=str(credentials),
         endpoints=AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml")),
         enable_api=api,
     )
@@ -92,10 +97,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: loopback only)")
     parser.add_argument("--port", type=int, default=5005)
     parser.add_argument("--model", type=Path, help="model file (default: that of the present training data)")
+    parser.add_argument("--credentials", type=Path, default=CREDENTIALS, help="the channels (default: credentials.yml)")
     parser.add_argument("--api", action="store_true", help="also Rasa's HTTP interface, for development")
     options = parser.parse_args(arguments)
     try:
-        serve(options.host, options.port, options.model or model_path(), options.api)
+        serve(options.host, options.port, options.model or model_path(), options.api, options.credentials)
     except (NotReadyError, SettingError, ValueError) as error:
         print(error, file=sys.stderr)
         return 1

@@ -97,8 +97,9 @@ class ActionServer:
 class Engine:
     """The real dialogue engine in a process of its own."""
 
-    def __init__(self, model_file: Path, actions_port: int, var_dir: Path, port: int):
+    def __init__(self, model_file: Path, actions_port: int, var_dir: Path, port: int, options: tuple = ()):
         self.model, self.actions_port, self.var_dir, self.port = model_file, actions_port, var_dir, port
+        self.options = options
         self.process = None
 
     def start(self):
@@ -119,6 +120,7 @@ class Engine:
             "--model",
             str(self.model),
             "--api",
+            *self.options,
         ]
         self.process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=self.log, stderr=self.log)
         until = time.monotonic() + START_DEADLINE_S
