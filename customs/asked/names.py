@@ -1,0 +1,126 @@
+"""Where people are named in a message: after "my name is", a title, a greeting, a relation, or at its end.
+
+A name alone, somewhere in a sentence, is not looked for: "Jordan" and "Paris" are places, and a customs question that lost
+its country could not be answered by anybody.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from customs.asked.words import END, pattern, word_set, words
+
+Span = tuple[int, int, str]
+
+# Letters with their marks (Hindi writes vowels as marks), and what stands inside a name.
+_WORD = re.compile(r"[^\W\d_](?:[\w\u0300-\u036f\u0900-\u097f\u064b-\u065f'’.-]*[\w\u0900-\u097f])?\.?")
+_GAP = re.compile(r"[\s:,،—-]*")
+_BLANK = re.compile(r"\s+")
+_HAN = re.compile(r"[\u3400-\u9fff·]+")
+_MOST_WORDS = 4
+_INITIAL = re.compile(r"[^\W\d_]\.")
+_PARTICLES = frozenset(
+    "al el bin bint ibn abu abd de da del della di la van von der den dos du le st mac mc o بن بنت ابن أبو ابو آل عبد".split()
+)
+_SIGNED_END = re.compile(r"[\s.,!)]*$")
+
+
+def name_spans(text: str) -> Iterator[Span]:
+    """The spans of people's names in `text`."""
+    for found in pattern("name_after").finditer(text):
+        if _ends_word(text, found.end()):
+            yield from _name_at(text, found.end(), sure=True)
+    for kind in ("titles", "titles_perhaps"):
+        for found in pattern(kind).finditer(text):
+            if text[found.end() : found.end() + 1].isspace():
+                large = re.match(r"[^\W\d_][^\W\d_]", text[found.end() + 1 :])
+                large = large is not None and large[0][0].isupper() and large[0][1].islower()
+                yield from _name_at(text, found.end(), sure=kind == "titles" or large)
+    for found in pattern("name_perhaps_after").finditer(text):
+        if _ends_word(text, found.end()):
+            yield from _name_at(text, found.end(), sure=False)
+    for found in pattern("signed_after").finditer(text):
+        if _ends_word(text, found.end()):
+            yield from _signature(text, found.end())
+    yield from _chinese(text)
+
+
+def _ends_word(text: str, end: int) -> bool:
+    return re.match(END, text[end : end + 1]) is not None or (end > 0 and text[end - 1] in ":：")
+
+
+def _name_at(text: str, start: int, sure: bool) -> Iterator[Span]:
+    """The name that begins at `start`, blanks aside. Not `sure`: only when its first word is a given name that we know."""
+    begin = at = _GAP.match(text, start).end()
+    end, count, cased = begin, 0, False
+    while count < _MOST_WORDS and (word := _WORD.match(text, at)):
+        plain = word[0].strip(".").casefold()
+        if plain in word_set("no_name") and not (
+            count == 0 and sure and word[0][0].isupper() and plain in word_set("given_names")
+        ):
+            break
+        first = count == 0
+        if first:
+            known = plain in word_set("given_names")
+            if not (sure or known):
+                return
+            cased = word[0][0].isupper()
+        elif not _goes_on(word[0], plain, cased, count, sure or _then_ends(text, word.end())):
+            break
+        end, count = word.end() - (word[0].endswith(".") and not _INITIAL.fullmatch(word[0])), count + 1
+        gap = _BLANK.match(text, word.end())
+        if not gap:
+            break
+        at = gap.end()
+    if count:
+        yield begin, end, "name"
+
+
+def _goes_on(word: str, plain: str, cased: bool, count: int, sure: bool) -> bool:
+    """Does another `word` belong to the name? Where names are written large only a large one or a particle does."""
+    if cased:
+        return word[0].isupper() or plain in _PARTICLES
+    if word[0].lower() != word[0].upper():
+        return plain in _PARTICLES or (sure and count < 2 and word[0].islower())
+    return plain in _PARTICLES or (count < 2 and (sure or plain in word_set("given_names")))
+
+
+def _then_ends(text: str, at: int) -> bool:
+    """Does the name end at `at`, before a word that is no name, a mark or the end?"""
+    following = _WORD.match(text, _BLANK.match(text, at).end() if _BLANK.match(text, at) else at)
+    if following:
+        return following[0].casefold() in word_set("no_name")
+    return not text[at:].strip()[:1].isdigit()
+
+
+def _signature(text: str, start: int) -> Iterator[Span]:
+    """A name after closing words, when nothing but the name follows to the end."""
+    for begin, end, kind in _name_at(text, start, sure=True):
+        known = any(word.strip(".,").casefold() in word_set("given_names") for word in text[begin:end].split())
+        closes = _SIGNED_END.fullmatch(text, end)
+        if closes and (known or text[begin].isupper() or text[start : start + 1] in ",،"):
+            yield begin, end, kind
+
+
+@cache
+def _chinese_patterns() -> tuple[re.Pattern[str], ...]:
+    surnames = words()["chinese_surnames"].strip()
+    double = "欧阳|诸葛|司马|上官"
+    surname = f"(?:{double}|[{surnames}])"
+    stop = "我想要从在来是有去到的请可能，。？！、"
+    given = f"[\u4e00-\u9fff]{{1,2}}?(?=[{stop}]|[^\u4e00-\u9fff]|$)"
+    return (
+        re.compile(f"(?:我叫|叫做|名叫|姓名(?:是|：|:)|我的名字(?:是|叫)|名字(?:是|：|:)|本人)(?P<name>{surname}(?:{given}|[\u4e00-\u9fff]{{1,2}}))"),
+        re.compile("(?:我叫|我的名字(?:是|叫)|姓名(?:是|：|:))\\s*(?P<name>[A-Za-z]+(?: [A-Z][a-z]+)*)"),
+        re.compile(f"(?:我是|这是)(?P<name>{surname}{given})(?=[，。,!！]|$)"),
+        re.compile(f"(?P<name>{surname}[\u4e00-\u9fff]{{0,2}}?)(?:先生|女士|小姐|太太)"),
+    )  # fmt: skip
+
+
+def _chinese(text: str) -> Iterator[Span]:
+    if _HAN.search(text):
+        for each in _chinese_patterns():
+            for found in each.finditer(text):
+                yield *found.span("name"), "name"

@@ -1,0 +1,107 @@
+"""The store of turns, and the hashes that stand for people."""
+
+from __future__ import annotations
+
+import pytest
+
+from customs.asked.people import People
+from customs.asked.store import DAY, Store
+from customs.asked.turns import AskedTurn
+
+NOVEMBER, DECEMBER = 1_795_000_000.0, 1_797_500_000.0
+
+
+def turn(number: int, **given) -> AskedTurn:
+    base = {"id": f"t{number:03}", "at": NOVEMBER + number, "person": "anna", "channel": "web", "said": f"question {number}",
+            "pressed": False, "outcome": "answered"}  # fmt: skip
+    return AskedTurn(**base | given)
+
+
+@pytest.fixture
+def store(tmp_path):
+    store = Store(tmp_path / "asked.db", clock=lambda: NOVEMBER)
+    yield store
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("given", "waiting"),
+    [
+        ({"outcome": "declined", "reason": "no_guidance"}, "no_guidance"),
+        ({"outcome": "declined", "reason": "out_of_scope"}, "out_of_scope"),
+        ({"outcome": "declined", "reason": "other_administration"}, "declined"),
+        ({"outcome": "asked_back", "reason": "which_entry"}, "asked_back"),
+        ({"outcome": "asked_back", "reason": "which_fact"}, None),
+        ({"outcome": "failed", "reason": "timeout"}, "failed"),
+        ({"outcome": "failed", "reason": "empty"}, None),
+        ({"outcome": "answered"}, None),
+        ({"outcome": "answered", "rating": "up"}, None),
+        ({"outcome": "answered", "rating": "down"}, "not_helpful"),
+        ({"outcome": "declined", "reason": "no_guidance", "pressed": True}, None),
+    ],
+)
+def test_what_waits_for_staff(store, given, waiting):
+    store.add([turn(1, **given)])
+    assert store.turn("t001").waiting == waiting
+    assert store.db.execute("SELECT waiting FROM turns").fetchone()[0] == waiting
+
+
+def test_a_turn_that_is_told_twice_is_kept_once(store):
+    store.add([turn(1), turn(1, said="again")])
+    assert [one.said for one in store.select()] == ["question 1"]
+
+
+def test_a_rating_belongs_to_the_last_reply_of_that_person(store):
+    store.add([turn(1), turn(2), turn(3, outcome="smalltalk"), turn(4, person="bert")])
+    assert store.rate(["anna"], "down", None, NOVEMBER + 9) == "t002"
+    assert store.rate(["anna"], "down", "outdated", NOVEMBER + 10) == "t002"
+    rated = store.turn("t002")
+    assert (rated.rating, rated.rating_reason, rated.waiting) == ("down", "outdated", "not_helpful")
+    assert store.rate(["anna"], "up", None, NOVEMBER + 11) == "t002"
+    assert store.turn("t002").waiting is None
+    assert store.rate(["nobody"], "up", None, NOVEMBER + 11) is None
+
+
+def test_the_conversation_around_is_six_before_and_three_after_of_one_person(store):
+    store.add([turn(number) for number in range(20)] + [turn(40, at=NOVEMBER + 10.5, person="bert")])
+    assert [one.id for one in store.around("t010")] == [f"t{number:03}" for number in range(4, 14)]
+    assert [one.id for one in store.around("t001")] == [f"t{number:03}" for number in range(0, 5)]
+    assert store.around("gone") == []
+
+
+def test_turns_go_with_the_conversation_and_with_time(store):
+    store.add([turn(1), turn(2, person="bert"), turn(3, at=NOVEMBER - 91 * DAY, person="carl")])
+    assert store.purge(90) == 1
+    assert store.delete(["anna", "anna in december"]) == 1
+    assert [one.person for one in store.select()] == ["bert"]
+
+
+def test_deleted_words_are_not_left_in_the_file(store):
+    store.add([turn(1, said="pineapples from Peru " * 200)])
+    store.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert b"pineapples from Peru" in store.path.read_bytes()
+    store.delete(["anna"])
+    store.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert b"pineapples from Peru" not in store.path.read_bytes()
+
+
+def test_the_file_and_the_keys_are_their_owners_alone(store, tmp_path):
+    People(tmp_path / "keys").person("web-1", NOVEMBER)
+    assert (tmp_path / "asked.db").stat().st_mode & 0o077 == 0
+    assert all(path.stat().st_mode & 0o077 == 0 for path in (tmp_path / "keys").iterdir())
+
+
+def test_a_person_is_one_hash_a_month_that_two_processes_agree_on(tmp_path):
+    one, other = People(tmp_path), People(tmp_path)
+    assert one.person("tg-1", NOVEMBER) == other.person("tg-1", NOVEMBER + 3600)
+    assert one.person("tg-1", NOVEMBER) != one.person("tg-2", NOVEMBER)
+    assert one.person("tg-1", NOVEMBER) != one.person("tg-1", DECEMBER)
+    assert set(other.persons("tg-1")) == {one.person("tg-1", NOVEMBER), one.person("tg-1", DECEMBER)}
+    assert "tg-1" not in one.person("tg-1", NOVEMBER)
+
+
+def test_without_its_key_a_hash_is_never_made_again(tmp_path):
+    people = People(tmp_path)
+    old = people.person("tg-1", NOVEMBER)
+    assert people.forget(before=DECEMBER) == 1
+    assert old not in {*people.persons("tg-1"), people.person("tg-1", NOVEMBER)}
