@@ -16,18 +16,33 @@ SCOPE_EXAMPLES = ROOT / "knowledge_base" / "scope"
 
 @click.command(name="build")
 @click.option("--administration", "-a", multiple=True, help="Build only these packs; default: all that are served.")
-def command(administration: tuple[str, ...]) -> None:
+@click.option(
+    "--over-console", is_flag=True, help="Build the content folder though the console published what is served."
+)
+def command(administration: tuple[str, ...], over_console: bool) -> None:
     """Build a knowledge release from the packs and switch it in.
 
-    Nothing is done when the served release is made of the same. A pack with errors stops the build; the served release stays.
+    Nothing is done when the served release is made of the same. A pack with errors stops the build; the served release stays. Where the
+    console published what is served, its packs are built again (after a change of the encoder, say) and not those of the folder.
     """
     from knowledge_base.index.encoder import load_encoder
-    from knowledge_base.index.release import build_release
+    from knowledge_base.index.release import CONSOLE, CONTENT, CURRENT, FOLDER, build_release
     from knowledge_base.index.scope import read_examples
+    from knowledge_base.publishing.lock import BUILDING, held
+    from knowledge_base.publishing.rolling_back import origin_of
     from knowledge_base.tariff.catalogue import PATH, read_catalogue
 
     settings = Settings()
-    folders = pack_folders(settings.content_dir, administration or settings.administrations)
+    served = settings.var_dir / "releases" / CURRENT
+    published = served.resolve() / CONTENT
+    from_console = not over_console and origin_of(served) == CONSOLE and published.is_dir()
+    if from_console:
+        click.echo("  The console published what is served: its packs are built, not those of the content folder.")
+        click.echo("  bin/customs build --over-console puts the folder in their place.")
+    content = published if from_console else settings.content_dir
+    there = tuple(name for name in settings.administrations if (content / name).is_dir())
+    names = administration or (there if from_console else settings.administrations)
+    folders = pack_folders(content, names)
     errors = [fault for folder in folders for fault in check_pack(folder, date.today()) if fault.level == "error"]
     for fault in errors:
         click.echo(str(fault), err=True)
@@ -42,12 +57,15 @@ def command(administration: tuple[str, ...]) -> None:
         models_dir=settings.models_dir,
         second=settings.encoder_second,
     )
-    build_release(
-        packs,
-        read_examples(SCOPE_EXAMPLES),
-        encoder,
-        settings.var_dir,
-        date.today(),
-        lambda line: click.echo(f"  {line}"),
-        goods=read_catalogue() if PATH.exists() else None,
-    )
+    with held(served.parent, BUILDING, waiting=lambda: click.echo("  Somebody publishes just now; this waits for it.")):
+        build_release(
+            packs,
+            read_examples(SCOPE_EXAMPLES),
+            encoder,
+            settings.var_dir,
+            date.today(),
+            lambda line: click.echo(f"  {line}"),
+            goods=read_catalogue() if PATH.exists() else None,
+            origin=CONSOLE if from_console else FOLDER,
+            content=published if from_console else None,
+        )

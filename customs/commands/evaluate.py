@@ -108,13 +108,14 @@ async def ask_all(questions: list[Labelled], say: Callable[[int], None] = lambda
     """Ask every question by the question action, without Rasa; `Service` must have been started."""
     found = []
     for number, question in enumerate(questions, 1):
-        found.append(await _ask(question))
+        found.append(await ask_one(question))
         if number % 100 == 0:
             say(number)
     return found
 
 
-async def _ask(question: Labelled) -> Result:
+async def ask_one(question: Labelled) -> Result:
+    """Ask one question as `ask_all` does, and judge the reply."""
     from actions.base import Service
     from customs.commands.ask import ask
 

@@ -4,6 +4,7 @@ var/releases/<id>/manifest.json   what it is made of and for which encoder; hash
                   packs.json      administrations, sources, figures, publishable entries
                   <cc>/bank/, rows.json, row_languages.json, words.json, lexical/, letters/, calibration.npz
                   scope.npz
+                  content/        the packs, of a release that the console published
                   goods/          goods by what they are called (knowledge_base/tariff/finder.py), where there is a catalogue
 var/releases/current              link to the release that is served
 """
@@ -15,7 +16,7 @@ import json
 import os
 import shutil
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -29,22 +30,23 @@ from knowledge_base.index import scope
 from knowledge_base.index.calibration import Calibration
 from knowledge_base.index.collection import without_collection
 from knowledge_base.index.embeddings import EmbeddingCache, Encodes, identity
+from knowledge_base.index.files import MANIFEST, damaged, hashes, is_whole
 from knowledge_base.index.gate_building import fitted_gate, gate_examples
 from knowledge_base.index.letters import Letters
 from knowledge_base.index.lexical import Lexical
+from knowledge_base.index.made_by import made_by_digest
 from knowledge_base.index.ranking import Bank
 from knowledge_base.index.shelf_building import Say, Served, build_shelf, take_over
 from knowledge_base.model import Administration, Entry, Figure, Pack, Source
+from knowledge_base.publishing.history import BUILT, remember, tidy
 from knowledge_base.rules.files import RuleFile, rule_model
 from knowledge_base.tariff import finder
 from knowledge_base.tariff.catalogue import Catalogue
 
 FORMAT = 5
 CURRENT = "current"
-_BUILT_BY = (
-    "calibration.py", "scope.py", "ranking.py", "renewal.py", "lexical.py", "letters.py", "release.py", "shelf_building.py",
-    "gate_building.py", "plain_names.py", "../slang.yml", "../spelling.py", "../tariff/finder.py",
-)  # fmt: skip
+FOLDER, CONSOLE = "folder", "console"  # who published a release
+CONTENT = "content"
 
 
 @dataclass
@@ -93,14 +95,6 @@ def publishable(pack: Pack) -> list[Entry]:
     return [entry for entry in pack.entries.values() if not figures_in(entry.answer) & unverified]
 
 
-def _made_by(encoder: Encodes) -> str:
-    """Changes when the code that builds changes, which must lead to a new release too, or the encoder."""
-    digest = hashlib.sha256(f"{FORMAT}\0{identity(encoder)}".encode())
-    for name in _BUILT_BY:
-        digest.update((Path(__file__).parent / name).read_bytes())
-    return digest.hexdigest()
-
-
 def _dump(pack: Pack) -> dict[str, Any]:
     def plain(item: BaseModel) -> Any:
         return item.model_dump(mode="json", by_alias=True, exclude_defaults=True)
@@ -115,7 +109,15 @@ def _dump(pack: Pack) -> dict[str, Any]:
     }
 
 
-@without_collection
+@dataclass(frozen=True)
+class Prepared:
+    """A release that is ready to be served; `is_served`: it is the one that is served already, as it is made of the same."""
+
+    folder: Path
+    release: Release
+    is_served: bool
+
+
 def build_release(
     packs: list[Pack],
     examples: list[tuple[str, str]],
@@ -124,10 +126,40 @@ def build_release(
     day: date,
     say: Say = lambda line: None,
     goods: Catalogue | None = None,
+    origin: str = FOLDER,
+    content: Path | None = None,
 ) -> Path:
-    """Build a release from `packs` unless the one served is made of the same; verify it and switch it in.
+    """Build a release from `packs` unless the one served is made of the same; verify it and switch it in. See `prepare_release`.
 
     Returns its folder. Raises `KnowledgeError` with the reason when it cannot be built; the served release is then untouched.
+    """
+    prepared = prepare_release(packs, examples, encoder, var_dir, day, say, goods, origin, content)
+    if prepared.is_served:
+        say("the release is up to date")
+        return prepared.folder
+    switch_to(prepared.folder)
+    remember(prepared.folder, BUILT)
+    tidy(prepared.folder.parent)
+    say(f"release {prepared.folder.name} is served")
+    return prepared.folder
+
+
+@without_collection
+def prepare_release(
+    packs: list[Pack],
+    examples: list[tuple[str, str]],
+    encoder: Encodes,
+    var_dir: Path,
+    day: date,
+    say: Say = lambda line: None,
+    goods: Catalogue | None = None,
+    origin: str = FOLDER,
+    content: Path | None = None,
+) -> Prepared:
+    """Build a release aside, open it, and put it among the others without serving it.
+
+    `origin` says who publishes it, and `content` is a folder of the packs to be kept in it, as nobody else keeps those of the console.
+    Raises `KnowledgeError` with the reason when it cannot be built.
     """
     releases = var_dir / "releases"
     releases.mkdir(parents=True, exist_ok=True)
@@ -135,22 +167,29 @@ def build_release(
     shelves = [(pack.administration, entries[pack.administration.id]) for pack in packs]
     gate_texts, gate_labels = gate_examples(shelves, examples, var_dir / "cache")
     packs_json = json.dumps({pack.administration.id: _dump(pack) for pack in packs}, ensure_ascii=False).encode()
-    made_by = _made_by(encoder)
+    made_by = made_by_digest(FORMAT, encoder)
     gate_json = json.dumps([gate_texts, gate_labels]).encode()  # changes with the gazetteer too
     goods_digest = hashlib.sha256(goods.model_dump_json().encode() if goods else b"").hexdigest()
-    made_of = hashlib.sha256(b"\0".join([f"{made_by} {goods_digest}".encode(), gate_json, packs_json])).hexdigest()
+    parts = [
+        f"{made_by} {goods_digest}".encode(),
+        gate_json,
+        packs_json,
+        *([origin.encode()] if origin != FOLDER else []),
+    ]
+    made_of = hashlib.sha256(b"\0".join(parts)).hexdigest()
     served = (releases / CURRENT).resolve()
-    old: dict[str, Any] = {}
-    if served.exists():
-        try:
-            old = read_manifest(served)
-            if old["made_of"] == made_of:
-                open_release(served, encoder)
-                say("the release is up to date")
-                return served
-        except ReleaseError as error:
-            say(f"the served release is replaced: {error}")
     release_id = f"{day:%Y%m%d}-{made_of[:8]}"
+    final = releases / release_id
+    old: dict[str, Any] = {}
+    for folder in dict.fromkeys([served, final.resolve()]):  # `final`: what was served before comes again
+        try:
+            known = read_manifest(folder) if folder.exists() else {}
+            if folder == served:
+                old = known
+            if known.get("made_of") == made_of:
+                return Prepared(folder, open_release(folder, encoder), is_served=folder == served)
+        except ReleaseError as error:
+            say(f"a release is replaced: {error}")
     aside = releases / f".{release_id}.{os.getpid()}"
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir()
@@ -165,29 +204,29 @@ def build_release(
         gate = fitted_gate(gate_texts, gate_labels, cache, encoder, var_dir / "cache")
         np.savez(aside / "scope.npz", **gate.to_arrays())
         if goods is not None:
-            if made_by == old.get("made_by") and goods_digest == old.get("goods") and _is_whole(served, old, "goods"):
+            if made_by == old.get("made_by") and goods_digest == old.get("goods") and is_whole(served, old, "goods"):
                 take_over(served / "goods", aside / "goods")
             else:
                 finder.GoodsFinder.build(goods, lambda texts: cache.vectors("query", texts)).save(aside / "goods")
         (aside / "packs.json").write_bytes(packs_json)
+        if content is not None:
+            shutil.copytree(content, aside / CONTENT)
         manifest = {
             "format": FORMAT, "id": release_id, "made_of": made_of, "made_by": made_by, "built_on": day.isoformat(),
             "encoder": identity(encoder), "dimension": encoder.dimension, "counts": counts, "goods": goods_digest,
-            "files": _hashes(aside),
+            "origin": origin, "files": hashes(aside),
         }  # fmt: skip
-        (aside / "manifest.json").write_text(json.dumps(manifest, indent=1), encoding="utf-8")
-        open_release(aside, encoder, verify=False)  # before anyone can see it; its files have just been hashed
-        final = releases / release_id
+        (aside / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+        release = open_release(
+            aside, encoder, verify=False
+        )  # before anyone can see it; its files have just been hashed
         if final.exists():  # a damaged one of the same content
             shutil.rmtree(final)
         aside.rename(final)
     finally:
         cache.close()
         shutil.rmtree(aside, ignore_errors=True)
-    switch_to(final)
-    _tidy(releases, keep=5)
-    say(f"release {release_id} is served")
-    return final
+    return Prepared(final, replace(release, folder=final), is_served=False)
 
 
 def switch_to(folder: Path) -> None:
@@ -199,54 +238,15 @@ def switch_to(folder: Path) -> None:
     os.replace(new, link)
 
 
-def _tidy(releases: Path, keep: int) -> None:
-    """Remove all but the newest releases; the served one stays, and so do some to go back to."""
-    served = (releases / CURRENT).resolve()
-    folders = [
-        folder for folder in releases.iterdir() if folder.is_dir() and not folder.is_symlink() and folder.name[0] != "."
-    ]
-    folders.sort(key=lambda folder: folder.stat().st_mtime, reverse=True)
-    for folder in folders[keep:]:
-        if folder.resolve() != served:
-            shutil.rmtree(folder, ignore_errors=True)
-
-
 def _served_shelf(served: Path, manifest: dict[str, Any], name: str) -> Served | None:
     """One administration of the served release, when it is there and whole."""
-    return Served(served / name, manifest["counts"][name]) if _is_whole(served, manifest, name) else None
-
-
-def _is_whole(served: Path, manifest: dict[str, Any], name: str) -> bool:
-    """Are all files that a release has in the folder `name` as they were written?"""
-    files = {path: digest for path, digest in manifest["files"].items() if path.startswith(f"{name}/")}
-    return bool(files) and _damaged(served, files) is None
-
-
-def _damaged(folder: Path, files: dict[str, str]) -> str | None:
-    """The first of `files` that is missing or has another hash."""
-    return next((name for name, digest in files.items() if _hash(folder / name) != digest), None)
-
-
-def _hash(path: Path) -> str | None:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return None
-
-
-def _hashes(folder: Path) -> dict[str, str | None]:
-    return {
-        str(path.relative_to(folder)): _hash(path)
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != "manifest.json"
-    }
+    return Served(served / name, manifest["counts"][name]) if is_whole(served, manifest, name) else None
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
     """The manifest of the release in `folder`. Raises `ReleaseError`."""
     try:
-        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         if manifest["format"] != FORMAT:
             raise ReleaseError(
                 f"Release {folder} has format {manifest['format']}, this version reads {FORMAT}. Run `bin/customs build`."
@@ -267,7 +267,7 @@ def open_release(folder: Path, encoder: Encodes, verify: bool = True) -> Release
             f"Release {manifest['id']} was made with the encoder {manifest['encoder']!r}, but {identity(encoder)!r} is loaded. "
             "Run `bin/customs build` to build it again, or set CUSTOMS_ENCODER, CUSTOMS_ENCODER_BACKEND and CUSTOMS_ENCODER_SECOND back."
         )
-    if verify and (name := _damaged(folder, manifest["files"])):
+    if verify and (name := damaged(folder, manifest["files"])):
         raise ReleaseError(f"Release {manifest['id']}: file {name} is missing or damaged. Run `bin/customs build`.")
     packs = json.loads((folder / "packs.json").read_text(encoding="utf-8"))
     shelves = {cc: _open_shelf(folder / cc, data) for cc, data in packs.items()}

@@ -1,6 +1,6 @@
 """One administration's part of a release: what is made of its entries, and what of the served release can go on serving.
 
-An administration of which nothing has changed is taken over as it is. Of a large bank (`LARGE` texts) in which little has changed the
+An administration of which nothing has changed is taken over as it is, and so is the classifier over letters where only answers have. Of a large bank (`LARGE` texts) in which little has changed the
 new texts alone are placed in the bank's space; the space itself and the calibration are kept until `MOST_RENEWED` of the texts are
 other than those that they were learned from. A smaller one is made anew, so that it depends on its content alone.
 """
@@ -54,6 +54,11 @@ class _Texts:
     languages: list[str]
     answers: list[str]
 
+    def digest_of_questions(self) -> str:
+        digest = hashlib.sha256(self.owner.tobytes())
+        digest.update("\0".join((str(len(self.answers)), *self.questions)).encode("utf-8", "surrogatepass"))
+        return digest.hexdigest()
+
     def digest_of_answers(self) -> str:
         return hashlib.sha256("\0".join(self.answers).encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -93,7 +98,7 @@ def build_shelf(
     folder.mkdir(parents=True)
     answers = cache.vectors("document", texts.answers, progress)
     if (learned := _renewed(texts, answers, folder, cache, served)) is None:
-        learned = _learned(texts, entries, answers, folder, cache, progress)
+        learned = _learned(texts, entries, answers, folder, cache, served, progress)
     _write(folder / "rows.json", texts.questions)
     _write(folder / "row_languages.json", texts.languages)
     return counts | {"made_of": made_of, "answers": texts.digest_of_answers()} | learned
@@ -131,9 +136,10 @@ def _learned(
     answers: np.ndarray,
     folder: Path,
     cache: EmbeddingCache,
+    served: Served | None,
     progress: Callable[[int, int], None],
 ) -> dict[str, Any]:
-    """Everything anew, from the texts alone."""
+    """Everything anew, from the texts alone; only what was learned of the very same questions is taken over."""
     size, questions, owner = len(entries), texts.questions, texts.owner
     bank = Bank.build(cache.vectors("query", questions, progress), owner, answers)
     bank.save(folder / "bank")
@@ -145,15 +151,28 @@ def _learned(
             lexical.scores(questions[number]) if texts.languages[number] == "en" else np.zeros(size, dtype=np.float32)
         )
 
-    decided = None
-    if can_tell_apart(owner, size):
-        wordings = [explain(text) for text in questions]
-        Letters.fit(wordings, owner, size).save(folder / "letters")
-        decided = out_of_fold(wordings, owner, size, calibration.sample(bank))
+    decided = _letters(texts, size, calibration.sample(bank), folder / "letters", served)
     features, labels, right = calibration.leave_one_out(bank, words, decided)
     np.savez(folder / "calibration.npz", **calibration.fit(features, labels).to_arrays())
     _write(folder / "words.json", count_words(texts_of(entries)))
-    return {"self_retrieval": round(right, 4), "renewed": 0}
+    return {"self_retrieval": round(right, 4), "renewed": 0, "asked": texts.digest_of_questions()}
+
+
+def _letters(texts: _Texts, size: int, sample: np.ndarray, folder: Path, served: Served | None) -> np.ndarray | None:
+    """Write the classifier over letters into `folder`; (len(sample), size) what those that did not learn from a question decide on it.
+
+    It takes most of a build and knows nothing of answers, so a changed answer leaves it as it is.
+    """
+    if not can_tell_apart(texts.owner, size):
+        return None
+    if served and served.counts.get("asked") == texts.digest_of_questions():
+        take_over(served.folder / "letters", folder)
+        return np.load(folder / "out_of_fold.npy")
+    wordings = [explain(text) for text in texts.questions]
+    Letters.fit(wordings, texts.owner, size).save(folder)
+    decided = out_of_fold(wordings, texts.owner, size, sample)
+    np.save(folder / "out_of_fold.npy", decided)
+    return decided
 
 
 def _renewed(

@@ -91,7 +91,7 @@ def test_a_failing_build_leaves_the_served_release_alone(
     with pytest.raises(ZeroDivisionError):
         build(pack_folder, encoder, tmp_path)
     assert (tmp_path / "releases" / "current").resolve() == served.resolve()
-    assert sorted(path.name for path in (tmp_path / "releases").iterdir()) == sorted(["current", served.name])
+    assert sorted(path.name for path in (tmp_path / "releases").iterdir()) == sorted(["current", "served.jsonl", served.name])
 
 
 def test_an_entry_on_an_unverified_figure_is_held_back(

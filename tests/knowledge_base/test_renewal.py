@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge_base.index import release, shelf_building
+from knowledge_base.index import made_by, shelf_building
 from knowledge_base.index.ranking import Bank, unit
 from knowledge_base.index.release import build_release, open_release
 from knowledge_base.index.renewal import match_rows, renew
@@ -124,6 +124,6 @@ def test_other_code_takes_nothing_over(
 ) -> None:
     packs = two_packs(pack_folder)
     build_release(packs, EXAMPLES, encoder, tmp_path, DAY)
-    monkeypatch.setattr(release, "_BUILT_BY", release._BUILT_BY[1:])
+    monkeypatch.setattr(made_by, "_BUILT_BY", made_by._BUILT_BY[1:])
     monkeypatch.setattr(shelf_building, "take_over", lambda *_: pytest.fail("taken over"))
     build_release(packs, EXAMPLES, encoder, tmp_path, DAY)

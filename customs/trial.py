@@ -1,0 +1,237 @@
+"""The trial of a release before it is served: the fast part of the labelled questions, asked by the actions as in the chat.
+
+What a question was replied by an administration of which nothing has changed is not asked again: which ones a reply looked at is noted
+while it is made.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import copy
+import hashlib
+import json
+import logging
+import os
+import threading
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from actions.base import Service
+from actions.in_context import read_words
+from actions.knowledge import Served
+from customs.commands.evaluate import FOLDER, Result, ask_one, below_thresholds, read_thresholds, summary
+from customs.settings import ROOT, Settings
+from knowledge_base.errors import KnowledgeError
+from knowledge_base.evaluation import Given, Grade, Labelled, fast_part, read_questions
+from knowledge_base.index.embeddings import Encodes
+from knowledge_base.index.release import CURRENT, Release, open_release
+from knowledge_base.places import Administrations
+from knowledge_base.publishing.trial import TrialReport, Worse
+from knowledge_base.search import Found, Question, Searcher
+
+_ALL = "*"
+_KEPT_RELEASES = 8
+_DEADLINE_S = 60.0  # a machine that builds is slow, and no reply may be lost to that
+_ONE_AT_A_TIME = threading.Lock()
+
+
+class FastTrial:
+    """Judges releases by the fast part of the questions in `folder`; remembers replies in `var_dir`/cache/trial.json."""
+
+    def __init__(self, settings: Settings, folder: Path = FOLDER) -> None:
+        self._settings = copy.copy(settings)
+        self._settings.action_deadline_s = max(settings.action_deadline_s, _DEADLINE_S)
+        self._folder = folder
+        self._memory = _Memory(settings.var_dir / "cache" / "trial.json")
+        self._releases = settings.var_dir / "releases"
+
+    def judge(self, release: Release, encoder: Encodes) -> TrialReport | None:
+        """Ask `release` and compare it with the one that is served; None when no labelled question is about what it holds."""
+        every = fast_part(read_questions(self._folder))
+        questions = [question for question in every if _is_about(question, release)]
+        if not questions:
+            return None
+        results, asked = self._results(questions, release, encoder)
+        thresholds = read_thresholds(self._folder / "thresholds.yml", "fast")
+        missed = below_thresholds(summary(results), thresholds, surely=len(questions) < len(every))
+        before = self._before(encoder, questions, needed=bool(missed))
+        self._memory.keep_grades(release.id, {result.question.id: result.grade.grade for result in results})
+        worse = [
+            Worse(result.question.id, result.question.question, result.question.entries, result.grade.why)
+            for result in results
+            if result.grade.grade != "right" and before.get(result.question.id) == "right"
+        ]
+        return TrialReport(len(questions), asked, tuple(missed), tuple(worse))
+
+    def _before(self, encoder: Encodes, questions: list[Labelled], needed: bool) -> dict[str, str]:
+        """The grades of the release that is served; it is asked only where somebody must be told what got worse."""
+        served = (self._releases / CURRENT).resolve()
+        known = self._memory.grades(served.name)
+        if known or not needed or not served.exists():
+            return known
+        try:
+            release = open_release(served, encoder)
+        except KnowledgeError:
+            return {}
+        results, _ = self._results([each for each in questions if _is_about(each, release)], release, encoder)
+        return {result.question.id: result.grade.grade for result in results}
+
+    def _results(self, questions: list[Labelled], release: Release, encoder: Encodes) -> tuple[list[Result], int]:
+        state = _State(release, self._settings)
+        known = {question.id: self._memory.reply(question, state) for question in questions}
+        unknown = [question for question in questions if known[question.id] is None]
+        if unknown:
+            self._ask(unknown, release, encoder, state)
+            known |= {question.id: self._memory.reply(question, state) for question in unknown}
+            self._memory.save()
+        return [_result(question, known[question.id] or {}) for question in questions], len(unknown)
+
+    def _ask(self, questions: list[Labelled], release: Release, encoder: Encodes, state: _State) -> None:
+        searcher = _NotingSearcher(release, encoder)
+        with _serving(self._settings, searcher):
+            for question in questions:
+                searcher.noted = {question.administration} - {None}
+                result = asyncio.run(ask_one(question))
+                looked_at = {entry.split(".", 1)[0] for entry, _ in result.candidates} & set(release.shelves)
+                self._memory.note(question, state, searcher.noted | looked_at, result)
+
+
+def _is_about(question: Labelled, release: Release) -> bool:
+    names = {entry.split(".", 1)[0] for entry in question.entries} | ({question.administration} - {None})
+    return names <= set(release.shelves)
+
+
+@contextlib.contextmanager
+def _serving(settings: Settings, searcher: Searcher) -> Iterator[None]:
+    """Let the actions of this process answer from `searcher`, without switches and without a line in the log for each reply."""
+    log = logging.getLogger("actions")
+    with _ONE_AT_A_TIME:
+        before = {
+            name: vars(Service)[name] for name in ("settings", "knowledge", "switchboard") if name in vars(Service)
+        }
+        level = log.level
+        try:
+            log.setLevel(logging.WARNING)
+            Service.start(settings, _Held(searcher))  # type: ignore[arg-type]
+            Service.switchboard = None
+            read_words()  # else the first question waits for them
+            yield
+        finally:
+            log.setLevel(level)
+            for name, value in before.items():
+                setattr(Service, name, value)
+
+
+class _Held:
+    """A release that is not served, as the actions want it."""
+
+    problem = None
+
+    def __init__(self, searcher: Searcher) -> None:
+        shelves = searcher.release.shelves.values()
+        places = Administrations([shelf.administration for shelf in shelves])
+        self.searcher = searcher
+        self.served = Served(searcher.release, searcher, places)
+        self.release_id = searcher.release.id
+
+
+class _NotingSearcher(Searcher):
+    """Notes which administrations a reply looked at."""
+
+    def __init__(self, release: Release, encoder: Encodes) -> None:
+        super().__init__(release, encoder)
+        self.noted: set[str] = set()
+
+    def search(self, question: Question) -> Found:
+        self.noted.add(question.administration or _ALL)
+        return super().search(question)
+
+
+class _State:
+    """What a reply rests on, as a hash: for every one of them, and beside that of each administration."""
+
+    def __init__(self, release: Release, settings: Settings) -> None:
+        manifest = release.manifest
+        packs = json.loads((release.folder / "packs.json").read_text(encoding="utf-8"))
+        words = {name: value for name, value in manifest["files"].items() if name.endswith("/words.json")}
+        gate = manifest["files"].get("scope.npz")
+        names = {name: pack["administration"] for name, pack in packs.items()}
+        common = [manifest["made_by"], gate, manifest["goods"], words, names, _code(), date.today().isoformat()]
+        self._common = json.dumps([*common, settings.languages, settings.default_administration])
+        self._shelves = {
+            name: json.dumps([pack, {k: v for k, v in manifest["files"].items() if k.startswith(f"{name}/")}])
+            for name, pack in packs.items()
+        }
+
+    def of(self, question: Labelled, names: set[str]) -> str:
+        """The hash of what the reply to `question` rests on when it looked at the administrations `names`."""
+        looked = sorted(self._shelves if _ALL in names else names)
+        parts = [self._common, json.dumps(asdict(question)), *(self._shelves.get(name, "") for name in looked)]
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _code() -> str:
+    """Changes with the code and the words that replies are made by."""
+    digest = hashlib.sha256()
+    for folder in ("actions", "customs", "knowledge_base"):
+        for path in sorted((ROOT / folder).rglob("*")):
+            if path.suffix in {".py", ".yml", ".po"} and not {"content", "console"} & set(path.parts):
+                told = path.stat()
+                digest.update(f"{path.relative_to(ROOT)} {told.st_size} {told.st_mtime_ns}".encode())
+    return digest.hexdigest()
+
+
+class _Memory:
+    """Replies by question, with what they rested on; and the grades of the last releases. A file that cannot be read is begun anew."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._replies: dict[str, dict[str, Any]] = {}
+        self._grades: dict[str, dict[str, str]] = {}
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+            told = json.loads(path.read_text(encoding="utf-8"))
+            self._replies, self._grades = dict(told["replies"]), dict(told["grades"])
+
+    def reply(self, question: Labelled, state: _State) -> dict[str, Any] | None:
+        known = self._replies.get(question.id)
+        return known if known and known["state"] == state.of(question, set(known["looked_at"])) else None
+
+    def note(self, question: Labelled, state: _State, looked_at: set[str], result: Result) -> None:
+        self._replies[question.id] = {
+            "state": state.of(question, looked_at),
+            "looked_at": sorted(looked_at),
+            "given": asdict(result.given) | {"text": ""},
+            "grade": asdict(result.grade),
+            "candidates": result.candidates,
+            "in_scope": float(result.in_scope),
+        }
+
+    def grades(self, release: str) -> dict[str, str]:
+        return self._grades.get(release, {})
+
+    def keep_grades(self, release: str, grades: dict[str, str]) -> None:
+        self._grades.pop(release, None)
+        self._grades[release] = grades
+        self._grades = dict(list(self._grades.items())[-_KEPT_RELEASES:])
+        self.save()
+
+    def save(self) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        aside = self._path.with_name(f".{self._path.name}.{os.getpid()}")
+        aside.write_text(json.dumps({"replies": self._replies, "grades": self._grades}, ensure_ascii=False), "utf-8")
+        os.replace(aside, self._path)
+
+
+def _result(question: Labelled, known: dict[str, Any]) -> Result:
+    given = known["given"]
+    return Result(
+        question,
+        Given(given["outcome"], given["reason"], given["entry"], tuple(given["offered"]), given["text"]),
+        Grade(**known["grade"]),
+        tuple((entry, share) for entry, share in known["candidates"]),
+        known["in_scope"],
+    )

@@ -1,0 +1,38 @@
+"""The files of a release: their hashes, and whether they are as they were written."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+MANIFEST = "manifest.json"
+
+
+def hash_of(path: Path) -> str | None:
+    """The SHA-256 of a file, None when it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
+def hashes(folder: Path) -> dict[str, str | None]:
+    """The hash of every file in `folder` but the manifest, by its path in it."""
+    return {
+        str(path.relative_to(folder)): hash_of(path)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != MANIFEST
+    }
+
+
+def damaged(folder: Path, files: dict[str, str]) -> str | None:
+    """The first of `files` that is missing or has another hash."""
+    return next((name for name, digest in files.items() if hash_of(folder / name) != digest), None)
+
+
+def is_whole(folder: Path, manifest: dict[str, Any], part: str) -> bool:
+    """Are all files that a release has in its folder `part` as they were written?"""
+    files = {path: digest for path, digest in manifest["files"].items() if path.startswith(f"{part}/")}
+    return bool(files) and damaged(folder, files) is None

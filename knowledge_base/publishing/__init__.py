@@ -1,0 +1,1 @@
+"""Publishing: check, build aside, verify, evaluate, switch; and back again. docs/publishing.md is the same in words."""
