@@ -105,7 +105,9 @@ class AllowanceSum(Calculator):
         return data.model_copy(update={"traveller": settled})
 
     def lines(self, turn: Turn, data: Basket, administration: str) -> list[tuple[str, str]]:
-        return [(good.id, line_text(turn, good, administration)) for good in data.goods]
+        return [
+            (good.id, line_text(turn, good, administration, data.ages.get(good.carried_by or ""))) for good in data.goods
+        ]
 
     def without_line(self, data: Basket, line: str) -> Basket:
         return data.model_copy(update={"goods": tuple(good for good in data.goods if good.id != line)})

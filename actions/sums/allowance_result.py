@@ -13,8 +13,11 @@ from actions.sums.telling import entry_card, entry_choices, isolated, money, qua
 from customs.blocks import Block, notice, paragraph
 from knowledge_base.goods.tree import tree, under
 from knowledge_base.index.release import Shelf
+from knowledge_base.rules.allowance import adult_age
+from knowledge_base.rules.allowance_data import AllowanceRules
 from knowledge_base.rules.allowance_result import AllowanceResult, Part, PoolResult
 from knowledge_base.rules.basket import Basket, Money
+from knowledge_base.rules.figure_book import FigureBook
 from knowledge_base.rules.results import Finding, Row
 
 _VERDICTS = {
@@ -43,6 +46,7 @@ _TOLD = {
     "forbidden_in_emirate": "In some parts of the country this is forbidden: {goods}.",
 }
 _SHARED = "Each of {people} people may use an own allowance, for what that person carries. Nobody can use another's."
+_MAY_BE_YOUNG = ("son", "daughter", "brother", "sister")
 _MOST_CARDS = 2
 _MOST_MORE = 4
 
@@ -96,7 +100,7 @@ def tell_allowance(
     for entry in cards:
         blocks += entry_card(turn, shelf, entry)
     rows = [row for each in result.sums for row in each.rows]
-    blocks += _assumptions(turn, basket, rows)
+    blocks += _assumptions(turn, shelf, basket, rows)
     blocks += rate_notices(turn, rows, name)
     more = [pool.entry for pool in pools] + entries
     blocks += entry_choices(
@@ -213,8 +217,13 @@ def _consequences(turn: Turn, basket: Basket, pools: list[PoolResult]) -> list[s
     ]
 
 
-def _assumptions(turn: Turn, basket: Basket, rows: Iterable[Row]) -> list[Block]:
-    """What was taken for granted of the goods: how much a bottle holds; how strong a drink is, where tax is paid by its alcohol."""
+def _of_age(turn: Turn, shelf: Shelf, basket: Basket) -> int:
+    rules: AllowanceRules = shelf.rules["allowances"]  # type: ignore[assignment]
+    return adult_age(rules, FigureBook(shelf.figures, basket.day or turn.day))
+
+
+def _assumptions(turn: Turn, shelf: Shelf, basket: Basket, rows: Iterable[Row]) -> list[Block]:
+    """What was taken for granted: how much a bottle holds; how strong a drink is, where tax is paid by its alcohol; that a son is of age."""
     taken: dict[str, None] = {}
     by_alcohol = {good for row in rows if row.rate and row.rate.per_unit == "L pure alcohol" for good in row.goods}
     for good in basket.goods:
@@ -227,6 +236,8 @@ def _assumptions(turn: Turn, basket: Basket, rows: Iterable[Row]) -> list[Block]
         usual = tree()[good.kind].strength if good.kind in tree() else None
         if good.id in by_alcohol and good.strength is None and usual is not None:
             taken[f"{kind_name(good.kind, turn.language)} = {usual.normalize():f}\N{NO-BREAK SPACE}%"] = None
+        if good.carried_by in _MAY_BE_YOUNG and good.carried_by not in basket.ages:
+            taken[f"{person_name(good.carried_by, turn.language)} ≥ {_of_age(turn, shelf, basket)}"] = None
     if not taken:
         return []
     return [

@@ -49,7 +49,7 @@ def good_name(good: Good, language: str) -> str:
     return kind_name(good.kind, language) if good.kind else good.said or "?"
 
 
-def line_text(turn: Turn, good: Good, administration: str) -> str:
+def line_text(turn: Turn, good: Good, administration: str, age: int | None = None) -> str:
     """A line: "spirits: 1.4 litres (wife)"."""
     amounts = [quantity(turn, good.quantity, good.unit, administration)] if good.quantity is not None else []
     if good.unit == "each" and good.kind in {None, "other"} and good.quantity == 1:
@@ -61,7 +61,10 @@ def line_text(turn: Turn, good: Good, administration: str) -> str:
     text = good_name(good, turn.language)
     if amounts:
         text += ": " + ", ".join(isolated(turn, amount) for amount in amounts)
-    return f"{text} ({person_name(good.carried_by, turn.language)})" if good.carried_by else text
+    if not good.carried_by:
+        return text
+    carrier = person_name(good.carried_by, turn.language)
+    return f"{text} ({carrier})" if age is None else f"{text} ({carrier}, {age})"
 
 
 def names_of(turn: Turn, basket: Basket, lines: Iterable[str]) -> str:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
+from knowledge_base.goods.lexicon import lexicon
 from knowledge_base.goods.messages import Message
 from knowledge_base.goods.phrases import Facts, mask, matches, number_in, phrases_of, role_at
+from knowledge_base.goods.tokens import is_modal
 from knowledge_base.goods.where import read_places
 from knowledge_base.goods.writing import key, table
 from knowledge_base.places import Administrations
 
 _HOURS = {"hour": 1, "day": 24, "week": 168}
 _OLDEST = 120
+_YOUNGEST_BARE = 5  # "my wife one": not her age
 _OTHERS = frozenset("our my his her their the s nuestro nuestra mi notre mon ma мой наш моему".split())
 _NOT_AFTER_AGE = frozenset({"pack", "kind", "brand", "thing", "currency", "unit"})
 
@@ -21,6 +24,7 @@ def read_facts(message: Message, places: Administrations | None, arriving_in: st
     """The facts of a message. `arriving_in` is what was known of the destination before."""
     facts = Facts()
     read_places(message, facts, places, arriving_in)
+    _ages_of_others(message, facts)
     _age(message, facts)
     _journey(message, facts)
     _company(message, facts)
@@ -34,7 +38,7 @@ def _age(message: Message, facts: Facts) -> None:
         if number is None or not 0 < number < _OLDEST or number != int(number):
             continue
         role, name = role_at(message, last)
-        if role in _NOT_AFTER_AGE and name != "year":
+        if role in _NOT_AFTER_AGE and name != "year" and not is_modal(_form(message, last), _form(message, last + 1)):
             continue
         before = [role_at(message, index)[0] for index in range(max(first - 4, 0), first)]
         near = before[-2:] if first < 1 or message.pieces[first - 1].form not in {",", "،", "，", "."} else []
@@ -50,8 +54,64 @@ def _age(message: Message, facts: Facts) -> None:
         return
 
 
+def _ages_of_others(message: Message, facts: Facts) -> None:
+    """ "my daughter is 16", "my 17 year old son", "дочь, 16 лет"."""
+    persons = list(_persons(message))
+    for index, (end, value) in message.numbers.items():
+        if not persons or not 0 < value < _OLDEST or value != int(value):
+            continue
+        stop = end
+        while role_at(message, stop)[1] == "year" or _form(message, stop) in _years():
+            stop += 1
+        role = role_at(message, stop)[0]
+        if role in _NOT_AFTER_AGE and stop == end and not is_modal(_form(message, stop), _form(message, stop + 1)):
+            continue  # "my son has 2 bottles"
+        before = [
+            person for person in persons if person[2] <= index <= person[2] + 3 and _is_of(message, person[2], index)
+        ]
+        behind = [name for name, first, _ in persons if first == stop > end]
+        bare = (
+            value >= _YOUNGEST_BARE and not any(_form(message, at).isalnum() for at in range(before[-1][2], index))
+            if before
+            else False
+        )
+        is_told = stop > end or _form(message, index - 1) in _is() or bare
+        for name in ([name for name, _, _ in before[-1:]] or behind) if is_told else ():
+            facts.ages[name] = int(value)
+            mask(message, facts, index, stop)
+
+
+def _persons(message: Message) -> Iterator[tuple[str, int, int]]:
+    """(name, first piece, piece after the last) of everybody whom facts.yml knows."""
+    forms = [piece.form for piece in message.pieces]
+    for index in range(len(forms)):
+        match = lexicon().at(forms, index, message.language)
+        if match and match[0].role == "person":
+            yield match[0].name, index, index + match[1]
+
+
+def _is_of(message: Message, first: int, last: int) -> bool:
+    """Does nothing stand between a person and a number but words that lead to an age?"""
+    between = range(first, last)
+    return all(_form(message, at) in _is() or not _form(message, at).isalnum() for at in between)
+
+
+@cache
+def _is() -> frozenset[str]:
+    return frozenset(key(word) for word in table("facts")["is_aged"])
+
+
+@cache
+def _years() -> frozenset[str]:
+    return frozenset(key(word) for word in table("facts")["years_of_age"])
+
+
 def _is_old(message: Message, index: int) -> bool:
-    return index < len(message.pieces) and message.pieces[index].form in {"old", "yo", "yrs"}
+    return _form(message, index) in {"old", "yo", "yrs"}
+
+
+def _form(message: Message, index: int) -> str:
+    return message.pieces[index].form if index < len(message.pieces) else ""
 
 
 def _journey(message: Message, facts: Facts) -> None:

@@ -142,6 +142,9 @@ class _Reader(Clauses):
         if now.is_named and self._is_next(now, new, at):
             self._close()
             now = self._now
+        if token.role != "pack" and self._is_of_something_else(at):
+            now.measures.clear()
+            now.start = -1
         if not now.measures and not now.is_named:
             now.article = True
         if "more" in self._pending:

@@ -13,6 +13,8 @@ from knowledge_base.goods.tree import tree
 BREAKS = frozenset(",;،、；，。.!?؟।۔\n+&/|")
 ARTICLES = frozenset("a an the my un una une el la le les los las mi mon ma mes 一 这 那 один одну".split())
 # Words between a name and what belongs to it.
+# "3 lots of 50 cigars"
+_PARTS = frozenset("lot lots set sets times time each by fois veces раза раз مرات بار گنا गुना 次 x".split())
 LINKS = frozenset("of de d du des का की के کا کی کے 的 от".split())
 _OWNERS = frozenset("his her our their own this that".split())
 # Goods whose models are numbers.
@@ -200,6 +202,17 @@ class Neighbourhood:
         if not whole and self._now.is_named and self._now.kind in tree() and tree()[str(self._now.kind)].unit == "each":
             return True  # "goods that go half to Switzerland"
         return token.value is not None and 2000 < token.value < 2100 and self._text[token.start : token.end].isdigit() and not self._segment(at)[:1] == "N"  # fmt: skip
+
+    def _is_of_something_else(self, at: int) -> bool:
+        """Is a bare number before this measure no count of it, as other words stand between: "she is 16 may she carry 200 cigarettes"?"""
+        now = self._now
+        if now.is_named or not now.measures or any(measure.pack or measure.unit for measure in now.measures):
+            return False
+        before = next((n for n in range(at - 1, -1, -1) if self._tokens[n].role == "number"), at - 1)
+        return any(
+            token.role in {"small", "word", "person"} and token.form not in _PARTS | LINKS
+            for token in self._tokens[before + 1 : at]
+        )
 
     def _is_price(self, at: int) -> bool:
         """Is a bare number a price: "worth 900", "3 iphones 800 each"?"""

@@ -34,6 +34,7 @@ class Facts:
     bare: list[str] = field(default_factory=list)  # countries that were named without saying what for
     arrivals: list[str] = field(default_factory=list)  # all places of the message, as one arrives there
     spans: list[tuple[Decimal, str]] = field(default_factory=list)
+    ages: dict[str, int] = field(default_factory=dict)  # of others who travel along, by persons of facts.yml
 
 
 @cache
@@ -43,7 +44,7 @@ def phrases_of() -> dict[str, list[tuple[str, str]]]:
     for fact, values in table("facts").items():
         if isinstance(values, list):
             values = {"": values}
-        if fact in {"persons", "parts", "arrival"}:
+        if fact in {"persons", "parts", "arrival", "is_aged", "years_of_age"}:
             continue
         pairs = {(str(value), f" {key(phrase)} ") for value, phrases in values.items() for phrase in phrases}
         found[fact] = sorted(pairs, key=lambda pair: (-len(pair[1]), pair))

@@ -22,7 +22,7 @@ _GOODS = frozenset({"kind", "brand", "thing", "pack", "pair"})
 _WHOLE_UNITS = frozenset({"L", "kg", "tola", "lb"})
 _SIGNS_OF_MONEY = frozenset("$£€₹¥₽₩฿₦₪₴₸")
 _ARTICLES = frozenset("a an un una une".split())
-_HAS_MODAL_AFTER = frozenset("i we you u my they he she anyone someone one people".split())
+_HAS_MODAL_AFTER = frozenset("i we you u my they he she it his her our their anyone someone one people".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +189,11 @@ def _from_number(token: Token, single: list[Token], index: int) -> tuple[Token, 
     return token, 1
 
 
+def is_modal(form: str, follows: str) -> bool:
+    """Is it the verb and no tin: "i'm 25 can i bring"?"""
+    return form == "can" and follows in _HAS_MODAL_AFTER
+
+
 def _is_package(token: Token, previous: Token | None, after: Token | None) -> bool:
     """ "can" and "case" are mostly no packages where no number or article stands before them."""
     name = token.term.name if token.term else ""
@@ -198,9 +203,8 @@ def _is_package(token: Token, previous: Token | None, after: Token | None) -> bo
         counted = previous is not None and (
             previous.role in {"number", "amount"} or previous.form in _ARTICLES | {"half", "each", "per"}
         )
-        return (counted or after is not None and after.form == "of") and not (
-            after is not None and after.form in _HAS_MODAL_AFTER
-        )
+        follows = after.form if after is not None else ""
+        return (counted or follows == "of") and not is_modal(token.form, follows)
     if previous is None:
         return after is not None and after.form in {"of", "de"}
     return previous.role in {"number", "amount", "op", "sign"} and previous.form != "in" or previous.form in _ARTICLES | {"the", "half", "each"} or (after is not None and after.form == "of")  # fmt: skip

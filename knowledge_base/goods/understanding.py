@@ -72,10 +72,11 @@ def understand(
     if not items and facts.origins and (line := applied.line(applied.last)):
         applied.change(line, **{facts.origins[0].field: facts.origins[0].country})
     changes += applied.changes
-    after = Basket(goods=tuple(applied.goods), traveller=traveller, day=day)
+    ages = basket.ages | facts.ages
+    after = Basket(goods=tuple(applied.goods), ages=ages, traveller=traveller, day=day)
     unclear = tuple(dict.fromkeys(applied.unclear))
     # What is told once more changes nothing, and is understood.
-    again = bool(facts.values) or any(item.is_named and item.has_amount for item in meant)
+    again = bool(facts.values or facts.ages) or any(item.is_named and item.has_amount for item in meant)
     return Understood(after, tuple(changes), unclear, not (changes or unclear or again))
 
 

@@ -252,7 +252,7 @@ class _Reckoning:
             mine = list(lines) if joint else [line for line in lines if line.carrier == carrier]
             person = Pools(
                 self.book,
-                self.facts if carrier is None else _Other(self.facts, carrier, self._adult),
+                self.facts if carrier is None else self._facts_of(carrier),
                 self.reader,
                 carrier,
             )
@@ -261,9 +261,10 @@ class _Reckoning:
             rows += Charger(self.rules, person, mine, self.excise).charge(allowance.charges)
         return pools, rows
 
-    @property
-    def _adult(self) -> int:
-        return max((int(age) for name in self.rules.ages() if (age := self.book.number(name))), default=18)
+    def _facts_of(self, carrier: str) -> _Other:
+        """What holds for somebody who travels along: of age, unless it is a child or the age was told."""
+        usual = 0 if carrier == CHILD else adult_age(self.rules, self.book)
+        return _Other(self.facts, self.basket.ages.get(carrier, usual))
 
     def _shared(self, allowance: Allowance, pools: Sequence[PoolResult], lines: Sequence[Line]) -> list[Finding]:
         """Pools that are over for one, and would not be if each of the travellers carried a part: nobody can use another's allowance."""
@@ -291,11 +292,16 @@ def _one_too_dear(pool: PoolResult, lines: Sequence[Line]) -> bool:
     )
 
 
-class _Other(Mapping[str, Any]):
-    """The facts of somebody who travels along: the same journey, but of age, unless it is a child."""
+def adult_age(rules: AllowanceRules, book: FigureBook) -> int:
+    """The age from which nobody is too young for anything, in years."""
+    return max((int(age) for name in rules.ages() if (age := book.number(name))), default=18)
 
-    def __init__(self, facts: Mapping[str, Any], carrier: str, adult: int) -> None:
-        self._facts, self._age = facts, 0 if carrier == CHILD else adult
+
+class _Other(Mapping[str, Any]):
+    """The facts of somebody who travels along: the same journey at another age."""
+
+    def __init__(self, facts: Mapping[str, Any], age: int) -> None:
+        self._facts, self._age = facts, age
 
     def __getitem__(self, name: str) -> Any:
         return self._age if name == "age" else self._facts[name]

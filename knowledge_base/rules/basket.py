@@ -74,8 +74,12 @@ class Traveller(_Data):
 
 
 class Basket(_Data):
-    """All that one conversation has said about goods: the lines in their order, the traveller, the day of arrival."""
+    """All that one conversation has said about goods: the lines in their order, the traveller, the day of arrival.
+
+    `ages` are those told of others who carry something, by the names of `Good.carried_by`, in years.
+    """
 
     goods: tuple[Good, ...] = ()
+    ages: dict[str, int] = Field(default_factory=dict)
     traveller: Traveller = Traveller()
     day: date | None = None

@@ -43,6 +43,7 @@ def _plain(number: Decimal) -> str:
 
 def _check(case: dict[str, Any], basket: Basket) -> None:
     assert [written(good) for good in basket.goods] == [str(line) for line in case["goods"]]
+    assert basket.ages == case.get("ages", {})
     for name, expected in case.get("facts", {}).items():
         assert getattr(basket.traveller, name) == expected, name
 
