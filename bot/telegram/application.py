@@ -25,6 +25,7 @@ from telegram.ext import (
     filters,
 )
 
+from bot.breaker import Breaker
 from bot.rasa_client import RasaClient
 from bot.telegram.administrations import Administrations, covered_from_packs, from_packs
 from bot.telegram.buttons import Buttons
@@ -56,7 +57,7 @@ MAX_RETRIES = 3
 
 
 def build(
-    settings: Settings, client: RasaClient, administrations: Administrations | None = None, polling: bool = True
+    settings: Settings, client: RasaClient | Breaker, administrations: Administrations | None = None, polling: bool = True
 ) -> Application:
     """The application, not yet started; `polling` False leaves out the poller.
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from telegram import Message, Update
 from telegram.error import BadRequest
 
+from bot.breaker import Breaker
 from bot.rasa_client import RasaClient, Reply
 from bot.telegram import keyboard
 from bot.telegram.administrations import Administrations
@@ -32,7 +33,11 @@ class Channel:
     """Asks Rasa through `client`, remembers through `database`."""
 
     def __init__(
-        self, settings: Settings, client: RasaClient, database: sqlite3.Connection, administrations: Administrations
+        self,
+        settings: Settings,
+        client: RasaClient | Breaker,
+        database: sqlite3.Connection,
+        administrations: Administrations,
     ) -> None:
         self.settings = settings
         self.client = client

@@ -15,6 +15,7 @@ import time
 from telegram.error import Conflict, InvalidToken, TelegramError
 from telegram.ext import Application
 
+from bot.breaker import Breaker
 from bot.rasa_client import RasaClient
 from bot.telegram.application import ALLOWED_UPDATES, build, show_menu, start, until_reached
 from bot.telegram.application import stop as end
@@ -82,7 +83,7 @@ async def run(settings: Settings) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     try:
-        await poll(build(settings, client), settings, stop)
+        await poll(build(settings, Breaker(client)), settings, stop)
     finally:
         await client.close()
 

@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bot.breaker import Breaker
 from bot.rasa_client import RasaClient
 from bot.web.administrations import Names, names_from_packs
 from bot.web.api import Api
@@ -90,7 +91,7 @@ def create_app(
     async def on_fault(request: Request, error: Exception) -> Response:
         return refused(request, Problem(500, "internal", "Something went wrong on our side; it has been logged."))
 
-    telegram = _telegram(settings, client)
+    telegram = _telegram(settings, chat.breaker)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -133,13 +134,13 @@ def create_app(
     return app
 
 
-def _telegram(settings: Settings, client: RasaClient) -> Webhook | None:
+def _telegram(settings: Settings, breaker: Breaker) -> Webhook | None:
     if settings.telegram_mode != "webhook" or not settings.telegram_token:
         return None
     # Not at the top: a chat without Telegram starts without loading its library.
     from bot.telegram.webhook import Webhook
 
-    return Webhook(settings, client)
+    return Webhook(settings, breaker)
 
 
 async def _purge(chat: Chat) -> None:

@@ -7,12 +7,12 @@ import logging
 import time
 from dataclasses import dataclass, replace
 
+from bot.breaker import Breaker
 from bot.rasa_client import RasaClient
 from bot.replies import Reply, failure
 from bot.transcripts import Exchange, KeyReused, Transcripts
 from bot.turn import Turn, clean_text, new_request_id
 from bot.web.administrations import Names
-from bot.web.breaker import Breaker
 from bot.web.metrics import Metrics
 from bot.web.options import Options
 from bot.web.problems import Problem

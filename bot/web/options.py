@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.breaker import FAILURES, REST_S
 from customs.settings import Settings
 
 
@@ -17,9 +18,8 @@ class Options:
     # Where rates are counted; replicas share one, as `redis://host:6379`.
     rate_storage: str = "memory://"
     transcript_days: int = 30
-    # So many turns in a row that Rasa did not answer, and nobody waits for it for so many seconds.
-    breaker_failures: int = 5
-    breaker_rest_s: float = 10.0
+    breaker_failures: int = FAILURES
+    breaker_rest_s: float = REST_S
     # A pasted page of 20,000 characters, in Arabic too, is cut and answered, not refused.
     max_json_bytes: int = 128 * 1024
     # The same characters are up to three times longer in a form (percent encoding) than in JSON.

@@ -14,17 +14,24 @@ log = logging.getLogger(__name__)
 
 # Reasons of a failed reply that say something about Rasa, not about this one turn.
 AWAY = frozenset({"rasa_down", "timeout"})
+# So many turns in a row that Rasa did not answer, and nobody waits for it for so many seconds.
+FAILURES = 5
+REST_S = 10.0
 
 
 class Breaker:
-    """Asks through `client`; after `failures` turns in a row that Rasa did not answer, asks nothing for `rest_s` seconds.
+    """Asks through `client`, in whose place it stands; after `failures` turns in a row that Rasa did not answer, asks nothing for `rest_s` seconds.
 
     Then one turn is let through: if it is answered, all are again; if not, the rest begins anew. Replies that say that
     something else is wrong (no action server, no release) come from a living Rasa and count as answered.
     """
 
     def __init__(
-        self, client: RasaClient, failures: int, rest_s: float, clock: Callable[[], float] = time.monotonic
+        self,
+        client: RasaClient,
+        failures: int = FAILURES,
+        rest_s: float = REST_S,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.client = client
         self._failures = failures
@@ -56,3 +63,7 @@ class Breaker:
                 log.warning("Rasa answers again")
             self._in_a_row = 0
         return reply
+
+    async def forget(self, conversation: str) -> bool:
+        """Let Rasa delete a conversation, also while no turn is asked: a deletion is worth the wait."""
+        return await self.client.forget(conversation)
