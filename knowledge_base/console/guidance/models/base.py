@@ -1,0 +1,57 @@
+"""What all guidance has in common: drafts, revisions, a lock, the approval, and its place in a pack."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.contenttypes.fields import GenericRelation
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+from modelcluster.models import ClusterableModel
+from wagtail.models import DraftStateMixin, LockableMixin, RevisionMixin, WorkflowMixin
+
+
+class Guidance(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, ClusterableModel):
+    """A part of a pack that is drafted by one person, approved by another and then served.
+
+    The row holds what is served when `live` is set, and the first draft otherwise; newer drafts are revisions.
+    """
+
+    key = models.CharField(
+        _("id"), max_length=200, db_index=True, help_text=_("Small letters, digits and underscores, parts joined by dots.")
+    )
+    position = models.PositiveIntegerField(default=0, editable=False)
+    changed_at = models.DateTimeField(_("last changed"), auto_now=True)
+    _revisions = GenericRelation("wagtailcore.Revision", related_query_name="guidance_%(class)s")
+    workflow_states = GenericRelation(
+        "wagtailcore.WorkflowState",
+        content_type_field="base_content_type",
+        object_id_field="object_id",
+        related_query_name="guidance_%(class)s",
+        for_concrete_model=False,
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def revisions(self) -> GenericRelation:
+        return self._revisions
+
+    @property
+    def administration_key(self) -> str:
+        """The two letters of the administration that this belongs to."""
+        return self.administration.key  # type: ignore[attr-defined]
+
+    def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
+        """Make `revision` the one that is served, with all that follows from it, or nothing at all."""
+        with transaction.atomic():
+            return super().publish(revision, *args, **kwargs)
+
+    def unpublish(self, *args: Any, **kwargs: Any) -> Any:
+        with transaction.atomic():
+            return super().unpublish(*args, **kwargs)
+
+    def latest(self) -> Guidance:
+        """The newest draft, or what is served when there is none."""
+        return self.get_latest_revision_as_object() if self.latest_revision_id else self
