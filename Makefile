@@ -8,7 +8,7 @@ BOOT := PYTHONPATH=. $(PYTHON) -m customs.bootstrap
 APP := PYTHONPATH=. .venv/app/bin/python
 RASA := PYTHONPATH=. RASA_TELEMETRY_ENABLED=false .venv/rasa/bin/python
 
-.PHONY: help run setup test test-unit test-dialogue test-e2e lint lock bench-turn bench-quality bench-search bench-rules clean
+.PHONY: help run setup test test-unit test-dialogue test-e2e lint lock bench-turn bench-quality bench-search bench-rules soak clean
 
 help:            ## this list
 	@grep -E '^[a-z0-9-]+:.*##' Makefile | sed 's/:.*##/\t/' | expand -t 18
@@ -60,6 +60,10 @@ bench-search:    ## speed of the search at 600, 10,000 and 100,000 entries (abou
 bench-rules:     ## speed of the sums: an allowance of twelve goods beside reading the same basket from JSON (seconds)
 	@$(BOOT) setup-tests
 	$(APP) -m benchmarks.rules
+
+soak:            ## half an hour of traffic on all channels while processes are killed: nothing lost, doubled or crossed
+	@$(BOOT) setup-tests
+	$(APP) -m benchmarks.soak
 
 lock:            ## resolve the lock files again from requirements/*.in
 	@$(BOOT) setup
