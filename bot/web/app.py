@@ -102,6 +102,7 @@ def create_app(
         purging.cancel()
         await client.close()
         chat.transcripts.close()
+        await asyncio.to_thread(chat.recorder.close)
 
     middleware = [
         Middleware(RequestIds),

@@ -19,6 +19,7 @@ from bot.web.problems import Problem
 from bot.web.rates import RateLimits
 from bot.web.request_ids import request_id
 from bot.web.security import Conversations
+from customs.asked import Recorder
 from customs.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -52,6 +53,7 @@ class Chat:
         self.rates = RateLimits(options.rate_conversation, options.rate_address, options.rate_storage)
         self.metrics = Metrics(settings.languages, settings.administrations)
         self.metrics.watch_breaker(lambda: self.breaker.is_open)
+        self.recorder = Recorder.of(settings)
         # A dead process's turn may be taken again once nobody can be waiting for it any more.
         self.transcripts = Transcripts(settings.var_dir / "chat.db", claim_s=settings.turn_deadline_s + 5)
 
@@ -116,6 +118,7 @@ class Chat:
             reply = await self.breaker.ask(turn)
         took = time.perf_counter() - began
         self.metrics.turn(reply, CHANNEL, took)
+        self.recorder.tell(turn, reply)
         outcome = f"{reply.outcome}/{reply.reason}" if reply.reason else reply.outcome
         line = "conversation %s: %s %s in %.3f s, request %s"
         log.info(line, turn.conversation, outcome, reply.entry or "-", took, turn.request_id)
@@ -125,6 +128,7 @@ class Chat:
         """Delete a conversation here and in Rasa, and return a receipt that says what is gone."""
         exchanges = self.transcripts.delete(conversation)
         forgotten = await self.client.forget(conversation)
+        await asyncio.wrap_future(self.recorder.forget(conversation))
         receipt = new_request_id()
         log.info("conversation deleted, receipt %s: %d exchanges, dialogue %s", receipt, exchanges, forgotten)
         return {

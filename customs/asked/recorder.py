@@ -89,7 +89,7 @@ class Recorder:
 
     def tell(self, turn: Turn, reply: Reply) -> None:
         """Keep a turn and its reply, later. Returns at once and raises nothing."""
-        if not self.enabled:
+        if not self.enabled or (reply.outcome, reply.reason) == ("failed", "empty"):
             return
         self._start()
         try:
