@@ -21,6 +21,7 @@ from bot.telegram.source_lists import SourceLists
 from bot.telegram.split import LIMIT, units
 from bot.telegram.subscriptions import Subscriptions
 from bot.turn import Turn, clean_text
+from customs.asked import Recorder
 from customs.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -41,6 +42,7 @@ class Channel:
     ) -> None:
         self.settings = settings
         self.client = client
+        self.recorder = Recorder.of(settings)
         self.administrations = administrations
         self.payloads = Payloads(database)
         self.chats = Chats(database)
@@ -77,6 +79,7 @@ class Channel:
         """Ask Rasa and send what it replies under the message of `update`, after the paragraphs `before`."""
         async with typing(update):
             reply = await self.client.ask(turn)
+        self.recorder.tell(turn, reply)
         await self.show(update, reply, before)
         return reply
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from contextlib import suppress
 from datetime import datetime, timezone
@@ -31,6 +32,7 @@ KEPT = {
     "chats": "The number of this chat, its language and its last answer: {days} days after your last question.",
     "updates": "A message on its way: until it is answered. After that only its number, for {days} days.",
     "rating": "If you rate an answer: the rating with your question, until the staff who read it delete it.",
+    "asked": "What you ask, without names and numbers of people, for the staff who write the answers: {days} days.",
     "subscriptions": "The answers that you follow: until you stop following them.",
     "log": "The technical log notes faults with the number of this chat; the operator decides how long it is kept.",
     "nothing": "A location that you share is not kept. I do not ask for your name, and please send no documents.",
@@ -60,7 +62,13 @@ class Privacy:
         days = {"conversation": CONVERSATION_DAYS} | {
             table: round(seconds / DAY) for table, (_, seconds) in KEEP.items()
         }
-        items = [words(language, sentence, days=days.get(subject, "")) for subject, sentence in KEPT.items()]
+        settings = self.channel.settings
+        days["asked"] = f"{settings.asked_days:g}"
+        items = [
+            words(language, sentence, days=days.get(subject, ""))
+            for subject, sentence in KEPT.items()
+            if subject != "asked" or settings.keep_questions
+        ]
         blocks = [paragraph(words(language, HEAD)), {"type": "list", "items": items},
                   *(paragraph(words(language, sentence)) for sentence in (TELEGRAM, WAY_OUT))]  # fmt: skip
         await send(update, paragraphs(blocks, language))
@@ -79,6 +87,7 @@ class Privacy:
         if not deleted:
             return words(language, NOT_DELETED)
         self.channel.subscriptions.forget(chat.id)
+        await asyncio.wrap_future(self.channel.recorder.forget(conversation(update)))
         number = new_request_id()
         log.info("conversation %s was deleted by its user, receipt %s", conversation(update), number)
         today = day(datetime.now(timezone.utc).date().isoformat(), language)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import logging
 import queue
@@ -134,6 +135,7 @@ class Recorder:
                 if self._thread is None:
                     self._thread = threading.Thread(target=self._run, name="asked", daemon=True)
                     self._thread.start()
+                    atexit.register(self.close)  # a process that ends writes first what waits
 
     def _run(self) -> None:
         store: Store | None = None

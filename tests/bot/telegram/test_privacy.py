@@ -33,7 +33,7 @@ def test_the_days_are_those_of_the_stores():
 @pytest.mark.parametrize("language", ["en", "ar"])
 async def test_privacy_says_what_is_kept_and_for_how_long(world, language):
     message = await world.phone(language_code=language).ask("/privacy")
-    for days in (CONVERSATION_DAYS, KEEP["chats"][1] / DAY, KEEP["updates"][1] / DAY):
+    for days in (CONVERSATION_DAYS, world.settings.asked_days, KEEP["chats"][1] / DAY, KEEP["updates"][1] / DAY):
         assert re.search(rf"\b{days:g}\b", message["text"]), days
     assert "/delete" in message["text"] and bool(ARABIC.search(message["text"])) == (language == "ar")
     assert world.rasa.seen == []
