@@ -63,5 +63,5 @@ def send(dispatcher: CollectingDispatcher, turn: Turn, reply: Reply) -> None:
     }
     if len(reply.entries) > 1:
         custom["entries"] = reply.entries
-    text = plain_text(blocks, say(turn.language, "checked on"))
+    text = plain_text(blocks, turn.language)
     dispatcher.utter_message(text=text, buttons=buttons or None, json_message=custom)

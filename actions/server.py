@@ -67,7 +67,7 @@ def action_classes() -> list[type[CustomsAction]]:
 def warm_up(settings: Settings, knowledge: Knowledge) -> None:
     """Use once what is loaded when it is first used, so that the first asker does not wait for it."""
     for language in settings.languages:
-        say(language, "checked on")
+        say(language, "Related questions")
     identify("how much wine can i bring", settings.languages)
     find_places("to dubai")
     read_words()

@@ -5,8 +5,16 @@ A block is a plain dictionary with a `type`; docs/contracts.md lists the types a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
+
+from customs.bidi import right_to_left
+from customs.days import long_date
+from customs.wording import Wording, direction
+
+say = Wording(Path(__file__).parent / "locale")
 
 Block = dict[str, Any]
 
@@ -16,6 +24,7 @@ REASONS = {
     "declined": ("out_of_scope", "no_guidance", "personal_case", "other_administration", "unlawful", "abuse"),
     "failed": ("empty", "timeout", "rasa_down", "action_server_down", "no_release", "error"),
 }
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _KEYS = {
     "paragraph": ({"text"}, set()),
     "list": ({"items"}, {"ordered"}),
@@ -62,6 +71,16 @@ def check_outcome(outcome: str, reason: str | None) -> None:
         raise BlockError(f"Reason {reason!r} does not go with outcome {outcome!r}; expected {allowed or 'none'}.")
 
 
+def is_day(text: str | None) -> bool:
+    """Is `text` one day, as an ISO date? What is known of a page's age may also be words ("2025-04, inferred")."""
+    return bool(text and _DAY.fullmatch(text))
+
+
+def is_related(block: Block) -> bool:
+    """Are the buttons of `block` only other entries to read on?"""
+    return all(item["payload"].startswith("/choose_entry") for item in block["items"])
+
+
 def paragraph(text: str) -> Block:
     """A paragraph."""
     return {"type": "paragraph", "text": text}
@@ -80,8 +99,11 @@ def buttons(items: Iterable[tuple[str, str]], label: str | None = None) -> Block
     return block
 
 
-def plain_text(blocks: Iterable[Block], checked_on: str = "checked on") -> str:
-    """The blocks as text that any channel can show; buttons are left out, as channels carry them apart."""
+def plain_text(blocks: Iterable[Block], language: str = "en") -> str:
+    """The blocks as text that any channel can show; buttons are left out, as channels carry them apart.
+
+    `language` is the asker's: days and what stands around them are written in it, and in Arabic and Urdu numbers keep their order.
+    """
     parts: list[str] = []
     for block in blocks:
         kind = block["type"]
@@ -99,7 +121,19 @@ def plain_text(blocks: Iterable[Block], checked_on: str = "checked on") -> str:
             rows = [" | ".join(row) for row in [block["columns"], *block["rows"]]]
             parts.append("\n".join(([block["caption"]] if block.get("caption") else []) + rows))
         elif kind == "source":
-            parts.append(f"{block['title']} ({checked_on} {block['checked']})\n{block['url']}")
+            parts.append(_plain_source(block, language))
         elif kind == "buttons" and block.get("label"):
             parts.append(block["label"])
-    return "\n\n".join(parts)
+    text = "\n\n".join(parts)
+    if direction(language) == "ltr":
+        return text
+    # An address alone in its line is left as it is: what makes links of addresses would take a mark behind it for a part of it.
+    return "\n".join(line if line.startswith("http") else right_to_left(line) for line in text.split("\n"))
+
+
+def _plain_source(block: Block, language: str) -> str:
+    told = [block["publisher"]] if block.get("publisher") else []
+    told.append(say(language, "checked on {day}", day=long_date(block["checked"], language)))
+    if is_day(block.get("as_of")):
+        told.append(say(language, "page dated {day}", day=long_date(block["as_of"], language)))
+    return f"{block['title']} ({', '.join(told)})\n{block['url']}"

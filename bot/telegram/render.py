@@ -9,14 +9,11 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable
-from datetime import date
 from pathlib import Path
 
-from babel import UnknownLocaleError
-from babel.dates import format_date
-
-from bot.telegram.bidi import RIGHT_TO_LEFT_MARK, begins_right_to_left, isolate, right_to_left
-from customs.blocks import Block
+from customs.bidi import RIGHT_TO_LEFT_MARK, begins_right_to_left, isolate, right_to_left
+from customs.blocks import Block, is_day, is_related
+from customs.days import long_date
 from customs.wording import Wording, direction
 
 say = Wording(Path(__file__).parent / "locale")
@@ -30,10 +27,18 @@ def paragraphs(blocks: Iterable[Block], language: str) -> list[str]:
     """Complete HTML paragraphs, one or more a block, in the reading direction of `language`."""
     made: list[str] = []
     sources: list[str] = []
+    labels: list[str] = []
+    blocks = list(blocks)
+    groups = [block for block in blocks if block["type"] == "buttons"]
     for block in blocks:
-        # Sources stand together as one paragraph, a line each.
-        (sources if block["type"] == "source" else made).extend(_SHOW[block["type"]](block, language))
-    return [text for text in made if text.strip()] + (["\n".join(sources)] if sources else [])
+        if block["type"] == "buttons":
+            # All buttons stand under the message: titles that are whole questions need no heading below those of another group.
+            labels += [] if len(groups) > 1 and is_related(block) else _buttons(block, language)
+        else:
+            # Sources stand together as one paragraph, a line each.
+            (sources if block["type"] == "source" else made).extend(_SHOW[block["type"]](block, language))
+    made += ["\n".join(sources)] if sources else []
+    return [text for text in [*made, *labels] if text.strip()]
 
 
 def text(raw: str, language: str) -> str:
@@ -65,10 +70,7 @@ def _mark(language: str) -> str:
 
 def day(iso: str, language: str) -> str:
     """An ISO date in words of the language, or as it is when it is none."""
-    try:
-        words = format_date(date.fromisoformat(iso), "long", locale=language)
-    except (ValueError, UnknownLocaleError):
-        words = iso
+    words = long_date(iso, language)
     return isolate(words) if direction(language) == "rtl" and re.search("[A-Za-z]|^[0-9-]+$", words) else words
 
 
@@ -123,8 +125,9 @@ def _table(block: Block, language: str) -> list[str]:
         ]
         return ["\n".join([*made, *lines])]
     for row in rows:
-        # A row longer than the head keeps its cells, without names.
-        named = [f"{name}: {cell}" if name else cell for name, cell in zip(columns[1:], row[1:])] + row[len(columns) :]
+        # A cell with nothing in it is left out. A row longer than the head keeps its cells, without names.
+        named = [f"{name}: {cell}" if name and cell else cell for name, cell in zip(columns[1:], row[1:])]
+        named += row[len(columns) :]
         made.append("\n".join(f"{right}{line}" for line in [f"<b>{row[0]}</b>" if row else "", *named] if line))
     return made
 
@@ -134,7 +137,7 @@ def _source(block: Block, language: str) -> list[str]:
     if block.get("publisher"):
         title += f" ({inline(block['publisher'], language)})"
     line = say(language, "Source: {source}, checked on {day}", source=title, day=day(block["checked"], language))
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", block.get("as_of") or ""):
+    if is_day(block.get("as_of")):
         line += f" ({say(language, 'as of {day}', day=day(block['as_of'], language))})"
     return [f"{_mark(language)}📄 {line}"]
 
@@ -145,5 +148,4 @@ def _buttons(block: Block, language: str) -> list[str]:
 
 _SHOW = {
     "paragraph": _paragraph, "notice": _notice, "list": _list, "card": _card, "table": _table, "source": _source,
-    "buttons": _buttons,
 }  # fmt: skip

@@ -1,16 +1,13 @@
-"""Which language the page speaks, and how it writes names and dates in it."""
+"""Which language the page speaks, and how it writes names and numbers in it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from babel import Locale
-from babel.dates import format_date
 from babel.numbers import format_decimal
 
-# Plain "en" would be written the American way; static/chat.js does the same.
-WRITTEN_AS = {"en": "en_GB"}
+from customs.days import WRITTEN_AS
 
 
 def best_language(accepted: str, offered: Sequence[str], default: str) -> str:
@@ -33,14 +30,6 @@ def own_name(language: str) -> str:
     """A language's name in itself, as it stands in a list: `Français`."""
     name = Locale.parse(language).get_display_name() or language
     return name[:1].upper() + name[1:]
-
-
-def long_date(text: str, language: str) -> str:
-    """An ISO date written out in `language`; what is no ISO date stays as it is."""
-    try:
-        return format_date(date.fromisoformat(text), "long", locale=WRITTEN_AS.get(language, language))
-    except ValueError:
-        return text
 
 
 def numeral(number: str, language: str) -> str:

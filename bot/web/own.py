@@ -14,11 +14,11 @@ from starlette.routing import Route
 
 from bot.web.api import COOKIE, address_of, cookie_conversation
 from bot.web.fields import read_form
-from bot.web.language import WRITTEN_AS
 from bot.web.pages import DELETED, Page
 from bot.web.problems import Problem, no_such_conversation
 from bot.web.render import say
 from customs.blocks import plain_text
+from customs.days import WRITTEN_AS
 
 
 class Own:
@@ -65,8 +65,7 @@ class Own:
             when = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(exchange.at))
             parts.append(f"{say(language, 'You')} ({when}): {exchange.said}")
             if exchange.reply:
-                checked = say(language, "checked on {date}", date="").strip()
-                parts.append(f"{say(language, 'Assistant')}: {plain_text(exchange.reply.blocks, checked)}")
+                parts.append(f"{say(language, 'Assistant')}: {plain_text(exchange.reply.blocks, exchange.reply.language)}")
         headers = {"Content-Disposition": 'attachment; filename="conversation.txt"'}
         return PlainTextResponse("\n\n".join(parts) + "\n", headers=headers)
 

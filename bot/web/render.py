@@ -13,16 +13,17 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from bot.web.brand import Brand
-from bot.web.language import long_date, own_name
-from customs.blocks import Block, whole_block
+from bot.web.language import own_name
+from customs.bidi import NUMBERS, is_left_to_right
+from customs.blocks import Block, is_day, is_related, whole_block
+from customs.days import long_date
 from customs.wording import Wording, direction
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
 say = Wording(HERE / "locale")
 
-# Phone numbers, dates and ranges fall apart in right-to-left text unless set apart. static/chat.js does the same.
-LEFT_TO_RIGHT = re.compile(r"\+\d[\d ()-]*\d|\d+(?:[-/.:]\d+)+")
+_NUMBERS = re.compile(NUMBERS)
 # A value that is one of these as a whole can be tapped.
 PHONE = re.compile(r"\+\d[\d ()-]{5,24}")
 MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
@@ -71,18 +72,19 @@ SCRIPT_WORDS = {
     "wrong": "Something went wrong. Please try again.",
     "retry": "Try again",
 }
-ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _END_COMMENT = re.compile(r"""(?<=[;,])\s+// [^"'`]*$""")
 _CSS_SPACES = re.compile(rb"\s*([{};,])\s*")
 _NOTHING = re.compile(r"[-–—]?")
 
 
 def isolate(text: str, right_to_left: bool) -> Markup:
-    """`text` escaped; in right-to-left text, numbers with signs inside are kept in their order."""
+    """`text` escaped; in right-to-left text, numbers with signs inside, and what is all Latin, are kept in their order."""
     if not right_to_left:
         return escape(text)
+    if is_left_to_right(text):
+        return Markup("<bdi>{}</bdi>").format(text)
     parts, end = [], 0
-    for found in LEFT_TO_RIGHT.finditer(text):
+    for found in _NUMBERS.finditer(text):
         parts += [escape(text[end : found.start()]), Markup('<bdi dir="ltr">{}</bdi>').format(found[0])]
         end = found.end()
     return Markup("").join([*parts, escape(text[end:])])
@@ -123,11 +125,6 @@ def folded(blocks: Iterable[Block]) -> Iterator[Block]:
         run = []
         if block is not None:
             yield block
-
-
-def is_related(block: Block) -> bool:
-    """Are the buttons only other entries to read on?"""
-    return all(item["payload"].startswith("/choose_entry") for item in block["items"])
 
 
 def _whole(block: Block) -> Block:
@@ -182,7 +179,7 @@ class Pages:
             contact=contact,
             direction=direction,
             folded=folded,
-            is_date=lambda text: bool(text and ISO_DATE.fullmatch(text)),
+            is_day=is_day,
             is_related=is_related,
             isolate=isolate,
             long_date=long_date,

@@ -249,13 +249,17 @@ def test_telegram_has_the_figures_of_the_rules(
 
 
 def not_in_messages(text: str, wanted: Expected) -> Iterator[str]:
-    """What is not in the messages: each row of a table is there as lines "column: cell", one below the other, rows in order."""
+    """What is not in the messages: each row of a table is there as lines "column: cell", one below the other, rows in order.
+
+    A cell with nothing in it has no line.
+    """
     lines = [plain(line) for line in text.split("\n")]
+    tables = [[[cell for cell in cells if cell != ""] for cells in rows] for rows in wanted.tables]
     if not plain(text).startswith(wanted.sentence[0]):
         yield f"Telegram: begins {plain(text)[:100]!r}, by the rules {wanted.sentence[0]!r}"
     yield from (f"Telegram: no {part!r}" for part in wanted.sentence if part not in plain(text))
     place = 0
-    for number, cells in ((number, cells) for number, rows in enumerate(wanted.tables, 1) for cells in rows):
+    for number, cells in ((number, cells) for number, rows in enumerate(tables, 1) for cells in rows):
         starts = range(place, len(lines) - len(cells) + 1)
         found = next((start for start in starts if stands_at(lines[start : start + len(cells)], cells)), None)
         if found is None:
@@ -284,5 +288,5 @@ def test_a_figure_that_is_otherwise_is_named() -> None:
     (told,) = differences("page", "About £72.24 is due.", wrong, wanted)
     assert told == "page: table 1, Duty: '£25.02', by the rules '£25.20'"
     assert list(differences("page", "About £72.42 is due.", right[:0], wanted))
-    said = "About £72.24 is due.\nDuty\nOn: £210\nRate: 12 %\nAmount: £25.20\nIn all\nOn:\nRate:\nAmount: not known"
+    said = "About £72.24 is due.\nDuty\nOn: £210\nRate: 12 %\nAmount: £25.20\nIn all\nAmount: not known"
     assert not list(not_in_messages(said, wanted)) and list(not_in_messages(said.replace("25.20", "25.02"), wanted))

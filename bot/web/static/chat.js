@@ -33,9 +33,15 @@ function node(tag, attributes, ...children) {
   return made;
 }
 
+// customs/bidi.py says what falls apart in right-to-left text.
+const amount = "\\d{1,15}(?:[.,]\\d{1,15})*";
+const further = `(?:[-–/: \\xa0]${amount})`;
+const fragile = RegExp(`(\\+\\d[\\d ()-]*\\d|[A-Z]{0,2}[$£€][ \\xa0]?${amount}${further}*|${amount}(?:${further}+|[ \\xa0]?[%€]))`);
+
 function isolate(text, rtl) {
   if (!rtl) return [text];
-  const parts = text.split(/(\+\d[\d ()-]*\d|\d+(?:[-/.:]\d+)+)/);
+  if (/\p{L}/u.test(text) && !/[\u0590-\u08ff]/.test(text)) return [node("bdi", {}, text)];
+  const parts = text.split(fragile);
   return parts.map((part, i) => (i % 2 ? node("bdi", { dir: "ltr" }, part) : part));
 }
 

@@ -17,7 +17,7 @@ async def test_the_conversation_can_be_taken_along(browser, rasa):
     response = await browser.post("/transcript", data=FORM)
     assert response.headers["content-disposition"].startswith("attachment")
     assert response.headers["content-type"].startswith("text/plain")
-    assert "how much beer" in response.text and "checked on 2026-11-21" in response.text and "نقد" in response.text
+    assert "how much beer" in response.text and "تم التحقق في 21 نوفمبر 2026" in response.text and "نقد" in response.text
 
 
 async def test_starting_again_forgets_in_the_browser_and_begins_another_conversation(browser, rasa):
