@@ -1,0 +1,50 @@
+"""XLSX and DOCX are zip archives: what they say of their size is looked at before anything is unpacked, and unpacking is measured."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+
+from knowledge_base.exchange.errors import ExchangeError
+
+MOST_UNPACKED = 200 * 1024 * 1024
+MOST_RATIO = 200  # text packs 20-fold, a bomb 1,000-fold
+MOST_MEMBERS = 5_000
+_CHUNK = 1024 * 1024
+
+
+def refuse_bomb(data: bytes, name: str, refusal: type[ExchangeError]) -> list[str]:
+    """The names in the archive `data`. Raises `refusal` for one that is damaged, encrypted, or unpacks to far too much.
+
+    Every member is unpacked once and counted: sizes in an archive are its maker's word.
+    """
+    total = 0
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = archive.infolist()
+            if len(members) > MOST_MEMBERS:
+                raise refusal(f"{name} holds {len(members)} files; at most {MOST_MEMBERS} are read.")
+            most = min(MOST_UNPACKED, max(len(data) * MOST_RATIO, 10 * _CHUNK))
+            for member in members:
+                if member.flag_bits & 1:
+                    raise refusal(f"{name} is encrypted; save it without a password.")
+                with archive.open(member) as stream:
+                    while chunk := stream.read(_CHUNK):
+                        total += len(chunk)
+                        if total > most:
+                            raise refusal(
+                                f"{name} unpacks to more than {most // _CHUNK} MB, far more than its size; it is not read."
+                            )
+            return [member.filename for member in members]
+    except (
+        zipfile.BadZipFile,
+        zipfile.LargeZipFile,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+        OSError,
+        zlib.error,
+    ) as error:
+        raise refusal(f"{name} is damaged ({type(error).__name__}); save it from its program again.") from None
