@@ -84,6 +84,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("asked_days", float, "90", "Days after which what is kept for staff is deleted."),
     Setting("telegram_mode", str, "polling", "polling (one process, a laptop) or webhook (under the chat app)."),
     Setting("telegram_api_url", str, "https://api.telegram.org/bot", "Address of the Bot API."),
+    Setting("telegram_storage", str, "", "Where Telegram's channel remembers: empty: telegram.db in var_dir; for replicas redis://host:6379."),
     Setting("telegram_webhook_secret", str, "", "Secret that Telegram sends with each update; required for webhook."),
     Setting("console_host", str, "127.0.0.1", "Address on which the staff console listens."),
     Setting("console_port", int, "8001", "Port of the staff console."),

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sqlite3
 from functools import partial
 
 from telegram import BotCommand, LinkPreviewOptions
@@ -30,7 +29,6 @@ from bot.rasa_client import RasaClient
 from bot.telegram.administrations import Administrations, covered_from_packs, from_packs
 from bot.telegram.buttons import Buttons
 from bot.telegram.channel import Channel
-from bot.telegram.database import open_database
 from bot.telegram.following import Following
 from bot.telegram.following import row_under as row_to_follow
 from bot.telegram.handlers import COMMANDS, Handlers
@@ -40,8 +38,10 @@ from bot.telegram.logs import keep_token_out_of_logs
 from bot.telegram.per_chat import PerChat
 from bot.telegram.privacy import Privacy
 from bot.telegram.render import say
+from bot.telegram.shared.inbox import BEAT_EVERY_S, SharedInbox
+from bot.telegram.stores import open_stores
 from bot.telegram.under_answers import UnderAnswers, row_under
-from bot.telegram.updates import Inbox, StoredQueue
+from bot.telegram.updates import StoredQueue
 from bot.telegram.watch import Watch
 from customs.settings import SettingError, Settings
 
@@ -49,40 +49,38 @@ log = logging.getLogger(__name__)
 
 # The kinds of update that are handled; the server does not even send the others.
 ALLOWED_UPDATES = [UpdateType.MESSAGE, UpdateType.EDITED_MESSAGE, UpdateType.CALLBACK_QUERY, UpdateType.INLINE_QUERY]
-# Where the application keeps what looks for changed answers, and its task.
-WATCH, WATCHING = "watch", "watching"
+# Where the application keeps what looks for changed answers, and the tasks that run beside it.
+WATCH, BESIDE = "watch", "beside"
 SIDE_BY_SIDE = 64
 # A flooded chat is tried again so many times after the pause that the server asks for.
 MAX_RETRIES = 3
 
 
 def build(
-    settings: Settings, client: RasaClient | Breaker, administrations: Administrations | None = None, polling: bool = True
+    settings: Settings,
+    client: RasaClient | Breaker,
+    administrations: Administrations | None = None,
+    polling: bool = True,
 ) -> Application:
     """The application, not yet started; `polling` False leaves out the poller.
 
     `administrations` gives the names for /country, by default those of the packs. Raises `SettingError` without a token or
-    when the database in `var_dir` cannot be used.
+    when its memory cannot be used.
     """
     if not settings.telegram_token:
         raise SettingError(
             "TELEGRAM_BOT_TOKEN is not set. Ask @BotFather on Telegram for a bot and put its token there."
         )
     keep_token_out_of_logs(settings.telegram_token)
-    path = settings.var_dir / "telegram.db"
-    try:
-        database = open_database(path)
-    except (OSError, sqlite3.Error) as error:
-        raise SettingError(
-            f"{path} cannot be used as a database ({error}). Is CUSTOMS_VAR_DIR a folder that this user may write to?"
-        ) from None
-    inbox = Inbox(database)
+    stores = open_stores(settings)
+    inbox = stores.inbox
+    order = inbox if isinstance(inbox, SharedInbox) else None
     builder = (
         ApplicationBuilder()
         .token(settings.telegram_token)
         .base_url(settings.telegram_api_url)
         .update_queue(StoredQueue(inbox))
-        .concurrent_updates(PerChat(SIDE_BY_SIDE, finished=lambda update: inbox.done(update.update_id)))
+        .concurrent_updates(PerChat(SIDE_BY_SIDE, lambda update: inbox.done(update.update_id), order))
         .rate_limiter(AIORateLimiter(max_retries=MAX_RETRIES))
         .job_queue(None)
         .connect_timeout(10).read_timeout(15).write_timeout(15).pool_timeout(15)
@@ -97,7 +95,7 @@ def build(
         )
     )  # fmt: skip
     application = (builder if polling else builder.updater(None)).build()
-    channel = Channel(settings, client, database, administrations or from_packs(settings))
+    channel = Channel(settings, client, stores, administrations or from_packs(settings))
     _add_handlers(application, channel)
     application.bot_data[WATCH] = Watch(channel, application.bot)
     return application
@@ -136,15 +134,42 @@ async def show_menu(application: Application, settings: Settings) -> None:
 async def start(application: Application) -> None:
     """Begin to process updates, first those that the last run left unanswered; the application is initialized."""
     await application.start()
-    application.bot_data[WATCHING] = asyncio.create_task(application.bot_data[WATCH].run())
+    tasks = [asyncio.create_task(application.bot_data[WATCH].run())]
     await application.update_queue.replay(application.bot)
+    if isinstance(application.update_queue.inbox, SharedInbox):
+        tasks.append(asyncio.create_task(_take_over(application)))
+    application.bot_data[BESIDE] = tasks
+
+
+async def _take_over(application: Application) -> None:
+    """Tell the other replicas that this one lives, and answer what one that died left."""
+    while True:
+        await asyncio.sleep(BEAT_EVERY_S)
+        await application.update_queue.replay(application.bot)
+
+
+async def _beat(inbox: SharedInbox) -> None:
+    while True:
+        inbox.beat()
+        await asyncio.sleep(BEAT_EVERY_S)
 
 
 async def stop(application: Application) -> None:
     """Answer what was received, then end; what was not begun is found again at the next start."""
-    application.bot_data[WATCHING].cancel()
-    await asyncio.gather(application.bot_data[WATCHING], return_exceptions=True)
+    tasks = application.bot_data[BESIDE]
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    inbox = application.update_queue.inbox
+    if not isinstance(inbox, SharedInbox):
+        await application.stop()
+        return
+    # What is being answered takes its time, in which no other replica may think that this one is dead.
+    beating = asyncio.create_task(_beat(inbox))
     await application.stop()
+    beating.cancel()
+    await asyncio.gather(beating, return_exceptions=True)
+    inbox.leave()
 
 
 async def pause(stop: asyncio.Event, seconds: float) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sqlite3
 from collections.abc import Callable, Sequence
 
 from telegram import Message, Update
@@ -13,13 +12,12 @@ from bot.breaker import Breaker
 from bot.rasa_client import RasaClient, Reply
 from bot.telegram import keyboard
 from bot.telegram.administrations import Administrations
-from bot.telegram.chats import Chats
 from bot.telegram.payloads import Payloads
 from bot.telegram.render import paragraphs, quoted_choice, say, text
 from bot.telegram.sending import send, typing
 from bot.telegram.source_lists import SourceLists
 from bot.telegram.split import LIMIT, units
-from bot.telegram.subscriptions import Subscriptions
+from bot.telegram.stores import Stores
 from bot.turn import Turn, clean_text
 from customs.asked import Recorder
 from customs.settings import Settings
@@ -31,23 +29,23 @@ RATED = frozenset({"answered", "calculated"})
 
 
 class Channel:
-    """Asks Rasa through `client`, remembers through `database`."""
+    """Asks Rasa through `client`, remembers in `stores`."""
 
     def __init__(
         self,
         settings: Settings,
         client: RasaClient | Breaker,
-        database: sqlite3.Connection,
+        stores: Stores,
         administrations: Administrations,
     ) -> None:
         self.settings = settings
         self.client = client
         self.recorder = Recorder.of(settings)
         self.administrations = administrations
-        self.payloads = Payloads(database)
-        self.chats = Chats(database)
-        self.source_lists = SourceLists(database)
-        self.subscriptions = Subscriptions(database)
+        self.payloads = Payloads(stores.payloads)
+        self.chats = stores.chats
+        self.source_lists = SourceLists(stores.source_lists)
+        self.subscriptions = stores.subscriptions
         # What puts a row of buttons of its own under an answer.
         self.rows_under: list[Callable[[Reply], keyboard.Row]] = []
 

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import logging
-import sqlite3
-import time
 
-from bot.telegram.database import KEEP
 from bot.telegram.own_payloads import PayloadError, check
-
-log = logging.getLogger(__name__)
+from bot.telegram.shared.chats import SharedTexts
+from bot.telegram.texts import Texts
 
 MAX_BYTES = 64
 WHOLE, KEPT = "p:", "k:"
@@ -19,8 +15,8 @@ WHOLE, KEPT = "p:", "k:"
 class Payloads:
     """Callback data for payloads and back; keys survive a restart and expire after thirty days without use."""
 
-    def __init__(self, database: sqlite3.Connection) -> None:
-        self.database = database
+    def __init__(self, texts: Texts | SharedTexts) -> None:
+        self.texts = texts
 
     def data(self, payload: str) -> str:
         """The callback data, at most 64 bytes, for `payload`."""
@@ -28,29 +24,15 @@ class Payloads:
             return WHOLE + payload
         # The same payload has the same key, so that a button shown a thousand times takes one row.
         key = hashlib.blake2b(payload.encode(), digest_size=12).hexdigest()
-        try:
-            self.database.execute(
-                "INSERT INTO payloads (key, payload, made) VALUES (?, ?, ?)"
-                " ON CONFLICT (key) DO UPDATE SET made = excluded.made",
-                (key, payload, time.time()),
-            )
-        except sqlite3.Error as error:
-            # The answer matters more than its button, which will say that it is not valid.
-            log.error("A button's payload could not be stored: %s", error)
+        # The answer matters more than its button: one that could not be kept will say that it is not valid.
+        self.texts.keep(key, payload)
         return KEPT + key
 
     def payload(self, data: str) -> str:
         """The payload of callback data; raises `PayloadError` when it is forged, expired or none of ours."""
         if data.startswith(WHOLE):
             return check(data.removeprefix(WHOLE))
-        try:
-            row = self.database.execute(
-                "SELECT payload FROM payloads WHERE key = ? AND made > ?",
-                (data.removeprefix(KEPT), time.time() - KEEP["payloads"][1]),
-            ).fetchone()
-        except sqlite3.Error as error:
-            log.error("A button's payload could not be read: %s", error)
-            row = None
-        if not data.startswith(KEPT) or row is None:
+        payload = self.texts.read(data.removeprefix(KEPT)) if data.startswith(KEPT) else None
+        if payload is None:
             raise PayloadError("The button is not known or has expired.")
-        return check(row[0])
+        return check(payload)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 from telegram import Update
 from telegram.ext import BaseUpdateProcessor
+
+from bot.telegram.updates import Order, chat_of
 
 # The library takes its own place before it calls us, so its bound must not be what chats wait for: then one chat with a
 # long queue would keep all the others out.
@@ -17,11 +20,19 @@ _NO_BOUND = 1_000_000
 class PerChat(BaseUpdateProcessor):
     """Processes at most `side_by_side` updates at a time, never two of one chat; `finished` is called after each.
 
+    With `order` a chat's updates wait there, for those that other replicas have too, and not for each other here.
+
     An update that is cancelled on the way (the process ends) is not reported as finished.
     """
 
-    def __init__(self, side_by_side: int = 64, finished: Callable[[Update], None] | None = None) -> None:
+    def __init__(
+        self,
+        side_by_side: int = 64,
+        finished: Callable[[Update], None] | None = None,
+        order: Order | None = None,
+    ) -> None:
         super().__init__(_NO_BOUND)
+        self._order = order
         self._places = asyncio.Semaphore(side_by_side)
         self._finished = finished
         self._queues: dict[int, tuple[asyncio.Lock, int]] = {}
@@ -40,13 +51,11 @@ class PerChat(BaseUpdateProcessor):
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         """Run `coroutine` when the chat's earlier updates are done and a place is free."""
         started = False
-        # An inline query belongs to no chat: it waits for its user's other updates alone.
-        chat = (update.effective_chat or update.effective_user) if isinstance(update, Update) else None
-        key = chat.id if chat else 0
+        key = chat_of(update) if isinstance(update, Update) else 0
         lock, users = self._queues.get(key, (asyncio.Lock(), 0))
         self._queues[key] = lock, users + 1
         try:
-            async with lock, self._places:
+            async with self._in_order(lock, update, key), self._places:
                 started = True
                 await coroutine
                 if self._finished and isinstance(update, Update):
@@ -57,3 +66,13 @@ class PerChat(BaseUpdateProcessor):
             lock, users = self._queues.pop(key)
             if users > 1:
                 self._queues[key] = lock, users - 1
+
+    @asynccontextmanager
+    async def _in_order(self, lock: asyncio.Lock, update: object, chat: int) -> AsyncIterator[None]:
+        if self._order and isinstance(update, Update):
+            # Without the lock: what was taken over from a dead replica is queued here last and must go first.
+            await self._order.turn(update.update_id, chat)
+            yield
+        else:
+            async with lock:
+                yield

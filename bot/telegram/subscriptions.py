@@ -67,6 +67,11 @@ class Subscriptions:
         statement = "UPDATE subscriptions SET digest = ? WHERE chat_id = ? AND entry = ? AND digest = ?"
         return self.database.execute(statement, (digest, one.chat_id, one.entry, one.digest)).rowcount == 1
 
+    def unseen(self, one: Subscription, digest: str) -> None:
+        """Take `seen` back: what was noted with `digest` could not be sent."""
+        statement = "UPDATE subscriptions SET digest = ? WHERE chat_id = ? AND entry = ? AND digest = ?"
+        self.database.execute(statement, (one.digest, one.chat_id, one.entry, digest))
+
     def told_today(self, chat_id: int) -> int:
         """How many changes the chat was told within a day."""
         statement = "SELECT count(*) FROM told WHERE chat_id = ? AND at > ?"

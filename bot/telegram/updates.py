@@ -11,7 +11,7 @@ import json
 import logging
 import sqlite3
 import time
-from typing import Any
+from typing import Any, Protocol
 
 from telegram import Update
 
@@ -31,8 +31,8 @@ class Inbox:
         self.database = database
         self._pruned = time.monotonic()
 
-    def receive(self, update_id: int, body: str) -> bool:
-        """Store the update; False when it was received before.
+    def receive(self, update_id: int, body: str, chat: int) -> bool:
+        """Store the update of `chat`; False when it was received before.
 
         When the database fails, the update counts as new: an answer given twice is better than none.
         """
@@ -75,25 +75,48 @@ class Inbox:
         return found
 
 
+class Order(Protocol):
+    """Where updates wait for those before them."""
+
+    async def turn(self, update_id: int, chat: int) -> None:
+        """Return when every earlier update of the chat is done."""
+
+
+class Storage(Protocol):
+    """Where updates are stored: `Inbox`, or `bot.telegram.shared.inbox.SharedInbox`."""
+
+    def receive(self, update_id: int, body: str, chat: int) -> bool: ...
+
+    def done(self, update_id: int) -> None: ...
+
+    def unfinished(self) -> list[dict[str, Any]]: ...
+
+
+def chat_of(update: Update) -> int:
+    """What an update is in line with: its chat, else (an inline query) its user, else 0."""
+    chat = update.effective_chat or update.effective_user
+    return chat.id if chat else 0
+
+
 class StoredQueue(asyncio.Queue):
     """The application's queue: an update enters only when it is stored, and only once."""
 
-    def __init__(self, inbox: Inbox) -> None:
+    def __init__(self, inbox: Storage) -> None:
         super().__init__()
         self.inbox = inbox
 
     async def put(self, item: object) -> None:
         """Store and queue `item`; a repetition is dropped. Both the poller and the webhook come through here."""
-        if isinstance(item, Update) and not self.inbox.receive(item.update_id, item.to_json()):
+        if isinstance(item, Update) and not self.inbox.receive(item.update_id, item.to_json(), chat_of(item)):
             log.info("update %s came again and is not answered twice", item.update_id)
             return
         await super().put(item)
 
     async def replay(self, bot: Any) -> int:
-        """Queue what an earlier process left unanswered; returns how many."""
+        """Queue what a process that is gone left unanswered; returns how many."""
         bodies = self.inbox.unfinished()
         for body in bodies:
             await super().put(Update.de_json(body, bot))
         if bodies:
-            log.warning("%s updates were left unanswered by the last run and are answered now", len(bodies))
+            log.warning("%s updates were left unanswered by a process that is gone and are answered now", len(bodies))
         return len(bodies)

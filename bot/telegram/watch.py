@@ -22,6 +22,7 @@ from bot.telegram.following import entry_as_it_stands
 from bot.telegram.own_payloads import own_payload
 from bot.telegram.render import paragraphs, text
 from bot.telegram.render import say as words
+from bot.telegram.shared.connection import StoreDownError
 from bot.telegram.split import split
 from bot.telegram.subscriptions import Subscription, digest_of
 
@@ -49,7 +50,7 @@ class Watch:
             await asyncio.sleep(EVERY_S)
             try:
                 await self.look()
-            except (sqlite3.Error, TelegramError) as error:
+            except (sqlite3.Error, StoreDownError, TelegramError) as error:
                 log.error("Those who follow an answer could not be told of changes: %s", error)
 
     async def look(self) -> int:
@@ -90,10 +91,7 @@ class Watch:
         try:
             await self._send(one, reply)
         except TelegramError:
-            self.store.database.execute(
-                "UPDATE subscriptions SET digest = ? WHERE chat_id = ? AND entry = ?",
-                (one.digest, one.chat_id, one.entry),
-            )
+            self.store.unseen(one, digest)
             raise
         self.store.note_told(one.chat_id)
         if reply.outcome == "declined":

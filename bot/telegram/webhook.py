@@ -42,7 +42,9 @@ MAX_BODY = 1_000_000
 class Webhook:
     """The channel behind a webhook; raises `SettingError` when the address or the secret is missing."""
 
-    def __init__(self, settings: Settings, client: RasaClient | Breaker, administrations: Administrations | None = None) -> None:
+    def __init__(
+        self, settings: Settings, client: RasaClient | Breaker, administrations: Administrations | None = None
+    ) -> None:
         if not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", settings.telegram_webhook_secret):
             raise SettingError(
                 "CUSTOMS_TELEGRAM_WEBHOOK_SECRET must be 16 to 256 letters, digits, _ or -. "

@@ -110,7 +110,7 @@ async def test_what_a_kill_left_unanswered_is_answered_after_the_start(tmp_path)
     api = FakeTelegram()
     update = api.message(1, "how many cigarettes")
     api.updates.clear()
-    Inbox(open_database(tmp_path / "telegram.db")).receive(update["update_id"], json.dumps(update))
+    Inbox(open_database(tmp_path / "telegram.db")).receive(update["update_id"], json.dumps(update), 1)
     async with hooked(tmp_path, api) as (api, rasa, _, _):
         await until(lambda: api.sent, "an answer")
         assert rasa.messages == ["how many cigarettes"]

@@ -9,6 +9,7 @@ import pytest
 from bot.telegram.chats import Chats
 from bot.telegram.database import DAY, open_database
 from bot.telegram.source_lists import SourceLists
+from bot.telegram.texts import Texts
 from tests.bot.telegram.fake_rasa import SOURCE
 from tests.bot.telegram.harness import buttons
 
@@ -88,7 +89,7 @@ async def test_a_reply_without_sources_has_no_button_for_them(world):
 
 def test_a_list_of_sources_is_kept_once_and_expires(tmp_path):
     database = open_database(tmp_path / "telegram.db")
-    lists = SourceLists(database)
+    lists = SourceLists(Texts(database, "source_lists"))
     key = lists.keep([SOURCE])
     assert lists.keep([dict(reversed(SOURCE.items()))]) == key and lists.read(key) == [SOURCE]
     database.execute("UPDATE source_lists SET made = made - ?", (31 * DAY,))
