@@ -1,0 +1,183 @@
+"""Waiting questions are put into groups of one meaning.
+
+A group, once made, keeps its id and its members: new questions join it or make groups of their own, and only people merge groups or take
+a question out of one. So what a member of staff decided about a group is never about something else the next day.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
+
+from customs.asked import AskedTurn, Store
+from knowledge_base.asked.space import Space
+
+# Mean likeness from which a question belongs to a group. Measured on tests/knowledge_base/asked/meanings.yml, docs/unanswered.md.
+LIKE = 0.25
+# Clustering compares all pairs.
+_AT_ONCE = 1500
+_TABLES = """
+CREATE TABLE IF NOT EXISTS meanings (turn TEXT PRIMARY KEY, encoder TEXT NOT NULL, vector BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS titles (group_id TEXT PRIMARY KEY, turn TEXT NOT NULL);
+CREATE TRIGGER IF NOT EXISTS forget_meaning AFTER DELETE ON turns BEGIN
+    DELETE FROM meanings WHERE turn = OLD.id;
+    DELETE FROM titles WHERE turn = OLD.id;
+END;
+"""
+_FEW_WORDS = re.compile(r"\[\w+\]|[^\w\s]|_")
+
+Encode = Callable[[list[str]], np.ndarray]
+
+
+class Grouping:
+    """Groups the waiting questions of `store`; `encode` gives the unit vectors (n, d) of texts, by the encoder `encoder_id`."""
+
+    def __init__(self, store: Store, encode: Encode, encoder_id: str, space: Space, like: float = LIKE) -> None:
+        self.store = store
+        self._encode = encode
+        self._encoder_id = encoder_id
+        self._space = space
+        self._like = like
+        store.db.executescript(_TABLES)
+
+    def waiting(self) -> int:
+        """How many waiting questions have no group yet."""
+        return self.store.db.execute(
+            "SELECT count(*) FROM turns WHERE waiting IS NOT NULL AND group_id IS NULL"
+        ).fetchone()[0]
+
+    def group_new(self, most: int = _AT_ONCE) -> int:
+        """Give the oldest `most` waiting questions without a group one; returns how many there were."""
+        fresh = list(self.store.select("waiting IS NOT NULL AND group_id IS NULL", limit=min(most, _AT_ONCE)))
+        if not fresh:
+            return 0
+        plain = self._keep_vectors(fresh)
+        vectors = self._space.turn(plain)
+        ids, centres = self._centres()
+        words = self._known_words()
+        place: dict[str, str] = {}
+        lonely: list[int] = []
+        for row, turn in enumerate(fresh):
+            found = words.get(_plain_words(turn.said)) or self._nearest(vectors[row], ids, centres)
+            if found:
+                place[turn.id] = found
+            else:
+                lonely.append(row)
+        for members in self._clusters(vectors[lonely]):
+            name = new_group_id()
+            place |= {fresh[lonely[member]].id: name for member in members}
+        self._place(place)
+        self._title(set(place.values()))
+        return len(fresh)
+
+    def merge(self, into: str, others: Iterable[str]) -> int:
+        """Move all questions of the groups `others` into the group `into`; returns how many moved."""
+        others = [each for each in others if each != into]
+        marks = ", ".join("?" * len(others))
+        moved = self.store.db.execute(
+            f"UPDATE turns SET group_id = ? WHERE group_id IN ({marks})", (into, *others)
+        ).rowcount
+        self.store.db.execute(f"DELETE FROM titles WHERE group_id IN ({marks})", others)
+        self._title({into})
+        return moved
+
+    def take_out(self, turn: str) -> str | None:
+        """Put one question into a new group of its own; returns the group's id, None when the question is gone."""
+        old, name = self.store.turn(turn), new_group_id()
+        if old is None:
+            return None
+        self._place({turn: name})
+        self._title({name, old.group_id} - {None})
+        return name
+
+    def _keep_vectors(self, turns: Sequence[AskedTurn]) -> np.ndarray:
+        """The encoder's vectors of what was said, kept beside the turns and deleted with them."""
+        vectors = np.asarray(self._encode([turn.said for turn in turns]), np.float32)
+        rows = [(turn.id, self._encoder_id, vector.tobytes()) for turn, vector in zip(turns, vectors)]
+        with self._transaction():
+            self.store.db.executemany("INSERT OR REPLACE INTO meanings VALUES (?, ?, ?)", rows)
+        return vectors
+
+    def _members(self, groups: Iterable[str] | None = None) -> dict[str, list[tuple[str, str | None, str, np.ndarray]]]:
+        """Of each group its members' (id, language, text, vector in the space); all groups, or those named."""
+        query = (
+            "SELECT group_id, id, language, said, vector FROM turns JOIN meanings ON turn = id"
+            " WHERE waiting IS NOT NULL AND group_id IS NOT NULL AND encoder = ?"
+        )
+        values: list[str] = [self._encoder_id]
+        if groups is not None:
+            values += groups
+            query += f" AND group_id IN ({', '.join('?' * (len(values) - 1))})"
+        rows = self.store.db.execute(query + " ORDER BY at, id", values).fetchall()
+        if not rows:
+            return {}
+        vectors = self._space.turn(np.stack([np.frombuffer(row[4], np.float32) for row in rows]))
+        found: dict[str, list[tuple[str, str | None, str, np.ndarray]]] = {}
+        for (group, turn, language, said, _), vector in zip(rows, vectors):
+            found.setdefault(group, []).append((turn, language, said, vector))
+        return found
+
+    def _centres(self) -> tuple[list[str], np.ndarray]:
+        members = self._members()
+        means = [np.mean([vector for *_, vector in each], axis=0) for each in members.values()]
+        return list(members), np.stack(means) if means else np.empty((0, 0), np.float32)
+
+    def _nearest(self, vector: np.ndarray, ids: list[str], centres: np.ndarray) -> str | None:
+        """The group whose members are on average nearest to `vector`, when they are near enough."""
+        if not ids:
+            return None
+        likeness = centres @ vector
+        best = int(likeness.argmax())
+        return ids[best] if likeness[best] >= self._like else None
+
+    def _known_words(self) -> dict[str, str]:
+        """The group of each wording that is there: the same words always go together."""
+        rows = self.store.db.execute(
+            "SELECT said, group_id FROM turns WHERE waiting IS NOT NULL AND group_id IS NOT NULL ORDER BY at DESC"
+        )
+        return {words: group for said, group in rows if (words := _plain_words(said))}
+
+    def _clusters(self, vectors: np.ndarray) -> list[list[int]]:
+        if len(vectors) < 2:
+            return [[row] for row in range(len(vectors))]
+        from sklearn.cluster import AgglomerativeClustering  # a second to load, and most visits have nothing to cluster
+
+        clustering = AgglomerativeClustering(
+            n_clusters=None, metric="cosine", linkage="average", distance_threshold=1 - self._like
+        )
+        labels = clustering.fit_predict(vectors)
+        return [np.flatnonzero(labels == label).tolist() for label in range(labels.max() + 1)]
+
+    def _place(self, place: dict[str, str]) -> None:
+        with self._transaction():
+            self.store.db.executemany(
+                "UPDATE turns SET group_id = ? WHERE id = ?", [(group, turn) for turn, group in place.items()]
+            )
+
+    def _title(self, groups: set[str]) -> None:
+        """Choose for each group the question nearest to all of it, an English one if it has any."""
+        rows = []
+        for group, members in self._members(sorted(groups)).items():
+            centre = np.mean([vector for *_, vector in members], axis=0)
+            fitting = [each for each in members if each[1] == "en"] or members
+            best = max(fitting, key=lambda each: float(each[3] @ centre) - len(each[2]) / 2000 - 0.2 * ("[" in each[2]))
+            rows.append((group, best[0]))
+        with self._transaction():
+            self.store.db.executemany("INSERT OR REPLACE INTO titles VALUES (?, ?)", rows)
+
+    def _transaction(self) -> sqlite3.Connection:
+        self.store.db.execute("BEGIN IMMEDIATE")
+        return self.store.db
+
+
+def new_group_id() -> str:
+    """A new id of a group: twelve letters and digits."""
+    return secrets.token_hex(6)
+
+
+def _plain_words(text: str) -> str:
+    return " ".join(_FEW_WORDS.sub(" ", text.casefold()).split())
