@@ -16,9 +16,12 @@ from rasa_sdk.types import DomainDict
 from actions.context import Turn, bare_turn, read_turn
 from actions.knowledge import Knowledge
 from actions.reply import Reply, say, send, sets
+from actions.switched_off import keep_to_switches
 from customs.blocks import notice
 from customs.settings import Settings
 from knowledge_base.errors import ReleaseError
+from knowledge_base.switches import FILE as SWITCHES
+from knowledge_base.switches import Switchboard, Switches
 
 log = logging.getLogger("actions")
 
@@ -31,15 +34,23 @@ _FAILURES = {
 
 
 class Service:
-    """The settings and the knowledge base, made once when the server starts (or by a test)."""
+    """The settings, the knowledge base and the switches, made once when the server starts (or by a test)."""
 
     settings: Settings
     knowledge: Knowledge
+    switchboard: Switchboard | None = None
 
     @classmethod
     def start(cls, settings: Settings, knowledge: Knowledge) -> None:
         cls.settings = settings
         cls.knowledge = knowledge
+        # Beside the releases, as these are what replicas share.
+        cls.switchboard = Switchboard(settings.var_dir / "releases" / SWITCHES)
+
+    @classmethod
+    def switches(cls) -> Switches:
+        """What is switched off at this moment."""
+        return cls.switchboard.current() if cls.switchboard else Switches()
 
 
 class CustomsAction(Action, ABC):
@@ -62,8 +73,8 @@ class CustomsAction(Action, ABC):
 
         def work() -> Reply:
             nonlocal turn
-            turn = read_turn(tracker, settings, knowledge.served, knowledge.problem)
-            return self.reply(turn, tracker)
+            turn = read_turn(tracker, settings, knowledge.served, knowledge.problem, Service.switches())
+            return keep_to_switches(turn, self.reply(turn, tracker), settings.public_url)
 
         try:
             reply = await asyncio.wait_for(asyncio.to_thread(work), settings.action_deadline_s)

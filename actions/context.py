@@ -13,6 +13,7 @@ from customs.settings import Settings
 from knowledge_base.dates import Asked, find_day, last_day
 from knowledge_base.errors import ReleaseError
 from knowledge_base.language import identify
+from knowledge_base.switches import Switches
 
 if TYPE_CHECKING:
     from actions.knowledge import Served
@@ -30,7 +31,8 @@ class Turn:
 
     `language` is the one to reply in, and `tells_language` whether the text shows it. `administration` is the one chosen so
     far, not the one the text may name; `origin` is the country (ISO code) that the question comes from, when it tells. `day` is the one to answer for: `today` of the asker, or the one that the text names, which is
-    then `asked_for`. `served` is the release that the turn began with, None (and `problem` why) without one.
+    then `asked_for`. `served` is the release that the turn began with, None (and `problem` why) without one. `channel` is where it is
+    asked, and `switches` what is switched off when it is.
     """
 
     conversation: str
@@ -50,6 +52,8 @@ class Turn:
     origin: str | None = None
     asked_for: Asked | None = None
     asked_on: date | None = None
+    channel: str | None = None
+    switches: Switches = field(default_factory=Switches)
 
     @property
     def today(self) -> date:
@@ -94,10 +98,16 @@ def bare_turn(tracker: Tracker, settings: Settings) -> Turn:
     known = (tracker.slots.get("language"), (metadata or {}).get("language"))
     language = next((name for name in known if name in settings.languages), settings.default_language)
     request = str((metadata or {}).get("request_id") or uuid.uuid4().hex)
-    return Turn(str(tracker.sender_id), "", language, request, date.today())
+    return Turn(str(tracker.sender_id), "", language, request, date.today(), channel=_channel(metadata))
 
 
-def read_turn(tracker: Tracker, settings: Settings, served: Served | None, problem: str | None = None) -> Turn:
+def read_turn(
+    tracker: Tracker,
+    settings: Settings,
+    served: Served | None,
+    problem: str | None = None,
+    switches: Switches | None = None,
+) -> Turn:
     """The turn that `tracker` is in. Hints that cannot be read are left out, never an error."""
     message = tracker.latest_message or {}
     metadata = message.get("metadata") if isinstance(message.get("metadata"), dict) else {}
@@ -135,7 +145,14 @@ def read_turn(tracker: Tracker, settings: Settings, served: Served | None, probl
         else {},
         served=served,
         problem=problem,
+        channel=_channel(metadata),
+        switches=switches or Switches(),
     )
+
+
+def _channel(metadata: dict[str, Any] | None) -> str | None:
+    name = (metadata or {}).get("channel")
+    return name if isinstance(name, str) else None
 
 
 def _one_of(value: Any, known: Any) -> str | None:

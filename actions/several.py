@@ -49,16 +49,18 @@ def answer_parts(turn: Turn, text: str, administration: str | None, extra: list[
             answered.setdefault(result.verdict.entries[0].id, (result.verdict.entries[0], part.text))
         else:
             open_parts.append((part.text, result))
-    replies = []
+    replies: list[tuple[Entry, Reply]] = []
+    corrected: list[tuple[Entry, Reply]] = []
     for entry, asked in answered.values():
         try:
-            replies.append((entry, show_entry(entry, turn.on_day_of(asked, administration), asked)))
+            reply = show_entry(entry, turn.on_day_of(asked, administration), asked)
+            (replies if reply.outcome == "answered" else corrected).append((entry, reply))
         except LookupError:  # a figure without a value on the day that is asked about
             open_parts += [(asked, result) for part, result in zip(parts, found) if part.text == asked]
     if not replies:
-        return None
+        return corrected[0][1] if corrected else None
     blocks = list(extra)
-    for entry, reply in replies:
+    for entry, reply in [*replies, *corrected]:
         blocks += [{"type": "card", "title": title_of(entry, turn.language)}, *_without_buttons(reply.blocks)]
     for asked, result in open_parts:
         blocks += _not_answered(turn, asked, result, administration)
@@ -141,22 +143,24 @@ def answer_for_each(turn: Turn, text: str, administrations: Iterable[str], extra
     """One reply with the answer of each of several administrations, headed by its name; None when none of them answers."""
     administrations = tuple(administrations)
     replies: list[tuple[str, Reply]] = []
+    corrected: list[tuple[str, Reply]] = []
     silent: list[str] = []
     for administration in administrations:
         dated = turn.on_day_of(text, administration)
         verdict = search(dated, _without_others(turn, text, administration, administrations), administration).verdict
         try:
             if verdict.kind == "answer":
-                replies.append((administration, show_entry(verdict.entries[0], dated, text)))
+                reply = show_entry(verdict.entries[0], dated, text)
+                (replies if reply.outcome == "answered" else corrected).append((administration, reply))
                 continue
         except LookupError:
             pass
         silent.append(administration)
     if not replies:
-        return None
+        return corrected[0][1] if corrected else None
     shelves = turn.release.shelves
     blocks = list(extra)
-    for administration, reply in replies:
+    for administration, reply in [*replies, *corrected]:
         blocks += [
             {"type": "card", "title": name_of(shelves[administration], turn.language)},
             *_without_buttons(reply.blocks),

@@ -10,6 +10,7 @@ from actions.offices import office_cards
 from actions.openings import open_answer
 from actions.reply import Reply, say
 from actions.sums.invitation import invitations
+from actions.switched_off import being_corrected, off_for
 from customs.blocks import Block, buttons, notice
 from knowledge_base.answer_text import figures_in, fill, to_blocks
 from knowledge_base.index.release import Shelf
@@ -56,8 +57,15 @@ def show_entry(
 
     `said` is what the asker wrote where that is not `asked`: "and 40?", whose amount is compared with the answer's figures.
 
-    Raises LookupError when a figure of it has no value on the day of the turn.
+    An entry that is switched off is declined. Raises LookupError when a figure of it has no value on the day of the turn.
     """
+    if off_for(turn, entry.id):
+        events = [
+            *remember(turn, asked),
+            SlotSet("administration", entry.administration),
+            SlotSet("pending_question", None),
+        ]
+        return being_corrected(turn, entry.administration, entry, events)
     shelf = turn.release.shelves[entry.administration]
     translation = entry.translations.get(turn.language)
     language = turn.language if translation else "en"

@@ -21,7 +21,7 @@ Block = dict[str, Any]
 OUTCOMES = ("answered", "calculated", "asked_back", "declined", "handed_over", "smalltalk", "failed")
 REASONS = {
     "asked_back": ("which_administration", "which_entry", "which_fact"),
-    "declined": ("out_of_scope", "no_guidance", "personal_case", "other_administration", "unlawful", "abuse"),
+    "declined": ("out_of_scope", "no_guidance", "personal_case", "other_administration", "unlawful", "abuse", "switched_off"),
     "failed": ("empty", "timeout", "rasa_down", "action_server_down", "no_release", "error"),
 }
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

@@ -106,7 +106,8 @@ class AllowanceSum(Calculator):
 
     def lines(self, turn: Turn, data: Basket, administration: str) -> list[tuple[str, str]]:
         return [
-            (good.id, line_text(turn, good, administration, data.ages.get(good.carried_by or ""))) for good in data.goods
+            (good.id, line_text(turn, good, administration, data.ages.get(good.carried_by or "")))
+            for good in data.goods
         ]
 
     def without_line(self, data: Basket, line: str) -> Basket:
@@ -163,6 +164,9 @@ class AllowanceSum(Calculator):
         used = [pool for pool in result.pools if pool.goods]
         graver = [pool for pool in used if pool.verdict in {"over", "not_allowed"}]
         return next((pool.entry for pool in [*graver, *used]), None)
+
+    def rests_on(self, shelf: Shelf, result: AllowanceResult) -> set[str]:
+        return {pool.entry for pool in result.pools if pool.goods and pool.entry}
 
     def kept(self, data: Basket) -> Basket:
         """Who travels is the same person, on another journey perhaps."""

@@ -12,8 +12,10 @@ from actions.context import Turn
 from actions.reply import Reply, say
 from actions.show_entry import remember
 from actions.sums.calculator import ADMINISTRATION, Calculator
+from actions.sums.off import sum_off
 from actions.sums.state import State, closed, waiting
 from actions.sums.telling import entry_card, no_ruling, of_sources
+from actions.switched_off import being_corrected
 from customs.blocks import Block, buttons, paragraph
 from knowledge_base.index.release import Shelf
 
@@ -36,6 +38,9 @@ def ask(turn: Turn, calculator: Calculator, state: State, first: bool = False) -
     turn = replace(turn, administration=state.administration).on_day_of(state.began, state.administration)
     data = calculator.model.model_validate(state.data)
     result = calculator.check(turn, shelf, data)
+    if sum_off(turn, calculator, shelf, result):
+        known = shelf.entry(calculator.entry(shelf, result) or "")
+        return being_corrected(turn, state.administration, known, [*closed(None), *_of_conversation(state)])
     missing = [fact for fact in calculator.missing(data, result) if fact not in state.unknown]
     if missing:
         return _ask_fact(turn, calculator, state, shelf, data, result, missing[0], first)
@@ -47,7 +52,9 @@ def _ask_fact(
 ) -> Reply:
     told = calculator.tell(turn, shelf, data, result, certain_only=True) if first else []
     if told and not any(block["type"] == "card" for block in told):
-        told[1:1] = entry_card(turn, shelf, calculator.entry(shelf, result))  # the rule itself, whatever the answer will be
+        told[1:1] = entry_card(
+            turn, shelf, calculator.entry(shelf, result)
+        )  # the rule itself, whatever the answer will be
     state = state.model_copy(update={"asked": fact, "told": False})
     blocks = [*told, *question_blocks(turn, calculator, state, shelf, data, result)]
     sources = of_sources(told)

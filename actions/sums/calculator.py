@@ -46,6 +46,8 @@ class Calculator(ABC):
     intent: str
     model: type[BaseModel]
     skippable: frozenset[str] = frozenset()
+    # Topics that are switched off with it; a sum of goods goes by the entries of the goods instead.
+    topics: frozenset[str] = frozenset()
 
     def can_skip(self, fact: str) -> bool:
         """May the asker say that this is not known? The result then tells what holds all the same."""
@@ -94,6 +96,11 @@ class Calculator(ABC):
     @abstractmethod
     def entry(self, shelf: Shelf, result: Any) -> str | None:
         """The entry that explains the result, for follow-ups and feedback."""
+
+    def rests_on(self, shelf: Shelf, result: Any) -> set[str]:
+        """The entries that the result gives in other words: with one of them switched off, it is not told."""
+        entry = self.entry(shelf, result)
+        return {entry} if entry else set()
 
     def facts(self, turn: Turn, data: Any, administration: str) -> list[tuple[str, str]]:
         """What was understood beside the lines: (fact, words)."""

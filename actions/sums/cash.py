@@ -38,6 +38,7 @@ class CashSum(Calculator):
 
     kind = "cash"
     rules = "cash"
+    topics = frozenset({"cash"})
     intent = "declare_cash"
     skippable = frozenset({"most", "other_end", "persons"})
     model = CashCase

@@ -40,6 +40,7 @@ class DutySum(Calculator):
 
     kind = "duty"
     rules = "duties"
+    topics = frozenset({"parcels", "ecommerce", "shopping", "lowvalue", "vat", "tariff", "value"})
     intent = "estimate_duty"
     model = Consignment
     skippable = frozenset(
@@ -170,6 +171,9 @@ class DutySum(Calculator):
 
     def entry(self, shelf: Shelf, result: DutyResult) -> str | None:
         return next((str(found.values["entry"]) for found in result.findings if found.values.get("entry")), None)
+
+    def rests_on(self, shelf: Shelf, result: DutyResult) -> set[str]:
+        return {str(found.values["entry"]) for found in result.findings if found.values.get("entry")}
 
 
 def _replaced(data: Consignment, line: ConsignmentLine) -> Consignment:

@@ -14,11 +14,14 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from actions.base import Service
 from actions.context import Turn
 from actions.knowledge import Knowledge
 from actions.sums.calculator import Calculator
 from actions.sums.calculators import CALCULATORS
+from actions.sums.off import sum_off
 from actions.sums.telling import no_ruling
+from actions.switched_off import notice_targets, urgent
 from customs.blocks import Block
 from customs.settings import Settings
 
@@ -36,6 +39,10 @@ class RequestError(ValueError):
         self.field = field
 
 
+class SwitchedOffError(Exception):
+    """The sum rests on guidance that staff have switched off."""
+
+
 def sum_up(kind: str, request: Any, settings: Settings, knowledge: Knowledge) -> Answer:
     """The HTTP status and the answer to a request. 404 for a sum that there is not, 422 for a faulty field, 503 without a release."""
     calculator = next((one for one in CALCULATORS if one.kind == kind), None)
@@ -45,6 +52,8 @@ def sum_up(kind: str, request: Any, settings: Settings, knowledge: Knowledge) ->
         return 503, {"error": "no_release", "message": "The guidance cannot be read just now."}
     try:
         return 200, _result(calculator, _checked(request, calculator), settings, knowledge)
+    except SwitchedOffError as error:
+        return 503, {"error": "switched_off", "message": str(error)}
     except RequestError as error:
         return 422, {"error": "invalid_field", "message": str(error), "field": error.field}
 
@@ -81,7 +90,7 @@ def _result(
         )
     turn = Turn(
         "api", (request.get("text") or "")[: settings.max_question_chars], language, uuid.uuid4().hex, _day(request.get("date")),
-        administration=administration, served=knowledge.served,
+        administration=administration, served=knowledge.served, switches=Service.switches(),
     )  # fmt: skip
     field = FIELDS[calculator.kind]
     try:
@@ -96,7 +105,10 @@ def _result(
         heard = calculator.read(turn, turn.text, data, None, turn.places.find(turn.text), shelf.administration.currency)
         data, unclear = heard.data, heard.unclear
     result = calculator.check(turn, shelf, data)
+    if sum_off(turn, calculator, shelf, result):
+        raise SwitchedOffError("This answer is being corrected just now. Please ask the customs office.")
     needs = calculator.missing(data, result)
+    about = urgent(turn, notice_targets(turn, administration, *calculator.rests_on(shelf, result)))
     blocks: list[Block] = calculator.tell(turn, shelf, data, result, certain_only=bool(needs))
     return {
         "administration": administration,
@@ -106,7 +118,7 @@ def _result(
         "unclear": list(unclear),
         "needs": list(needs),
         "result": plain(result),
-        "blocks": [*blocks, *([] if needs else [no_ruling(turn)])],
+        "blocks": [*about, *blocks, *([] if needs else [no_ruling(turn)])],
     }
 
 

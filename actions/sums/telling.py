@@ -9,6 +9,7 @@ from actions.coming import long_date
 from actions.context import Turn
 from actions.reply import say
 from actions.show_entry import source_block, title_of
+from actions.switched_off import off_for
 from customs.blocks import Block, buttons, notice
 from customs.wording import direction
 from knowledge_base.answer_text import fill, to_blocks
@@ -56,7 +57,7 @@ def summary_text(entry: Entry, shelf: Shelf, turn: Turn) -> str:
 def entry_card(turn: Turn, shelf: Shelf, entry_id: str | None) -> list[Block]:
     """A card with an entry's title and its first paragraph; nothing when it does not answer on that day."""
     entry = shelf.entry(entry_id or "")
-    if entry is None or not entry.effective.holds_on(turn.day):
+    if entry is None or not entry.effective.holds_on(turn.day) or off_for(turn, entry.id):
         return []
     try:
         return [{"type": "card", "title": title_of(entry, turn.language), "text": summary_text(entry, shelf, turn)}]
@@ -69,7 +70,7 @@ def entry_choices(turn: Turn, shelf: Shelf, entries: Iterable[str | None], label
     found = [
         entry
         for name in dict.fromkeys(entries)
-        if (entry := shelf.entry(name or "")) and entry.effective.holds_on(turn.day)
+        if (entry := shelf.entry(name or "")) and entry.effective.holds_on(turn.day) and not off_for(turn, entry.id)
     ]
     choices = [(title_of(entry, turn.language), f'/choose_entry{{"entry":"{entry.id}"}}') for entry in found]
     return [buttons(choices, label)] if choices else []

@@ -31,7 +31,8 @@ from bot.turn import Turn, check_payload, clean_text
 log = logging.getLogger(__name__)
 
 MOST = 4
-CACHE_S = 300
+# What staff switch off must be gone within a minute, also from what Telegram keeps for us.
+CACHE_S = 45
 CACHED = 1000
 # While somebody types, Telegram sends a query after every pause; more than this is no typing.
 RATE = parse("40/minute")
@@ -46,7 +47,7 @@ Articles = list[tuple[str, Reply]]
 
 
 class Inline:
-    """The callback for inline queries; answers are remembered for five minutes by question, language and administration."""
+    """The callback for inline queries; answers are remembered for less than a minute by question, language and administration."""
 
     def __init__(self, channel: Channel) -> None:
         self.channel = channel
