@@ -52,15 +52,16 @@ class SharedChats:
         """Delete all that names the chat; False when the store is away."""
         return self.shared.may(lambda store: store.delete(self._chat(chat_id), self._acts(chat_id)), None) is not None
 
-    def first(self, act: str) -> bool:
-        """True the first time that this `act`, `kind:chat:what`, is named to any replica, then False."""
+    def first(self, act: str, update_id: int) -> bool:
+        """True for the update that names this `act`, `kind:chat:what`, first to any replica, also when it comes again."""
         key, seconds = self._acts(act.split(":")[1]), int(KEEP["acts"][1])
 
         def write(store):
             with store.pipeline() as together:
-                together.sadd(key, act)
+                together.hsetnx(key, act, update_id)
+                together.hget(key, act)
                 together.expire(key, seconds)
-                return together.execute()[0] == 1
+                return int(together.execute()[1]) == update_id
 
         return self.shared.may(write, True)
 

@@ -19,8 +19,8 @@ from bot.telegram.updates import MAX_ATTEMPTS
 
 log = logging.getLogger(__name__)
 
-ALIVE_S = 15
-BEAT_EVERY_S = 3.0
+ALIVE_S = 10
+BEAT_EVERY_S = 2.0
 # How often a waiting update looks whether it is its turn.
 LOOK_EVERY_S = 0.05
 
@@ -29,15 +29,25 @@ if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
 redis.call('HSET', KEYS[1], 'body', ARGV[2], 'owner', ARGV[3], 'line', KEYS[3], 'attempts', 0)
 redis.call('EXPIRE', KEYS[1], ARGV[4])
 redis.call('ZADD', KEYS[2], ARGV[5], ARGV[1])
-redis.call('RPUSH', KEYS[3], ARGV[1])
+redis.call('ZADD', KEYS[3], ARGV[1], ARGV[1])
 redis.call('EXPIRE', KEYS[3], ARGV[4])
 return 1
 """
 _DONE = """
 local line = redis.call('HGET', KEYS[1], 'line')
-if line then redis.call('LREM', line, 1, ARGV[1]) end
+if line then
+  redis.call('ZREM', line, ARGV[1])
+  if redis.call('GET', line .. ':now') == ARGV[1] then redis.call('DEL', line .. ':now') end
+end
 redis.call('HDEL', KEYS[1], 'body', 'line', 'owner') -- what is left names no chat
 return redis.call('ZREM', KEYS[2], ARGV[1])
+"""
+# The first of the line begins unless another has begun; who took over what had begun begins it again.
+_BEGIN = """
+local now = redis.call('GET', KEYS[2])
+if now and now ~= ARGV[1] and redis.call('ZSCORE', KEYS[1], now) then return 0 end
+redis.call('SET', KEYS[2], ARGV[1], 'EX', ARGV[2])
+return 1
 """
 # ARGV: my id, key of an update without its id, key of a living replica without its id, now, a day, most attempts.
 _TAKE_OVER = """
@@ -51,7 +61,10 @@ for _, id in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
     local late = tonumber(redis.call('ZSCORE', KEYS[1], id)) < tonumber(ARGV[4]) - tonumber(ARGV[5])
     if not body or late or attempts >= tonumber(ARGV[6]) then
       local line = redis.call('HGET', key, 'line')
-      if line then redis.call('LREM', line, 1, id) end
+      if line then
+        redis.call('ZREM', line, id)
+        if redis.call('GET', line .. ':now') == id then redis.call('DEL', line .. ':now') end
+      end
       redis.call('HDEL', key, 'body', 'line', 'owner')
       redis.call('ZREM', KEYS[1], id)
       table.insert(given_up, id)
@@ -72,12 +85,13 @@ class SharedInbox:
         self.shared = shared
         self.replica = secrets.token_hex(8)
         self._pending = shared.key("pending")
-        self._lines: dict[int, tuple[float, list[str]]] = {}
+        self._lines: dict[int, tuple[float, list[str], str | None]] = {}
 
     def receive(self, update_id: int, body: str, chat: int) -> bool:
         """Store the update; False when a replica received it before. While the store is away it counts as new."""
         keys = (self._update(update_id), self._pending, self._line(chat))
         values = (update_id, body, self.replica, int(KEEP["updates"][1]), time.time())
+        self._lines.pop(chat, None)
         stored = self.shared.may(lambda store: store.eval(_RECEIVE, len(keys), *keys, *values), None)
         if stored is None:
             log.error("update %s could not be stored and would be lost by a kill", update_id)
@@ -93,6 +107,7 @@ class SharedInbox:
         """What replicas that live no more left unanswered, oldest first; it is this one's now."""
         values = (self.replica, self._update(""), self.shared.key("alive", ""), time.time(), DAY, MAX_ATTEMPTS)
         self.beat()
+        self._lines.clear()
         taken, given_up = self.shared.may(lambda store: store.eval(_TAKE_OVER, 1, self._pending, *values), ([], []))
         for update_id in given_up:
             log.error("update %s was begun %s times or is a day old; it is given up", update_id, MAX_ATTEMPTS)
@@ -107,18 +122,33 @@ class SharedInbox:
         self.shared.may(lambda store: store.delete(self.shared.key("alive", self.replica)), 0)
 
     async def turn(self, update_id: int, chat: int) -> None:
-        """Wait until every earlier update of the chat is answered, by whichever replica."""
-        while (line := self._line_now(chat)) and str(update_id) in line and line[0] != str(update_id):
+        """Wait until every earlier update of the chat is answered, by whichever replica; the lower its number the earlier."""
+        while not self._may_begin(str(update_id), chat):
             await asyncio.sleep(LOOK_EVERY_S)
 
-    def _line_now(self, chat: int) -> list[str]:
-        """The line of the chat; those who wait in it look together. Empty while the store is away."""
-        now = time.monotonic()
-        read, line = self._lines.get(chat, (-LOOK_EVERY_S, []))
-        if now - read >= LOOK_EVERY_S:
-            line = self.shared.may(lambda store: store.lrange(self._line(chat), 0, -1), [])
-            self._lines[chat] = now, line
-        return line
+    def _may_begin(self, update_id: str, chat: int) -> bool:
+        line, begun = self._line_now(chat)
+        if update_id not in line:
+            return True  # the store was away when it came, or has lost the line
+        if begun not in (None, update_id) or not begun and line[0] != update_id:
+            return False
+        keys = (self._line(chat), self._line(chat) + ":now")
+        return self.shared.may(lambda store: store.eval(_BEGIN, 2, *keys, update_id, int(DAY)), 1) == 1
+
+    def _line_now(self, chat: int) -> tuple[list[str], str | None]:
+        """The line of the chat and which of it has begun; those who wait look together. Empty while the store is away."""
+        now, key = time.monotonic(), self._line(chat)
+        if chat not in self._lines or now - self._lines[chat][0] >= LOOK_EVERY_S:
+
+            def read(store):
+                with store.pipeline() as together:
+                    together.zrange(key, 0, -1)
+                    together.get(key + ":now")
+                    return together.execute()
+
+            line, begun = self.shared.may(read, ([], None))
+            self._lines[chat] = now, line, begun if begun in line else None
+        return self._lines[chat][1:]
 
     def _update(self, update_id: int | str) -> str:
         return self.shared.key("update", update_id)

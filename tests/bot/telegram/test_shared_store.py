@@ -75,6 +75,40 @@ def test_an_update_of_yesterday_is_not_answered_today(two, shared):  # noqa: F81
     assert other.unfinished() == [] and shared.redis.zcard(shared.key("pending")) == 0
 
 
+async def test_the_lower_number_goes_first_and_what_has_begun_is_not_overtaken(two):
+    one, other = two
+    for number, inbox in ((4, one), (6, other)):
+        inbox.receive(number, "{}", 77)
+    await one.turn(4, 77)
+    for number, inbox in ((5, one), (3, other)):  # 3 comes late
+        inbox.receive(number, "{}", 77)
+    waiting = [asyncio.create_task(inbox.turn(number, 77)) for number, inbox in ((6, other), (5, one), (3, other))]
+    await asyncio.sleep(0.2)
+    assert not any(task.done() for task in waiting)
+    one.done(4)
+    await asyncio.wait_for(waiting[2], 5)
+    assert not waiting[0].done() and not waiting[1].done()
+    other.done(3)
+    await asyncio.wait_for(waiting[1], 5)
+    assert not waiting[0].done()
+    one.done(5)
+    await asyncio.wait_for(waiting[0], 5)
+
+
+async def test_who_takes_over_what_had_begun_begins_it_again(two):
+    one, other = two
+    one.receive(5, '{"update_id": 5}', 77)
+    await one.turn(5, 77)
+    other.receive(6, "{}", 77)
+    one.leave()
+    assert other.unfinished() == [{"update_id": 5}]
+    later = asyncio.create_task(other.turn(6, 77))
+    await asyncio.wait_for(other.turn(5, 77), 5)
+    assert not later.done()
+    other.done(5)
+    await asyncio.wait_for(later, 5)
+
+
 async def test_a_chat_is_in_order_across_replicas_and_chats_do_not_wait_for_each_other(two):
     one, other = two
     for number, inbox in ((1, one), (2, other), (3, one)):
@@ -103,8 +137,9 @@ def test_chats_are_remembered_together(store_url):  # noqa: F811
     one.replied(1, "ar", 7, "ae", "ae.cash")
     other.replied(1, "ur", None)
     assert (one.language(1), one.rateable(1), one.administration(1), one.entry(1)) == ("ur", None, "ae", "ae.cash")
-    assert one.first("rating:1:7") and not other.first("rating:1:7") and other.first("rating:2:7")
-    assert other.delete(1) and one.language(1) is None and one.first("rating:1:7") and not one.first("rating:2:7")
+    assert one.first("rating:1:7", 20) and not other.first("rating:1:7", 21) and other.first("rating:2:7", 22)
+    assert other.first("rating:1:7", 20), "the same update again, after its replica was killed"
+    assert other.delete(1) and one.language(1) is None and one.first("rating:1:7", 23) and not one.first("rating:2:7", 23)
     other.replied(2, "fr", 1)
     one.forget(2)
     assert other.language(2) is None
@@ -143,7 +178,7 @@ def test_a_store_that_is_away_is_waited_for_once_and_costs_no_answer(caplog, mon
     inbox, chats = SharedInbox(shared), SharedChats(shared)
     assert inbox.receive(5, "{}", 1) and inbox.receive(5, "{}", 1) and inbox.unfinished() == []
     inbox.done(5)
-    assert chats.first("rating:1:7") and chats.language(1) is None and not chats.delete(1)
+    assert chats.first("rating:1:7", 1) and chats.language(1) is None and not chats.delete(1)
     with pytest.raises(StoreDownError):
         SharedSubscriptions(shared).all()
     assert caplog.text.count("does not answer") == 1
