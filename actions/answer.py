@@ -30,6 +30,7 @@ from actions.reply import Reply, say, sets
 from actions.searching import search
 from actions.several import answer_for_each, answer_parts
 from actions.show_entry import show_entry
+from actions.story import at_home
 from actions.sums.begin import begin
 from customs.blocks import Block, notice, paragraph
 from knowledge_base.model import Entry
@@ -61,6 +62,8 @@ def answer(turn: Turn) -> Reply:
     if not named.places and not about_last and is_small_talk(turn.text):
         return welcome(turn)  # a greeting or a thank-you that was not taken for one
     bare = only_names_places(turn.text, named.places)
+    if not bare:
+        named = at_home(turn, named)
     waiting = turn.pending_question or turn.last_answer.get("question")
     # "and to japan?" asks for Japan's rules; "flying to japan with gold" is asked by somebody who leaves.
     if not bare and named.uncovered and not named.exporting:

@@ -134,6 +134,10 @@ class Administrations:
             exporting=left is not None,
         )  # fmt: skip
 
+    def of(self, place: Place) -> str | None:
+        """The administration that a place belongs to, None when none covers it."""
+        return self._administration(place)
+
     def _places(self, text: str) -> list[Place]:
         """The places in `text`; the last ones are remembered, as a turn asks for one text several times."""
         text = text[:_MAX_CHARACTERS]

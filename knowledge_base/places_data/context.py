@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -58,7 +59,7 @@ class Context:
     """The words of one text, and the tables that hold for its language."""
 
     def __init__(self, text: str, words: list[Word]) -> None:
-        self.words = words
+        self._text, self.words = text, words
         self.forms = [word.form for word in words]
         modes = [""]
         if any(form in groups()["romance"] for form in self.forms) and _is_romance(self.forms):
@@ -148,8 +149,14 @@ class Context:
 
     def is_asked_about(self, start: int, end: int) -> bool:
         """Whether customs words stand next to the name: `dubai customs`, `aduana de España`."""
-        strong = _CUSTOMS
-        return bool(set(self.forms[end : end + 2]) & strong or set(self.forms[max(0, start - 2) : start]) & strong)
+        behind = [at for at in range(end, min(end + 2, len(self.forms))) if not self._is_parted(end - 1, at)]
+        before = [at for at in range(max(0, start - 2), start) if not self._is_parted(at, start)]
+        return any(self.forms[at] in _CUSTOMS for at in (*before, *behind))
+
+    def _is_parted(self, first: int, last: int) -> bool:
+        """Does a sentence end between two words?"""
+        between = self._text[self.words[first].end : self.words[last].start]
+        return bool(_SENTENCE_END.search(between))
 
     def returns_before(self, at: int) -> bool:
         """Whether somebody comes back before `at`: `coming back to us`, not `gave it back to us`."""
@@ -243,6 +250,7 @@ class Context:
 _EXPORTING = frozenset(
     "export exporting exported exports exportar exporter вывезти вывозить вывоз вывожу вывозе تصدير اخراج".split()
 )
+_SENTENCE_END = re.compile(r"[.!?؟。！？।]\s|\n")
 _CUSTOMS = frozenset(
     "customs rules law laws hmrc cbp aduana aduanas douane douanes таможня таможне таможни правила جمارك جمرك الجمارك قوانين कस्टम".split()
 ) | {fold("کسٹم"), fold("कस्टम्स"), "海", "таможенные"}
