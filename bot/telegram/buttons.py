@@ -49,7 +49,7 @@ class Buttons:
             return
         await self._toast(query, "")
         kind = "rating" if keyboard.is_rating(payload) else "choice"
-        if not self.channel.chats.first(f"{kind}:{query.message.chat.id}:{query.message.message_id}"):
+        if not self.channel.chats.first(f"{kind}:{query.message.chat.id}:{query.message.message_id}", update.update_id):
             return
         title = keyboard.title_of(_markup(query), query.data)
         shown = await self.channel.show_choice(update, title, kept=self._kept(query, kind))

@@ -78,12 +78,17 @@ class Channel:
         async with typing(update):
             reply = await self.client.ask(turn)
         self.recorder.tell(turn, reply)
-        await self.show(update, reply, before)
+        # The pressed message has lost its buttons: what failed is offered again under the failure.
+        again = [(turn.text, turn.payload)] if reply.may_retry and turn.payload and turn.text else []
+        await self.show(update, reply, before, again)
         return reply
 
-    async def show(self, update: Update, reply: Reply, before: Sequence[str] = ()) -> None:
-        """Send `reply` with its buttons; an answer gets the row that asks whether it helped."""
+    async def show(
+        self, update: Update, reply: Reply, before: Sequence[str] = (), more: Sequence[tuple[str, str]] = ()
+    ) -> None:
+        """Send `reply` with its buttons and `more` (title, payload); an answer gets the row that asks whether it helped."""
         rows = keyboard.choices_of(reply.blocks, self.payloads)
+        rows += keyboard.choices(more, self.payloads)
         rated = reply.outcome in RATED
         if rated:
             rows.append(keyboard.rating(reply.language, self.payloads))
@@ -106,14 +111,17 @@ class Channel:
         if not isinstance(query.message, Message):
             return False
         whole = f"{query.message.text_html or ''}\n\n{quoted_choice(title, self.language(update))}"
+        writes = bool(title and query.message.text and units(whole) <= LIMIT)
         try:
-            if title and query.message.text and units(whole) <= LIMIT:
+            if writes:
                 await query.edit_message_text(whole, reply_markup=keyboard.markup(kept))
-                return True
-            await query.edit_message_reply_markup(keyboard.markup(kept))
+            else:
+                await query.edit_message_reply_markup(keyboard.markup(kept))
         except BadRequest as error:
             log.debug("conversation %s: the pressed message stays as it is: %s", conversation(update), error)
-        return False
+            # A press that a killed process had begun is written there already.
+            return writes and "not modified" in str(error).lower()
+        return writes
 
 
 def conversation(update: object) -> str:

@@ -59,9 +59,11 @@ class Chats:
         done = self._run("DELETE FROM chats WHERE chat_id = ?", chat_id)[1]
         return min(done, self._run("DELETE FROM acts WHERE key GLOB ?", f"*:{chat_id}:*")[1]) >= 0
 
-    def first(self, act: str) -> bool:
-        """True the first time that this `act` (a pressed keyboard, an album) is named, then False."""
-        return self._run("INSERT OR IGNORE INTO acts (key, done) VALUES (?, ?)", act, time.time())[1] != 0
+    def first(self, act: str, update_id: int) -> bool:
+        """True for the update that names this `act` (a pressed keyboard, an album) first, also when it comes again after a kill."""
+        if self._run("INSERT OR IGNORE INTO acts (key, done, by) VALUES (?, ?, ?)", act, time.time(), update_id)[1] != 0:
+            return True
+        return self._run("SELECT by FROM acts WHERE key = ?", act)[0] == (update_id,)
 
     def _run(self, statement: str, *values: object) -> tuple[tuple | None, int]:
         """The first row, if any, and how many rows changed, -1 for unknown; a fault is logged, as answers go on without it."""

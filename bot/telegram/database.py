@@ -25,13 +25,13 @@ CREATE TABLE IF NOT EXISTS subscriptions (
     PRIMARY KEY (chat_id, entry));
 CREATE TABLE IF NOT EXISTS told (chat_id INTEGER NOT NULL, at REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS marks (key TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS acts (key TEXT PRIMARY KEY, done REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS acts (key TEXT PRIMARY KEY, done REAL NOT NULL, by INTEGER);
 """
 # Telegram keeps an update for a day, so two days tell every repetition; the rest goes when nobody can need it any more.
 KEEP = {"updates": ("received", 2 * DAY), "acts": ("done", 2 * DAY), "payloads": ("made", 30 * DAY),
         "source_lists": ("made", 30 * DAY), "chats": ("seen", 90 * DAY), "told": ("at", 2 * DAY)}  # fmt: skip
 # Columns that came after the first version of a table: a file of before gets them at the next start.
-ADDED = {"chats": {"administration": "TEXT", "entry": "TEXT"}}
+ADDED = {"chats": {"administration": "TEXT", "entry": "TEXT"}, "acts": {"by": "INTEGER"}}
 
 
 def open_database(path: Path) -> sqlite3.Connection:

@@ -134,7 +134,7 @@ class Handlers:
         if caption is None or (update.edited_message and not message.caption):
             return  # a group's own talk, or a live location that moved
         album = message.media_group_id
-        if not album or self.channel.chats.first(f"album:{message.chat_id}:{album}"):
+        if not album or self.channel.chats.first(f"album:{message.chat_id}:{album}", update.update_id):
             kind = next((name for name in UNREADABLE if getattr(message, name, None)), "")
             await send(update, [self.channel.say(update, UNREADABLE.get(kind, OTHERWISE))])
         if caption:

@@ -80,7 +80,7 @@ class UnderAnswers:
             return words(language, EXPIRED)
         if self.channel.chats.rateable(chat.id) != int(values["answer"]):
             return words(language, TOO_LATE)
-        if self.channel.chats.first(f"again:{chat.id}:{values['answer']}"):
+        if self.channel.chats.first(f"again:{chat.id}:{values['answer']}", update.update_id):
             await self.channel.show_choice(update, name, kept=[])
             await self.channel.answer(update, self.channel.turn(update, name))
         return ""

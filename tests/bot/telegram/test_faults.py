@@ -156,6 +156,20 @@ async def test_a_button_pressed_twice_counts_once(world):
     assert all(world.api.callbacks[press["id"]] is not None for press in presses)
 
 
+async def test_what_fails_after_a_press_can_be_pressed_again(world):
+    user = world.phone()
+    greeting = await user.ask("/start")
+    title = choices(greeting)[0]["text"]
+    world.rasa.down = True
+    user.press(greeting, title)
+    (failure,) = await user.rest()
+    assert [button["text"] for button in buttons(failure)] == [title] and not choices(greeting)
+    world.rasa.down = False
+    user.press(failure, title)
+    (message,) = await user.rest()
+    assert is_answer(message) and world.rasa.messages[-1] == world.rasa.messages[-2]
+
+
 async def test_a_button_of_a_message_that_telegram_no_longer_shows(world):
     user = world.phone()
     greeting = await user.ask("/start")

@@ -15,7 +15,7 @@ from telegram.error import Conflict
 
 from bot.telegram.polling import PollErrors, main
 from tests.bot.telegram.fake_rasa import FakeRasa
-from tests.bot.telegram.harness import environ, serving, until
+from tests.bot.telegram.harness import choices, environ, serving, until
 from tests.fakes.telegram_api import FakeTelegram, create_app
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -93,6 +93,30 @@ async def test_sigterm_lets_what_was_received_be_answered_and_a_kill_loses_nothi
         assert "5 updates were left unanswered" in process.log
         assert await process.end() == 0
         assert sorted(message["chat"]["id"] for message in api.sent[20:]) == list(range(31, 36))
+
+
+async def test_a_press_that_a_kill_left_unanswered_is_answered_once(tmp_path):
+    async with services(tmp_path) as (api, rasa, settings):
+        process = await begin(settings, tmp_path / "log")
+        await until(lambda: len(api.commands) == 9, "the start")
+        api.message(1, "/start")
+        await until(lambda: api.sent, "the greeting")
+        (greeting,) = api.sent
+        as_pressed, button = dict(greeting), choices(greeting)[0]
+        rasa.delay_s = 30
+        api.press(as_pressed, button["callback_data"])
+        await until(lambda: len(rasa.seen) == 2 and api.edits and not api.updates, "the press in work")
+        await process.end(signal.SIGKILL)
+        rasa.delay_s = 0
+        process = await begin(settings, tmp_path / "log")
+        await until(lambda: len(api.sent) == 2, "the answer")
+        assert api.sent[1]["text"].count(button["text"]) == 0, "the choice stands under the pressed message, once"
+        assert greeting["text"].count(button["text"]) == 1
+        api.press(as_pressed, button["callback_data"])
+        api.message(1, "/help")
+        await until(lambda: len(api.sent) == 3, "the help")
+        assert rasa.messages[-1] == "/help" and len(rasa.seen) == 4, "another press of the same button counts no more"
+        assert await process.end() == 0
 
 
 async def test_a_second_poller_and_a_webhook_are_told_in_one_line(tmp_path):

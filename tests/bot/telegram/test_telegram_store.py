@@ -110,7 +110,7 @@ def test_old_rows_go(path):
     Inbox(database).receive(5, "{}", 1)
     Payloads(Texts(database, "payloads")).data(LONG)
     Chats(database).replied(1, "ar", 3)
-    Chats(database).first("rating:1:3")
+    Chats(database).first("rating:1:3", 9)
     prune(database, time.time() + 91 * DAY)
     for table in ("updates", "payloads", "chats", "acts"):
         assert database.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,), table
