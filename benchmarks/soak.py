@@ -102,10 +102,11 @@ async def kills(service: Supervised, phones: Phones, effort: Effort, ledger: Led
             return
         await asyncio.sleep(moment - time.monotonic())
         at, pid = time.monotonic(), await asyncio.to_thread(service.kill, part)
+        gone = time.monotonic()
         say(f"    killed {part}")
         ready = None
         while time.monotonic() < moment + effort.kill_every:
-            up = phones.polled > at if part == "telegram" else await asyncio.to_thread(service.ready, part)
+            up = phones.polled > gone if part == "telegram" else await asyncio.to_thread(service.ready, part)
             if up:
                 ready = time.monotonic()
                 say(f"    {part} is ready again after {ready - at:.1f} s")
@@ -153,6 +154,9 @@ async def soak(service: Supervised, phones: Phones, effort: Effort, ledger: Ledg
         await asyncio.sleep(2.0)  # what nobody asked for would come now
         for phone in traffic.phones_used:
             phone.leftovers()
+        say(
+            f"• {await traffic.look_again()} replies differ from those of the talk alone and are asked for again, alone"
+        )
 
 
 async def run(effort: Effort, settings: Settings, ledger: Ledger) -> dict[str, object]:

@@ -19,7 +19,8 @@ class Seen:
 class Message:
     """One thing that somebody said. Times are seconds of the monotonic clock.
 
-    `expected` is the reply that the talk got when it was alone, `came` the first proper one; `failures` are the honest
+    `payload` is that of the pressed button, whose title is the text.
+    `expected` is the reply that the same words get when nobody else talks, `came` the first proper one; `failures` are the honest
     failures and broken connections before it, after each of which it was said again. `replies` counts the proper replies,
     `asked` how often Telegram was given it as a new message. `fault` is what a player itself found wrong.
     """
@@ -37,6 +38,7 @@ class Message:
     asked: int = 1
     failures: list[str] = field(default_factory=list)
     fault: str = ""
+    payload: str | None = None
 
     @property
     def seconds(self) -> float | None:

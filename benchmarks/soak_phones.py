@@ -24,6 +24,8 @@ from tests.fakes.telegram_api import FakeTelegram
 FIRST_CHAT = 10_000_000
 # A reply without buttons is whole when nothing more has come for so long.
 QUIET_S = 1.0
+# A reply that is the last one once more is taken for a repetition when another comes within so long.
+REPEAT_S = 10.0
 TWICE = "came twice"
 
 
@@ -102,7 +104,7 @@ class Phone:
                     continue
             seen = seen_in(parts)
             before = self.last.came if self.last else None
-            if before and seen == before and message.expected and seen != message.expected:
+            if before and seen == before and message.expected and seen != message.expected and await self._more_comes():
                 repeated(self.last)
                 parts.clear()
                 continue
@@ -116,6 +118,13 @@ class Phone:
             rows = self.shown.get("reply_markup", {}).get("inline_keyboard", [])
             pressable = [one for row in rows for one in row if one.get("callback_data", "").startswith(WHOLE)]
             return Got(seen, [(one["callback_data"].removeprefix(WHOLE), one["text"]) for one in pressable])
+
+    async def _more_comes(self) -> bool:
+        """Does another part come within a while? What is said twice alike may also be the reply to both."""
+        until = time.monotonic() + REPEAT_S
+        while self.inbox.empty() and time.monotonic() < until:
+            await asyncio.sleep(0.05)
+        return not self.inbox.empty()
 
     async def end(self) -> None:
         """Nothing to close; what still comes is looked at by `leftovers`."""
