@@ -26,7 +26,7 @@ PARTS = ("accounts", "guidance", "workflow", "review", "publishing", "unanswered
 INSTALLED_APPS = [
     *(f"knowledge_base.console.{part}" for part in PARTS),
     "wagtail.sites",
-    "wagtail.users",
+    "knowledge_base.console.accounts.apps.MembersConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -105,6 +105,7 @@ AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 AXES_LOCKOUT_TEMPLATE = "accounts/locked_out.html"
 OTP_TOTP_ISSUER = "Green Channel"
+SECOND_FACTOR_REQUIRED = _settings.console_second_factor
 
 SESSION_COOKIE_AGE = _settings.console_session_minutes * 60
 SESSION_SAVE_EVERY_REQUEST = True  # the time-out counts from the last request
@@ -139,7 +140,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-WHITENOISE_USE_FINDERS = True
+WHITENOISE_USE_FINDERS = not STATIC_ROOT.is_dir()  # collected by `customs console`; found one by one before
 WHITENOISE_AUTOREFRESH = False
 MEDIA_ROOT = HOME / "uploads"
 MEDIA_URL = ""  # uploads are read by the console itself and never served as files
@@ -160,6 +161,8 @@ WAGTAILADMIN_NOTIFICATION_USE_HTML = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 WAGTAIL_WORKFLOW_ENABLED = True
+WAGTAIL_FINISH_WORKFLOW_ACTION = "knowledge_base.console.workflow.finishing.publish_approved"
+GUIDANCE_LANGUAGES = _settings.languages  # those in which answers are written and found
 
 LOGGING = {
     "version": 1,

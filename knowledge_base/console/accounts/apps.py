@@ -1,7 +1,16 @@
 from django.apps import AppConfig
+from wagtail.users.apps import WagtailUsersAppConfig
 
 
 class AccountsConfig(AppConfig):
     name = "knowledge_base.console.accounts"
     label = "accounts"
     default_auto_field = "django.db.models.BigAutoField"
+    default = True
+
+
+class MembersConfig(WagtailUsersAppConfig):
+    """Wagtail's accounts with our pages."""
+
+    user_viewset = "knowledge_base.console.accounts.viewsets.Members"
+    default = False

@@ -8,6 +8,7 @@ from modelcluster.fields import ParentalKey
 from wagtail.models import Orderable
 
 from knowledge_base.console.guidance.models.base import Guidance
+from knowledge_base.console.guidance.words import Lines, Words
 
 AUDIENCES = [("traveller", _("travellers")), ("trader", _("traders")), ("both", _("both"))]
 
@@ -15,16 +16,16 @@ AUDIENCES = [("traveller", _("travellers")), ("trader", _("traders")), ("both", 
 class Administration(Guidance):
     """A customs administration: where its rules apply, what people call it, whom to ask."""
 
-    name = models.JSONField(_("name"), default=dict, help_text=_("One language a line, such as “en: Great Britain”."))
-    authority = models.JSONField(_("authority"), default=dict, help_text=_("Who answers for the rules, one language a line."))
+    name = Words(_("name"), default=dict, help_text=_("One language a line, such as “en: Great Britain”."))
+    authority = Words(_("authority"), default=dict, help_text=_("Who answers for the rules, one language a line."))
     currency = models.CharField(_("currency"), max_length=3, help_text=_("Three letters, such as GBP."))
-    languages = models.JSONField(_("own languages"), default=list, help_text=_("Codes, one a line; answers are written in the first."))
+    languages = Lines(_("own languages"), default=list, help_text=_("Codes, one a line; answers are written in the first."))
     time_zone = models.CharField(_("time zone"), max_length=64, help_text=_("Such as Europe/London."))
-    covers = models.JSONField(_("countries covered"), default=list, help_text=_("Codes of two letters, one a line."))
-    not_covered = models.JSONField(_("places inside with other rules"), default=list, blank=True)
-    called = models.JSONField(_("what people call it"), default=list, blank=True)
+    covers = Lines(_("countries covered"), default=list, help_text=_("Codes of two letters, one a line."))
+    not_covered = Lines(_("places inside with other rules"), default=list, blank=True)
+    called = Lines(_("what people call it"), default=list, blank=True)
     emergency_phone = models.CharField(_("emergency number"), max_length=40, blank=True)
-    emergency_sources = models.JSONField(_("sources of the emergency number"), default=list, blank=True)
+    emergency_sources = Lines(_("sources of the emergency number"), default=list, blank=True)
 
     class Meta:
         verbose_name = _("administration")
@@ -50,10 +51,10 @@ class Contact(Orderable):
     administration = ParentalKey(Administration, on_delete=models.CASCADE, related_name="contacts")
     key = models.CharField(_("id"), max_length=200)
     name = models.CharField(_("name"), max_length=500)
-    helps_with = models.JSONField(_("helps with"), default=dict, help_text=_("One language a line."))
+    helps_with = Words(_("helps with"), default=dict, help_text=_("One language a line."))
     audience = models.CharField(_("for"), max_length=10, choices=AUDIENCES, default="both")
     phone = models.CharField(_("telephone"), max_length=100, blank=True)
     email = models.CharField(_("e-mail"), max_length=200, blank=True)
     url = models.CharField(_("address of the page"), max_length=2000, blank=True)
-    hours = models.JSONField(_("hours"), default=dict, blank=True, help_text=_("One language a line."))
-    sources = models.JSONField(_("sources"), default=list, help_text=_("Ids of sources, one a line."))
+    hours = Words(_("hours"), default=dict, blank=True, help_text=_("One language a line."))
+    sources = Lines(_("sources"), default=list, help_text=_("Ids of sources, one a line."))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.contenttypes.fields import GenericRelation
+from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
@@ -43,14 +44,32 @@ class Guidance(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Clu
         """The two letters of the administration that this belongs to."""
         return self.administration.key  # type: ignore[attr-defined]
 
-    def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
-        """Make `revision` the one that is served, with all that follows from it, or nothing at all."""
-        with transaction.atomic():
-            return super().publish(revision, *args, **kwargs)
+    def save_revision(self, user: Any = None, *args: Any, **kwargs: Any) -> Any:
+        """Keep a draft. Raises `PermissionDenied` while somebody judges it, and for writing over a draft that is there."""
+        if kwargs.get("overwrite_revision") is not None:
+            raise PermissionDenied(str(_("A draft is never written over: it says who wrote it.")))
+        if self.pk and self.workflow_in_progress:
+            raise PermissionDenied(str(_("This waits for approval and cannot be changed meanwhile.")))
+        return super().save_revision(user, *args, **kwargs)
 
-    def unpublish(self, *args: Any, **kwargs: Any) -> Any:
+    def publish(self, revision: Any, user: Any = None, *args: Any, **kwargs: Any) -> Any:
+        """Make `revision` the one that is served, with all that follows from it, or nothing at all.
+
+        Raises `PermissionDenied` when a person does it past the approval.
+        """
+        from knowledge_base.console.guidance.publication import refuse_unless_allowed
+
+        refuse_unless_allowed(user)
         with transaction.atomic():
-            return super().unpublish(*args, **kwargs)
+            return super().publish(revision, user, *args, **kwargs)
+
+    def unpublish(self, set_expired: bool = False, commit: bool = True, user: Any = None, *args: Any, **kwargs: Any) -> Any:
+        """Take it off; it stays as a draft. Raises `PermissionDenied` as `publish` does."""
+        from knowledge_base.console.guidance.publication import refuse_unless_allowed
+
+        refuse_unless_allowed(user)
+        with transaction.atomic():
+            return super().unpublish(set_expired, commit, user, *args, **kwargs)
 
     def latest(self) -> Guidance:
         """The newest draft, or what is served when there is none."""

@@ -12,6 +12,7 @@ from wagtail.models import Orderable
 from knowledge_base.console.guidance.models.administration import AUDIENCES, Administration
 from knowledge_base.console.guidance.models.base import Guidance
 from knowledge_base.console.guidance.models.source import Source
+from knowledge_base.console.guidance.words import Lines
 
 
 class Entry(Guidance):
@@ -24,10 +25,10 @@ class Entry(Guidance):
     answer = models.TextField(_("answer"), help_text=_("The first sentence decides. Then at most 120 words in all."))
     effective_from = models.DateField(_("holds from"), null=True, blank=True)
     effective_until = models.DateField(_("holds until"), null=True, blank=True)
-    only_from = models.JSONField(
+    only_from = Lines(
         _("only for those who come from"), default=list, blank=True, help_text=_("Codes of countries or EU, EEA, GCC, one a line.")
     )
-    not_from = models.JSONField(_("not for those who come from"), default=list, blank=True)
+    not_from = Lines(_("not for those who come from"), default=list, blank=True)
     review_by = models.DateField(_("review by"), null=True)
     most_asked = models.BooleanField(_("among the most asked"), default=False)
 

@@ -1,0 +1,57 @@
+"""Everything that must be there before the console opens: tables, roles, the shipped packs, a first user."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+from django.db import transaction
+
+from knowledge_base.console.accounts.models import StaffMember
+from knowledge_base.console.accounts.roles import ensure_roles
+from knowledge_base.console.guidance.audit import record
+from knowledge_base.console.guidance.importing import import_pack
+from knowledge_base.console.guidance.models import Administration
+from knowledge_base.packs import pack_folders
+
+FIRST_USER = "manager"
+# Alone on a laptop one has all roles but the auditor's; nobody approves what they wrote even so.
+FIRST_ROLES = ("manager", "author", "translator", "reviewer", "publisher", "analyst")
+
+
+def prepare(content: Path, administrations: tuple[str, ...], say: Callable[[str], None]) -> None:
+    """Set up what is missing; a second call changes nothing. Raises `PackError` for a pack that cannot be read."""
+    call_command("migrate", interactive=False, verbosity=0)
+    ensure_roles()
+    known = set(Administration.objects.values_list("key", flat=True))
+    for folder in pack_folders(content, [name for name in administrations if name not in known]):
+        done = import_pack(folder)
+        say(f"{folder.name}: {len(done.added.get('entry', []))} answers, {len(done.added.get('figure', []))} figures taken over")
+    if not get_user_model().objects.exists():
+        password = add_member(FIRST_USER, FIRST_ROLES)
+        say(f"Sign in as  {FIRST_USER}  with the one-time password  {password}")
+
+
+@transaction.atomic
+def add_member(name: str, roles: tuple[str, ...], by: object = None) -> str:
+    """Make the account `name` with these roles; returns its one-time password, which is kept nowhere else."""
+    user = get_user_model().objects.create_user(username=name)
+    user.groups.set(Group.objects.filter(name__in=roles))
+    record(by, "account.add", user, roles=sorted(roles))
+    return new_password(name, by)
+
+
+@transaction.atomic
+def new_password(name: str, by: object = None) -> str:
+    """Give the account `name` a new one-time password and return it. Raises `User.DoesNotExist`."""
+    user = get_user_model().objects.get(username=name)
+    password = "-".join(secrets.token_hex(2) for _ in range(4))  # read aloud and typed without slips
+    user.set_password(password)
+    user.save()
+    StaffMember.objects.update_or_create(user=user, defaults={"must_change_password": True})
+    record(by, "account.one_time_password", user)
+    return password

@@ -1,0 +1,29 @@
+"""The second factor in the menu, and a menu without what the console does not have."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+# Pages, pictures and documents of Wagtail: there are none here.
+_NOT_OURS = {"explorer", "images", "documents", "reports", "help"}
+
+
+@hooks.register("register_settings_menu_item")
+def second_factor_menu_item() -> MenuItem:
+    return MenuItem(_("Second factor"), reverse("accounts:set_up_second_factor"), icon_name="key", order=900)
+
+
+@hooks.register("construct_main_menu")
+def only_what_there_is(request: HttpRequest, items: list[Any]) -> None:
+    items[:] = [item for item in items if item.name not in _NOT_OURS]
+
+
+@hooks.register("construct_homepage_summary_items")
+def no_count_of_pages(request: HttpRequest, items: list[Any]) -> None:
+    items.clear()
