@@ -48,10 +48,12 @@ class FastTrial:
         self._folder = folder
         self._memory = _Memory(settings.var_dir / "cache" / "trial.json")
         self._releases = settings.var_dir / "releases"
+        self._read_at: list[tuple[Path, int, int]] = []
+        self._fast: list[Labelled] = []
 
     def judge(self, release: Release, encoder: Encodes) -> TrialReport | None:
         """Ask `release` and compare it with the one that is served; None when no labelled question is about what it holds."""
-        every = fast_part(read_questions(self._folder))
+        every = self._questions()
         questions = [question for question in every if _is_about(question, release)]
         if not questions:
             return None
@@ -66,6 +68,14 @@ class FastTrial:
             if result.grade.grade != "right" and before.get(result.question.id) == "right"
         ]
         return TrialReport(len(questions), asked, tuple(missed), tuple(worse))
+
+    def _questions(self) -> list[Labelled]:
+        """The fast part, read again when a file of it changed."""
+        paths = sorted(self._folder.rglob("*.yml"))
+        state = [(path, path.stat().st_mtime_ns, path.stat().st_size) for path in paths]
+        if state != self._read_at:
+            self._fast, self._read_at = fast_part(read_questions(self._folder)), state
+        return self._fast
 
     def _before(self, encoder: Encodes, questions: list[Labelled], needed: bool) -> dict[str, str]:
         """The grades of the release that is served; it is asked only where somebody must be told what got worse."""
@@ -161,9 +171,9 @@ class _State:
         gate = manifest["files"].get("scope.npz")
         names = {name: pack["administration"] for name, pack in packs.items()}
         common = [manifest["made_by"], gate, manifest["goods"], words, names, _code(), date.today().isoformat()]
-        self._common = json.dumps([*common, settings.languages, settings.default_administration])
+        self._common = _digest(json.dumps([*common, settings.languages, settings.default_administration]))
         self._shelves = {
-            name: json.dumps([pack, {k: v for k, v in manifest["files"].items() if k.startswith(f"{name}/")}])
+            name: _digest(json.dumps([pack, {k: v for k, v in manifest["files"].items() if k.startswith(f"{name}/")}]))
             for name, pack in packs.items()
         }
 
@@ -171,7 +181,11 @@ class _State:
         """The hash of what the reply to `question` rests on when it looked at the administrations `names`."""
         looked = sorted(self._shelves if _ALL in names else names)
         parts = [self._common, json.dumps(asdict(question)), *(self._shelves.get(name, "") for name in looked)]
-        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+        return _digest("\0".join(parts))
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _code() -> str:
