@@ -54,10 +54,30 @@ class Balancer:
         return Response(status_code=max(codes))
 
 
+class WatchedRasa(FakeRasa):
+    """Notes when two turns of one conversation are in work at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.in_work: set[str] = set()
+        self.crossed: list[str] = []
+        self.app = Starlette(routes=[Route("/webhooks/rest/webhook", self.watched, methods=["POST"]), *self.app.routes])
+
+    async def watched(self, request: Request) -> Response:
+        sender = (await request.json())["sender"]
+        if sender in self.in_work:
+            self.crossed.append(sender)
+        self.in_work.add(sender)
+        try:
+            return await self.webhook(request)
+        finally:
+            self.in_work.discard(sender)
+
+
 class Replicas:
     """The two processes with what stands around them."""
 
-    def __init__(self, api: FakeTelegram, rasa: FakeRasa, balancer: Balancer, processes: list[Process]) -> None:
+    def __init__(self, api: FakeTelegram, rasa: WatchedRasa, balancer: Balancer, processes: list[Process]) -> None:
         self.api, self.rasa, self.balancer, self.processes = api, rasa, balancer, processes
 
     def heard_by_rasa(self) -> dict[str, list[int]]:
@@ -70,7 +90,7 @@ class Replicas:
 
 @asynccontextmanager
 async def replicas(tmp_path, store_url):  # noqa: F811
-    api, rasa = FakeTelegram(), FakeRasa()
+    api, rasa = FakeTelegram(), WatchedRasa()
     ports = free_ports(2)
     balancer = Balancer([f"http://127.0.0.1:{port}" for port in ports])
     async with serving(rasa.app) as rasa_url, serving(create_app(api)) as api_url, serving(balancer.app) as url:
@@ -101,8 +121,8 @@ async def replicas(tmp_path, store_url):  # noqa: F811
 async def test_every_message_is_answered_once_and_each_chat_in_order(tmp_path, store_url, to_all):  # noqa: F811
     async with replicas(tmp_path, store_url) as two:
         two.balancer.to_all = to_all
-        two.rasa.delay_s = 0.1  # slower than they write, so that a chat has some in line
-        chats, messages = 6, 8
+        two.rasa.delay_s = 0.4  # slower than they write, so that a chat has some in line
+        chats, messages = 7, 6  # an odd number, so that a chat is not always with the same replica
         for number in range(messages):
             for chat in range(1, chats + 1):
                 two.api.message(chat, QUESTION.format(number))
@@ -110,7 +130,7 @@ async def test_every_message_is_answered_once_and_each_chat_in_order(tmp_path, s
         await until(lambda: len(two.api.sent) >= chats * messages, "the answers")
         await asyncio.sleep(0.5)  # for what would come twice
         assert two.heard_by_rasa() == {f"tg-{chat}": list(range(messages)) for chat in range(1, chats + 1)}
-        assert len(two.api.sent) == chats * messages
+        assert len(two.api.sent) == chats * messages and two.rasa.crossed == []
 
 
 async def test_one_is_killed_and_the_other_goes_on(tmp_path, store_url):  # noqa: F811
