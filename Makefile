@@ -4,17 +4,21 @@ PYTHON := $(shell for p in python3.11 python3.10 python3; do command -v $$p >/de
 ifeq ($(PYTHON),)
 $(error No Python found. Install Python 3.10 and 3.11 (pyenv install 3.10 3.11, or uv python install 3.10 3.11) and try again)
 endif
+export CONSOLE
 BOOT := PYTHONPATH=. $(PYTHON) -m customs.bootstrap
 APP := PYTHONPATH=. .venv/app/bin/python
 RASA := PYTHONPATH=. RASA_TELEMETRY_ENABLED=false .venv/rasa/bin/python
 
-.PHONY: help run setup test test-unit test-dialogue test-e2e lint lock bench-turn bench-quality bench-search bench-rules soak clean
+.PHONY: help run console setup test test-unit test-dialogue test-e2e lint lock bench-turn bench-quality bench-search bench-rules soak clean
 
 help:            ## this list
 	@grep -E '^[a-z0-9-]+:.*##' Makefile | sed 's/:.*##/\t/' | expand -t 18
 
 run:             ## set up what is missing, start everything, print where the chat is
 	@$(BOOT) run
+
+console:         ## the staff console alone, at http://127.0.0.1:8001/ (beside the chat: make run CONSOLE=1)
+	@$(BOOT) console
 
 setup:           ## environments, encoder, dialogue model, knowledge release
 	@$(BOOT) setup

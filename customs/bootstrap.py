@@ -271,13 +271,17 @@ def models_dir() -> Path:
     return path if path.is_absolute() else ROOT / path
 
 
-def setup(tests: bool = False, only_environments: bool = False) -> None:
-    """Everything that must be there before the service starts."""
+def setup(tests: bool = False, only_environments: bool = False, only_console: bool = False) -> None:
+    """Everything that must be there before the service, or the console alone, starts."""
     python310, python311 = find_python("3.10"), find_python("3.11")
     ensure_uv(python311)
     ensure_environment("app", python311, ["app.lock"], torch="torch==2.13.0")
     if tests:
         ensure_environment("app", python311, ["dev.lock"])
+    if only_console:
+        ensure_encoder()
+        ensure_release()
+        return
     ensure_environment("rasa", python310, ["rasa.lock"])
     if only_environments:
         return
@@ -290,18 +294,21 @@ def setup(tests: bool = False, only_environments: bool = False) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="customs.bootstrap", description=__doc__.splitlines()[0])
-    parser.add_argument("what", choices=["setup", "setup-tests", "environments", "run"])
+    parser.add_argument("what", choices=["setup", "setup-tests", "environments", "run", "console"])
     what = parser.parse_args().what
     try:
-        setup(tests=what == "setup-tests", only_environments=what == "environments")
+        setup(tests=what == "setup-tests", only_environments=what == "environments", only_console=what == "console")
     except SetupError as error:
         say(str(error))
         return 1
     except KeyboardInterrupt:
         say("customs: stopped; run the same command again to go on where it was.")
         return 130
-    if what == "run":
-        os.execve(str(APP_PYTHON), [str(APP_PYTHON), "-m", "customs.run"], step_environment())
+    if what in ("run", "console"):
+        environment = step_environment()
+        if what == "console":
+            environment["CONSOLE"] = "only"
+        os.execve(str(APP_PYTHON), [str(APP_PYTHON), "-m", "customs.run"], environment)
     return 0
 
 

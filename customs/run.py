@@ -1,6 +1,6 @@
 """`make run`: start the parts under supervisor, wait until they answer, print where to open the chat, stop on Ctrl-C.
 
-A part that dies is started again by supervisor; its log is var/log/<part>.log.
+With CONSOLE=1 the staff console and its worker are parts of it; with CONSOLE=only there is nothing else (`make console`). A part that dies is started again by supervisor; its log is var/log/<part>.log.
 """
 
 from __future__ import annotations
@@ -28,8 +28,25 @@ def say(text: str) -> None:
     print(text, flush=True)
 
 
-def commands(settings: Settings) -> dict[str, list[str]]:
+def console_wanted() -> str:
+    """CONSOLE from the environment: "" (none), "1" (beside the service) or "only". Raises `SettingError` for another value."""
+    wanted = os.environ.get("CONSOLE", "").strip()
+    if wanted not in ("", "0", "1", "only"):
+        raise SettingError(f"CONSOLE is {wanted!r}: expected 1 (the console beside the service), only (nothing else) or 0.")
+    return wanted.replace("0", "")
+
+
+def commands(settings: Settings, console: str = "") -> dict[str, list[str]]:
     """The command line of each part."""
+    parts = {} if console == "only" else _service(settings)
+    if console:
+        customs = [str(APP_PYTHON), "-m", "customs.cli"]
+        parts["console"] = [*customs, "console", "--no-prepare"]
+        parts["console-worker"] = [*customs, "console-worker"]
+    return parts
+
+
+def _service(settings: Settings) -> dict[str, list[str]]:
     find = [str(RASA_PYTHON), "-m", "dialogue.train", "--print-path"]
     model = subprocess.run(
         find, cwd=ROOT, env=step_environment(), stdout=subprocess.PIPE, check=True, text=True
@@ -46,13 +63,18 @@ def commands(settings: Settings) -> dict[str, list[str]]:
     return parts
 
 
-def health_urls(settings: Settings) -> dict[str, str]:
+def health_urls(settings: Settings, console: str = "") -> dict[str, str]:
     """What answers 200 once a part is ready."""
-    return {
+    urls = {
         "actions": f"{settings.actions_url}/ready",
         "rasa": f"{settings.rasa_url}/webhooks/rest/",
         "chat": f"http://127.0.0.1:{settings.chat_port}/healthz",
     }
+    if console == "only":
+        urls.clear()
+    if console:
+        urls["console"] = f"http://127.0.0.1:{settings.console_port}/healthz"
+    return urls
 
 
 def supervisor_file(parts: Mapping[str, list[str]], var_dir: Path) -> Path:
@@ -83,7 +105,7 @@ def answers(url: str) -> bool:
         return False
 
 
-def port_problem(settings: Settings) -> str | None:
+def port_problem(settings: Settings, console: str = "") -> str | None:
     """A sentence naming the port that something else listens on, or None."""
     ports = {
         "rasa": urlsplit(settings.rasa_url).port,
@@ -91,6 +113,10 @@ def port_problem(settings: Settings) -> str | None:
         "chat": settings.chat_port,
     }
     variables = {"rasa": "CUSTOMS_RASA_URL", "actions": "CUSTOMS_ACTIONS_URL", "chat": "CUSTOMS_CHAT_PORT"}
+    if console == "only":
+        ports.clear()
+    if console:
+        ports["console"], variables["console"] = settings.console_port, "CUSTOMS_CONSOLE_PORT"
     for part, port in ports.items():
         with socket.socket() as probe:
             if port and probe.connect_ex(("127.0.0.1", port)) == 0:
@@ -101,9 +127,14 @@ def port_problem(settings: Settings) -> str | None:
     return None
 
 
-def wait_until_ready(settings: Settings, supervisor: subprocess.Popen[bytes]) -> bool:
+def prepare_console() -> bool:
+    """Make the console's tables, roles and first user where they are missing, in the open: the one-time password is printed here."""
+    return subprocess.run([str(APP_PYTHON), "-m", "customs.cli", "console", "--prepare"], cwd=ROOT, env=step_environment()).returncode == 0
+
+
+def wait_until_ready(settings: Settings, supervisor: subprocess.Popen[bytes], console: str = "") -> bool:
     """Wait for every part, saying which one is ready after how long; False when it takes too long."""
-    waiting = health_urls(settings)
+    waiting = health_urls(settings, console)
     started = last_said = time.monotonic()
     while waiting and time.monotonic() - started < WAIT_S and supervisor.poll() is None:
         for part in [part for part, url in waiting.items() if answers(url)]:
@@ -124,14 +155,19 @@ def wait_until_ready(settings: Settings, supervisor: subprocess.Popen[bytes]) ->
 def main() -> int:
     try:
         settings = Settings()
+        console = console_wanted()
     except SettingError as error:
         say(f"customs: {error}")
         return 1
-    if problem := port_problem(settings):
+    if problem := port_problem(settings, console):
         say(problem)
         return 1
+    if console:
+        say("• Preparing the console")
+        if not prepare_console():
+            return 1
     say("• Starting")
-    parts = commands(settings)
+    parts = commands(settings, console)
     config = supervisor_file(parts, settings.var_dir)
     supervisor = subprocess.Popen(
         [str(APP_PYTHON), "-m", "supervisor.supervisord", "-c", str(config)],
@@ -145,11 +181,14 @@ def main() -> int:
         signal.signal(number, stop)
     code = 0
     try:
-        if not wait_until_ready(settings, supervisor):
+        if not wait_until_ready(settings, supervisor, console):
             code = 1
         else:
-            host = "127.0.0.1" if settings.chat_host in ("0.0.0.0", "::") else settings.chat_host
-            say(f"\nThe chat is open at  http://{host}:{settings.chat_port}/")
+            if "chat" in parts:
+                host = "127.0.0.1" if settings.chat_host in ("0.0.0.0", "::") else settings.chat_host
+                say(f"\nThe chat is open at  http://{host}:{settings.chat_port}/")
+            if console:
+                say(f"\nThe console is open at  http://{settings.console_host}:{settings.console_port}/")
             if "telegram" in parts:
                 say("The Telegram bot is polling.")
             say(f"Logs are in {os.path.relpath(settings.var_dir / 'log', ROOT)}/. Ctrl-C stops everything.")

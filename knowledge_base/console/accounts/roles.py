@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from importlib import import_module
 from importlib.util import find_spec
 
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 
+log = logging.getLogger(__name__)
 _KINDS = ("entry", "figure", "source", "administration", "packfile")
 
 
@@ -44,7 +46,9 @@ def ensure_roles() -> None:
     }
     for role, names in wanted.items():
         group, _ = Group.objects.get_or_create(name=role)
-        group.permissions.set([known[name] for name in names])
+        for name in (name for name in names if name not in known):
+            log.warning("the role %s has the permission %s, which no part of the console makes", role, name)
+        group.permissions.set([known[name] for name in names if name in known])
     from knowledge_base.console.workflow.setup import ensure_workflow
 
     ensure_workflow()

@@ -11,7 +11,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 # Pages, pictures and documents of Wagtail: there are none here.
-_NOT_OURS = {"explorer", "images", "documents", "reports", "help"}
+_NOT_OURS = {"explorer", "images", "documents", "help"}
 
 
 @hooks.register("register_settings_menu_item")
@@ -22,6 +22,12 @@ def second_factor_menu_item() -> MenuItem:
 @hooks.register("construct_main_menu")
 def only_what_there_is(request: HttpRequest, items: list[Any]) -> None:
     items[:] = [item for item in items if item.name not in _NOT_OURS]
+
+
+@hooks.register("construct_reports_menu")
+def no_reports_on_pages(request: HttpRequest, items: list[Any]) -> None:
+    of_wagtail = {"locked-pages", "workflows", "workflow-tasks", "aging-pages", "page-types-usage"}
+    items[:] = [item for item in items if item.name not in of_wagtail]
 
 
 @hooks.register("construct_homepage_summary_items")
