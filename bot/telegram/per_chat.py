@@ -20,7 +20,7 @@ _NO_BOUND = 1_000_000
 class PerChat(BaseUpdateProcessor):
     """Processes at most `side_by_side` updates at a time, never two of one chat; `finished` is called after each.
 
-    With `order` a chat's updates wait there, for those that other replicas have too, and not for each other here.
+    With `order` a chat's updates wait there first, also for those that other replicas have.
 
     An update that is cancelled on the way (the process ends) is not reported as finished.
     """
@@ -70,9 +70,8 @@ class PerChat(BaseUpdateProcessor):
     @asynccontextmanager
     async def _in_order(self, lock: asyncio.Lock, update: object, chat: int) -> AsyncIterator[None]:
         if self._order and isinstance(update, Update):
-            # Without the lock: what was taken over from a dead replica is queued here last and must go first.
+            # Before the lock, which is for when the order is not to be had: what was taken over from a dead replica comes here
+            # last and must go first.
             await self._order.turn(update.update_id, chat)
+        async with lock:
             yield
-        else:
-            async with lock:
-                yield

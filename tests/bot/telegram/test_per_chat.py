@@ -33,6 +33,21 @@ async def test_a_chat_is_served_in_order_and_chats_side_by_side():
     assert processor.waiting_chats == 0
 
 
+async def test_with_an_order_that_lets_all_pass_a_chat_is_still_in_order():
+    class Away:
+        async def turn(self, update_id, chat):
+            await asyncio.sleep(0)
+
+    processor, done = PerChat(64, order=Away()), []
+
+    async def work(number):
+        await asyncio.sleep(0.02 / (number + 1))
+        done.append(number)
+
+    await asyncio.gather(*(processor.process_update(update(n, 1), work(n)) for n in range(6)))
+    assert done == list(range(6)) and processor.waiting_chats == 0
+
+
 async def test_one_chat_with_a_long_queue_does_not_keep_others_out():
     processor, finished = PerChat(2), []
     hold = asyncio.Event()
