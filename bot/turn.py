@@ -72,6 +72,7 @@ class Turn:
 
     `text` is cleaned text; with a `payload` (a pressed button) it is the button's title. `language`, `administration`
     and `date` (ISO) are hints that the question itself may overrule. `cut` says that the text was longer than allowed.
+    `name` is the channel's own for the message, the same when it is sent again after a kill: it is then not said twice.
     """
 
     conversation: str
@@ -83,6 +84,7 @@ class Turn:
     date: str | None = None
     request_id: str = field(default_factory=new_request_id)
     cut: bool = False
+    name: str | None = None
 
     @property
     def message(self) -> str:
@@ -93,6 +95,7 @@ class Turn:
     def metadata(self) -> dict[str, str]:
         """The hints that are known, as docs/contracts.md names them."""
         hints = {"administration": self.administration, "language": self.language, "date": self.date}
+        hints |= {"message": self.name}
         return {"channel": self.channel, "request_id": self.request_id} | {k: v for k, v in hints.items() if v}
 
 

@@ -64,10 +64,11 @@ def serve(host: str, port: int, model: Path, api: bool, credentials: Path = CRED
     import rasa.core.run
     from rasa.core.utils import AvailableEndpoints
 
-    from dialogue import patches
+    from dialogue import patches, repeats
 
     set_up_logging(settings.log_level)
     applied = patches.apply(os.environ.get("CUSTOMS_RASA_PATCHES", "1"), settings.turn_deadline_s)
+    repeats.answer_once()
     load_agent = rasa.core.run.load_agent_on_start
 
     async def load_or_stop(model_path: str, endpoints: Any, remote_storage: Any, app: Any, loop: Any) -> Any:

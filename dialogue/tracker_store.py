@@ -140,6 +140,10 @@ class SessionStore(TrackerStore):
         self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # else the words would stay in the log for a while
         return removed > 0
 
+    def events(self, sender_id: str) -> list[Event]:
+        """The conversation's events as they are kept, oldest first; not to be changed."""
+        return self._events(sender_id)
+
     def forget_before(self, moment: float) -> int:
         """Remove conversations without a turn since `moment` (seconds since 1970); the number of them."""
         stale = "SELECT sender FROM turns GROUP BY sender HAVING MAX(saved) < ?"

@@ -70,7 +70,7 @@ class Channel:
         cleaned, cut = clean_text(raw, self.settings.max_question_chars)
         return Turn(
             conversation=conversation(update), text=cleaned, channel="telegram", payload=payload, cut=cut,
-            language=self.known_language(update),
+            language=self.known_language(update), name=str(update.update_id),
         )  # fmt: skip
 
     async def answer(self, update: Update, turn: Turn, before: Sequence[str] = ()) -> Reply:

@@ -94,7 +94,7 @@ class Chat:
         if not exchange.mine:
             log.warning("conversation %s: timeout, the same message is still being answered", exchange.conversation)
             return failure(replace(turn, conversation=exchange.conversation), "timeout")
-        reply = await self._ask(replace(turn, conversation=exchange.conversation))
+        reply = await self._ask(replace(turn, conversation=exchange.conversation, name=str(exchange.id)))
         with self.metrics.stage("store", CHANNEL):
             self.transcripts.finish(exchange, reply)
         return reply

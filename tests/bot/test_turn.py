@@ -110,10 +110,11 @@ def test_typed_text_never_becomes_a_payload_even_if_a_channel_forgets_to_clean_i
 
 
 def test_metadata_holds_only_the_hints_that_are_known():
-    assert Turn("c", "hi", "web", language="ar", request_id="r").metadata == {
+    assert Turn("c", "hi", "web", language="ar", request_id="r", name="7").metadata == {
         "channel": "web",
         "request_id": "r",
         "language": "ar",
+        "message": "7",
     }
 
 

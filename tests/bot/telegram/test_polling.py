@@ -115,6 +115,7 @@ async def test_a_press_that_a_kill_left_unanswered_is_answered_once(tmp_path):
         api.press(as_pressed, button["callback_data"])
         api.message(1, "/help")
         await until(lambda: len(api.sent) == 3, "the help")
+        assert rasa.seen[1]["metadata"]["message"] == rasa.seen[2]["metadata"]["message"], "Rasa can tell that it is the same"
         assert rasa.messages[-1] == "/help" and len(rasa.seen) == 4, "another press of the same button counts no more"
         assert await process.end() == 0
 

@@ -26,7 +26,18 @@ async def test_a_question_gets_a_reply_with_its_source(api, rasa):
         "request_id": reply["request_id"],
         "administration": "gb",
         "language": "en",
+        "message": "1",
     }
+
+
+async def test_a_message_has_one_name_however_often_it_is_sent(api, rasa):
+    rasa.mode = "error"
+    first = await say(api, idempotency_key="once-and-only")
+    rasa.mode = "ok"
+    await say(api, idempotency_key="once-and-only")
+    await say(api, conversation=first["conversation"])
+    names = [body["metadata"]["message"] for body in rasa.received]
+    assert names[0] == names[1] != names[2]
 
 
 async def test_a_conversation_goes_on_by_its_signed_id(api, rasa):
