@@ -74,26 +74,6 @@ class Grouping:
         self._title(set(place.values()))
         return len(fresh)
 
-    def merge(self, into: str, others: Iterable[str]) -> int:
-        """Move all questions of the groups `others` into the group `into`; returns how many moved."""
-        others = [each for each in others if each != into]
-        marks = ", ".join("?" * len(others))
-        moved = self.store.db.execute(
-            f"UPDATE turns SET group_id = ? WHERE group_id IN ({marks})", (into, *others)
-        ).rowcount
-        self.store.db.execute(f"DELETE FROM titles WHERE group_id IN ({marks})", others)
-        self._title({into})
-        return moved
-
-    def take_out(self, turn: str) -> str | None:
-        """Put one question into a new group of its own; returns the group's id, None when the question is gone."""
-        old, name = self.store.turn(turn), new_group_id()
-        if old is None:
-            return None
-        self._place({turn: name})
-        self._title({name, old.group_id} - {None})
-        return name
-
     def _keep_vectors(self, turns: Sequence[AskedTurn]) -> np.ndarray:
         """The encoder's vectors of what was said, kept beside the turns and deleted with them."""
         vectors = np.asarray(self._encode([turn.said for turn in turns]), np.float32)
@@ -172,6 +152,25 @@ class Grouping:
     def _transaction(self) -> sqlite3.Connection:
         self.store.db.execute("BEGIN IMMEDIATE")
         return self.store.db
+
+
+def merge(store: Store, into: str, others: Iterable[str]) -> int:
+    """Move all questions of the groups `others` into the group `into`, which keeps its title; returns how many moved."""
+    store.db.executescript(_TABLES)
+    others = [each for each in others if each != into]
+    marks = ", ".join("?" * len(others))
+    store.db.execute(f"DELETE FROM titles WHERE group_id IN ({marks})", others)
+    return store.db.execute(f"UPDATE turns SET group_id = ? WHERE group_id IN ({marks})", (into, *others)).rowcount
+
+
+def take_out(store: Store, turn: str) -> str | None:
+    """Put one question into a new group of its own; returns the group's id, None when the question is gone."""
+    store.db.executescript(_TABLES)
+    name = new_group_id()
+    if not store.db.execute("UPDATE turns SET group_id = ? WHERE id = ?", (name, turn)).rowcount:
+        return None
+    store.db.execute("DELETE FROM titles WHERE turn = ?", (turn,))
+    return name
 
 
 def new_group_id() -> str:

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from customs.asked import AskedTurn, Store
-from knowledge_base.asked.grouping import Grouping
+from knowledge_base.asked.grouping import Grouping, merge, take_out
 from knowledge_base.asked.groups import DAY, Choice, groups
 from knowledge_base.asked.space import NoSpaceError, Space
 
@@ -91,14 +91,14 @@ def test_people_merge_groups_and_take_a_question_out(store, grouping):
     drone, honey, more = ask(store, "drone"), ask(store, "honey"), ask(store, "honey jar", "bert")
     grouping.group_new()
     into = group_of(store, drone)
-    assert grouping.merge(into, [group_of(store, honey), into]) == 2
+    assert merge(store, into, [group_of(store, honey), into]) == 2
     assert {group_of(store, each) for each in (drone, honey, more)} == {into}
-    alone = grouping.take_out(more)
+    alone = take_out(store, more)
     assert group_of(store, more) == alone != into
     later = ask(store, "honey for my uncle", "carl")
     grouping.group_new()
     assert group_of(store, later) in {into, alone}
-    assert grouping.take_out("gone") is None
+    assert take_out(store, "gone") is None
 
 
 def test_a_deleted_question_leaves_no_vector_and_its_group_finds_another_title(store, grouping):
