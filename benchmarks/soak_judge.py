@@ -16,9 +16,9 @@ BACK_S = 60.0
 # How many MB a minute a process may grow, once it has been up for SETTLE_S and by what its own bounded memories of recent
 # texts and conversations take; see docs/reliability.md.
 GROWTH_MB = {"rasa": 4.0, "actions": 4.0, "chat": 1.0, "telegram": 1.0, "supervisor": 0.2}
-SETTLE_S = 60.0
+SETTLE_S = 180.0
 # A slope over less than so much time says nothing.
-LEAST_S = 120.0
+LEAST_S = 240.0
 # The load is only what it is said to be when nearly all of it was offered.
 MOST_SKIPPED = 0.1
 # Telegram's answers may come twice when the bot is killed between the sending and its note (decision 5): at most so many a kill.
