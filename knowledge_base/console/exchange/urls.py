@@ -2,5 +2,18 @@
 
 from __future__ import annotations
 
+from django.urls import path
+
+from knowledge_base.console.exchange.views import documents, figures, tables
+
 app_name = "exchange"
-urlpatterns: list = []
+urlpatterns = [
+    path("figures/", figures.choose, name="figures"),
+    path("figures/<int:pk>/", figures.change, name="figure"),
+    path("figure-changes/<int:pk>/", figures.shown, name="figure_change"),
+    path("tables/", tables.tables, name="tables"),
+    path("tables/export/", tables.export, name="export"),
+    path("tables/<int:pk>/", tables.table, name="table"),
+    path("documents/", documents.documents, name="documents"),
+    path("documents/<int:pk>/", documents.document, name="document"),
+]
