@@ -11,10 +11,21 @@ import logging
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 from unittest import mock
 
 import django
+import pytest
+
+from customs.settings import ROOT
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+    from django.test import Client
+
+    from knowledge_base.console.guidance.models import Administration
 
 FOLDER = Path(tempfile.mkdtemp(prefix="console-tests-"))
 atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
@@ -47,3 +58,53 @@ def _set_up() -> None:
 
 
 _set_up()
+
+
+# ---------------------------------------------------------------- people and a small administration
+
+
+@pytest.fixture
+def meridia(db: None) -> Administration:
+    """A made-up administration, published, and the roles with the four-eyes workflow."""
+    from knowledge_base.console.accounts.roles import ensure_roles
+    from knowledge_base.console.guidance.importing import import_pack
+    from knowledge_base.console.guidance.models import Administration
+
+    ensure_roles()
+    import_pack(ROOT / "tests" / "fixtures" / "packs" / "qm")
+    return Administration.objects.get(key="qm")
+
+
+@pytest.fixture
+def person(meridia: Administration) -> Callable[..., User]:
+    """person("vera", "reviewer", administrations=["qm"]): somebody on the staff with a password of their own."""
+
+    def make(name: str, *roles: str, **rights: list[str]) -> User:
+        from django.contrib.auth import get_user_model
+        from django.contrib.auth.models import Group
+
+        from knowledge_base.console.accounts.rights import staff_member
+
+        user = get_user_model().objects.create_user(username=name, password="bruised-otter-lamp")
+        user.groups.set(Group.objects.filter(name__in=roles))
+        assert user.groups.count() == len(roles), roles
+        member = staff_member(user)
+        for right, values in rights.items():
+            setattr(member, right, values)
+        member.save()
+        return get_user_model().objects.get(pk=user.pk)
+
+    return make
+
+
+@pytest.fixture
+def browse() -> Callable[[User], Client]:
+    """browse(user): a browser in which `user` is signed in."""
+    from django.test import Client
+
+    def signed_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return signed_in

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
+from wagtail.actions.unpublish import UnpublishAction
 from wagtail.models import DraftStateMixin, LockableMixin, RevisionMixin, WorkflowMixin
 
 
@@ -17,6 +18,9 @@ class Guidance(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Clu
 
     The row holds what is served when `live` is set, and the first draft otherwise; newer drafts are revisions.
     """
+
+    # Who uses what is found in the words themselves (usage.py); Wagtail's index of references would be written at every save.
+    wagtail_reference_index_ignore = True
 
     key = models.CharField(
         _("id"), max_length=200, db_index=True, help_text=_("Small letters, digits and underscores, parts joined by dots.")
@@ -63,13 +67,14 @@ class Guidance(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Clu
         with transaction.atomic():
             return super().publish(revision, user, *args, **kwargs)
 
-    def unpublish(self, set_expired: bool = False, commit: bool = True, user: Any = None, *args: Any, **kwargs: Any) -> Any:
+    def unpublish(self, set_expired: bool = False, commit: bool = True, user: Any = None, log_action: Any = True) -> Any:
         """Take it off; it stays as a draft. Raises `PermissionDenied` as `publish` does."""
         from knowledge_base.console.guidance.publication import refuse_unless_allowed
 
         refuse_unless_allowed(user)
+        action = UnpublishAction(self, set_expired=set_expired, commit=commit, user=user, log_action=log_action)
         with transaction.atomic():
-            return super().unpublish(set_expired, commit, user, *args, **kwargs)
+            return action.execute(skip_permission_checks=True)  # its own check knows pages only
 
     def latest(self) -> Guidance:
         """The newest draft, or what is served when there is none."""
