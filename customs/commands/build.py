@@ -26,7 +26,8 @@ def command(administration: tuple[str, ...], over_console: bool) -> None:
     console published what is served, its packs are built again (after a change of the encoder, say) and not those of the folder.
     """
     from knowledge_base.index.encoder import load_encoder
-    from knowledge_base.index.release import CONSOLE, CONTENT, CURRENT, FOLDER, build_release
+    from knowledge_base.index.manifest import CONSOLE, CONTENT, CURRENT, FOLDER
+    from knowledge_base.index.release import build_release
     from knowledge_base.index.scope import read_examples
     from knowledge_base.publishing.lock import BUILDING, held
     from knowledge_base.publishing.rolling_back import origin_of

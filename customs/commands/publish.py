@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from customs.settings import ROOT, Settings
-from knowledge_base.index.release import CONSOLE, CURRENT, FOLDER
+from knowledge_base.index.manifest import CONSOLE, CURRENT, FOLDER
 from knowledge_base.publishing.rolling_back import origin_of
 
 SCOPE_EXAMPLES = ROOT / "knowledge_base" / "scope"

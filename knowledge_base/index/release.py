@@ -35,6 +35,7 @@ from knowledge_base.index.gate_building import fitted_gate, gate_examples
 from knowledge_base.index.letters import Letters
 from knowledge_base.index.lexical import Lexical
 from knowledge_base.index.made_by import made_by_digest
+from knowledge_base.index.manifest import CONTENT, CURRENT, FOLDER, FORMAT, read_manifest, switch_to
 from knowledge_base.index.ranking import Bank
 from knowledge_base.index.shelf_building import Say, Served, build_shelf, take_over
 from knowledge_base.model import Administration, Entry, Figure, Pack, Source
@@ -42,11 +43,6 @@ from knowledge_base.publishing.history import BUILT, remember, tidy
 from knowledge_base.rules.files import RuleFile, rule_model
 from knowledge_base.tariff import finder
 from knowledge_base.tariff.catalogue import Catalogue
-
-FORMAT = 5
-CURRENT = "current"
-FOLDER, CONSOLE = "folder", "console"  # who published a release
-CONTENT = "content"
 
 
 @dataclass
@@ -229,33 +225,9 @@ def prepare_release(
     return Prepared(final, replace(release, folder=final), is_served=False)
 
 
-def switch_to(folder: Path) -> None:
-    """Make `folder` the served release, by one atomic rename."""
-    link = folder.parent / CURRENT
-    new = folder.parent / f".{CURRENT}.{os.getpid()}"
-    new.unlink(missing_ok=True)
-    new.symlink_to(folder.name)
-    os.replace(new, link)
-
-
 def _served_shelf(served: Path, manifest: dict[str, Any], name: str) -> Served | None:
     """One administration of the served release, when it is there and whole."""
     return Served(served / name, manifest["counts"][name]) if is_whole(served, manifest, name) else None
-
-
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest of the release in `folder`. Raises `ReleaseError`."""
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        if manifest["format"] != FORMAT:
-            raise ReleaseError(
-                f"Release {folder} has format {manifest['format']}, this version reads {FORMAT}. Run `bin/customs build`."
-            )
-        return manifest
-    except FileNotFoundError:
-        raise ReleaseError(f"There is no release in {folder}. Run `bin/customs build`.") from None
-    except (ValueError, KeyError, TypeError) as error:
-        raise ReleaseError(f"The manifest of {folder} cannot be read ({error}). Run `bin/customs build`.") from None
 
 
 def open_release(folder: Path, encoder: Encodes, verify: bool = True) -> Release:

@@ -17,7 +17,8 @@ from pathlib import Path
 
 from knowledge_base.errors import KnowledgeError
 from knowledge_base.index.embeddings import Encodes
-from knowledge_base.index.release import CONSOLE, CURRENT, FOLDER, Prepared, prepare_release, switch_to
+from knowledge_base.index.manifest import CONSOLE, CURRENT, FOLDER, switch_to
+from knowledge_base.index.release import Prepared, prepare_release
 from knowledge_base.packs import pack_folders
 from knowledge_base.publishing.changed import Change, changes
 from knowledge_base.publishing.checking import CheckedPacks

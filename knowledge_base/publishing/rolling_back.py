@@ -9,7 +9,7 @@ from typing import Any
 
 from knowledge_base.errors import ReleaseError
 from knowledge_base.index.files import MANIFEST, damaged
-from knowledge_base.index.release import CURRENT, FOLDER, read_manifest, switch_to
+from knowledge_base.index.manifest import CURRENT, FOLDER, read_manifest, switch_to
 from knowledge_base.publishing.history import ROLLED_BACK, Served, folders, history, remember
 from knowledge_base.publishing.lock import SWITCHING, held
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from knowledge_base.index.release import CONSOLE, CONTENT, CURRENT, open_release
+from knowledge_base.index.manifest import CONSOLE, CONTENT, CURRENT
+from knowledge_base.index.release import open_release
 from knowledge_base.publishing.history import history
 from knowledge_base.publishing.publisher import BUILD, CHECK, EVALUATE, STEPS, SWITCH, PublicationStopped, Publisher
 from knowledge_base.publishing.rolling_back import origin_of, roll_back

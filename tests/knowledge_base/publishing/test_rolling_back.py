@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from knowledge_base.errors import ReleaseError
-from knowledge_base.index.release import CURRENT
+from knowledge_base.index.manifest import CURRENT
 from knowledge_base.publishing.history import LOG, PUBLISHED, Retention, history, remember, tidy
 from knowledge_base.publishing.publisher import Publisher
 from knowledge_base.publishing.rolling_back import kept_releases, origin_of, roll_back, served_before

@@ -1,0 +1,40 @@
+"""What a release says of itself, and which one is served; read without opening it, and without what opening it needs."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from knowledge_base.errors import ReleaseError
+from knowledge_base.index.files import MANIFEST
+
+FORMAT = 5
+CURRENT = "current"
+FOLDER, CONSOLE = "folder", "console"  # who published a release
+CONTENT = "content"
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of the release in `folder`. Raises `ReleaseError`."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        if manifest["format"] != FORMAT:
+            raise ReleaseError(
+                f"Release {folder} has format {manifest['format']}, this version reads {FORMAT}. Run `bin/customs build`."
+            )
+        return manifest
+    except FileNotFoundError:
+        raise ReleaseError(f"There is no release in {folder}. Run `bin/customs build`.") from None
+    except (ValueError, KeyError, TypeError) as error:
+        raise ReleaseError(f"The manifest of {folder} cannot be read ({error}). Run `bin/customs build`.") from None
+
+
+def switch_to(folder: Path) -> None:
+    """Make `folder` the served release, by one atomic rename."""
+    link = folder.parent / CURRENT
+    new = folder.parent / f".{CURRENT}.{os.getpid()}"
+    new.unlink(missing_ok=True)
+    new.symlink_to(folder.name)
+    os.replace(new, link)
