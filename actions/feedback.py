@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing, suppress
-from datetime import datetime, timezone
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 from rasa_sdk import Tracker
@@ -13,6 +14,7 @@ from actions.base import CustomsAction, Service
 from actions.context import Turn
 from actions.reply import Reply, say
 from customs.blocks import buttons, paragraph
+from customs.settings import Settings
 
 RATINGS = ("up", "down")
 REASONS = {
@@ -26,15 +28,48 @@ _TABLE = """CREATE TABLE IF NOT EXISTS feedback (
     entry TEXT, release TEXT, question TEXT, comment TEXT)"""
 
 
+def ratings(settings: Settings) -> Path:
+    """The file of the ratings."""
+    return settings.var_dir / "feedback.db"
+
+
 def store_feedback(path: Path, row: tuple[str | None, ...]) -> None:
     """Append one row (conversation, rating, reason, entry, release, question, comment)."""
+    with _database(path) as db:
+        db.execute("INSERT INTO feedback VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (_moment(), *row))
+
+
+def forget_feedback(path: Path, conversation: str) -> int:
+    """Delete what a conversation rated; returns how many rows. Raises `sqlite3.Error`."""
+    if not path.exists():
+        return 0
+    with _database(path) as db:
+        return db.execute("DELETE FROM feedback WHERE conversation = ?", (conversation,)).rowcount
+
+
+def forget_old_feedback(path: Path, days: float) -> int:
+    """Delete the rows that are older than `days`; returns how many. Raises `sqlite3.Error`."""
+    if not path.exists():
+        return 0
+    with _database(path) as db:
+        return db.execute("DELETE FROM feedback WHERE at < ?", (_moment(days),)).rowcount
+
+
+@contextmanager
+def _database(path: Path) -> Iterator[sqlite3.Connection]:
     path.parent.mkdir(parents=True, exist_ok=True)
-    with closing(sqlite3.connect(path, timeout=5)) as db, db:
+    path.touch(mode=0o600)
+    with closing(sqlite3.connect(path, timeout=5)) as db:
         with suppress(sqlite3.OperationalError):  # somebody else is switching it on, for which SQLite does not wait
             db.execute("PRAGMA journal_mode=WAL")
-        db.execute(_TABLE)
-        at = datetime.now(timezone.utc).isoformat(timespec="seconds")
-        db.execute("INSERT INTO feedback VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (at, *row))
+        db.execute("PRAGMA secure_delete=ON")  # what a person deletes is overwritten, not only unlinked
+        with db:
+            db.execute(_TABLE)
+            yield db
+
+
+def _moment(days_ago: float = 0.0) -> str:
+    return (datetime.now(timezone.utc) - timedelta(days=days_ago)).isoformat(timespec="seconds")
 
 
 class GiveFeedback(CustomsAction):
@@ -55,7 +90,7 @@ class GiveFeedback(CustomsAction):
         comment = None if turn.is_payload else turn.text
         row = (turn.conversation, rating or "comment", reason if reason in REASONS else None,
                last.get("entry"), last.get("release"), last.get("question"), comment)  # fmt: skip
-        store_feedback(Service.settings.var_dir / "feedback.db", row)
+        store_feedback(ratings(Service.settings), row)
         if rating == "down" and reason not in REASONS:
             choices = [
                 (say(turn.language, text), f'/give_feedback{{"rating":"down","reason":"{name}"}}')

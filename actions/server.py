@@ -8,6 +8,7 @@ So the protocol is spoken here, as one ASGI application:
   sent, 500 when it fails, each with `{error, action_name?}`;
 - `POST /sum/allowance`, `/sum/duty`, `/sum/cash`: a sum for programs (actions/sums/service.py);
 - `POST /ahead` `{text}`: a question that an action will be asked next; 202 at once, and its vectors are made meanwhile;
+- `POST /forget` `{conversation}`: the ratings of a conversation are deleted: `{deleted}`, how many; 503 when they cannot be;
 - `GET /ready`: 200 once a release is served; `GET /health`: the process lives; `GET /actions`: the names of the actions.
 """
 
@@ -17,6 +18,9 @@ import asyncio
 import importlib
 import json
 import logging
+import sqlite3
+import threading
+import time
 import zlib
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -28,6 +32,7 @@ from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection, ActionMissingDomainException, ActionNotFoundException
 
 from actions.base import CustomsAction, Service
+from actions.feedback import forget_feedback, forget_old_feedback, ratings
 from actions.in_context import read_words
 from actions.knowledge import Knowledge
 from actions.reply import say
@@ -44,6 +49,7 @@ log = logging.getLogger("actions")
 SUBJECTS = ("answer", "choices", "feedback", "handover", "small_talk", "sums.forms")
 # Rasa keeps its connections for a shorter time (dialogue/patches/calls.py): it must not send into one that is closing.
 KEEP_ALIVE_S = 120
+SWEEP_EVERY_S = 3600.0
 # A conversation of sixty events is some 100 kB.
 MAX_BODY_BYTES = 10_000_000
 
@@ -60,7 +66,10 @@ def action_classes() -> list[type[CustomsAction]]:
         thing
         for module in modules
         for thing in vars(module).values()
-        if isinstance(thing, type) and issubclass(thing, CustomsAction) and thing.__module__ == module.__name__ and thing.action_name
+        if isinstance(thing, type)
+        and issubclass(thing, CustomsAction)
+        and thing.__module__ == module.__name__
+        and thing.action_name
     ]
 
 
@@ -90,6 +99,7 @@ class ActionServer:
         self._routes: dict[tuple[str, str], Callable[[dict[str, Any], Callable[..., Any]], Awaitable[Answer]]] = {
             ("POST", "/webhook"): self._webhook,
             ("POST", "/ahead"): self._ahead,
+            ("POST", "/forget"): self._forget,
             **{("POST", f"/sum/{kind}"): partial(self._sum, kind) for kind in FIELDS},
             ("GET", "/ready"): self._ready,
             ("GET", "/health"): self._health,
@@ -134,6 +144,19 @@ class ActionServer:
             self._ahead_of = asyncio.create_task(work)
             self._ahead_of.add_done_callback(_note_failure)
         return 202, {}
+
+    async def _forget(self, scope: dict[str, Any], receive: Callable[..., Any]) -> Answer:
+        try:
+            conversation = json.loads(await _body(scope, receive))["conversation"]
+            if not isinstance(conversation, str):
+                raise TypeError(f"conversation is {type(conversation).__name__}")
+        except (ValueError, RecursionError, zlib.error, TypeError, KeyError) as error:
+            return 400, {"error": f"The body is not {{conversation}}: {error}"}
+        try:
+            return 200, {"deleted": await asyncio.to_thread(forget_feedback, ratings(Service.settings), conversation)}
+        except (OSError, sqlite3.Error) as error:
+            log.error("conversation %.80s: its ratings could not be deleted: %s", conversation, error)
+            return 503, {"error": f"The ratings could not be deleted: {error}"}
 
     async def _sum(self, kind: str, scope: dict[str, Any], receive: Callable[..., Any]) -> Answer:
         try:
@@ -180,6 +203,21 @@ def _note_failure(ahead: asyncio.Task[None]) -> None:
         log.warning("A question could not be encoded ahead: %r", error)  # the action will meet and tell it
 
 
+def sweep_ratings(settings: Settings) -> None:
+    """Delete the ratings that are older than CUSTOMS_FEEDBACK_DAYS; a fault is logged, and the next hour tries again."""
+    try:
+        if gone := forget_old_feedback(ratings(settings), settings.feedback_days):
+            log.info("%d ratings older than %g days were deleted", gone, settings.feedback_days)
+    except (OSError, sqlite3.Error) as error:
+        log.error("Old ratings could not be deleted: %s", error)
+
+
+def _sweep_hourly(settings: Settings) -> None:
+    while True:
+        sweep_ratings(settings)
+        time.sleep(SWEEP_EVERY_S)
+
+
 def make_app(settings: Settings) -> ActionServer:
     """The action server's application; the knowledge base is open when it returns."""
     knowledge = Knowledge(settings)
@@ -189,6 +227,7 @@ def make_app(settings: Settings) -> ActionServer:
     for action in action_classes():
         executor.register_action(action)
     knowledge.watch(settings.release_poll_s)
+    threading.Thread(target=_sweep_hourly, args=(settings,), name="ratings", daemon=True).start()
     return ActionServer(executor, knowledge, settings.max_question_chars)
 
 

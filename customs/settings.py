@@ -80,6 +80,8 @@ TABLE: tuple[Setting, ...] = (
     Setting("rate_address", str, "1200/minute", "Most messages from one network address; many people may share one."),
     Setting("rate_storage", str, "memory://", "Where message rates are counted: memory://, or for replicas redis://host:6379."),
     Setting("transcript_days", int, "30", "Days after which a web conversation is deleted."),
+    Setting("conversation_days", float, "30", "Days without a message after which the dialogue engine deletes a conversation."),
+    Setting("feedback_days", float, "365", "Days after which a rating is deleted."),
     Setting("keep_questions", _flag, "1", "Keep what is asked, without names and numbers of people, for staff to read; 0: nothing is kept."),
     Setting("asked_days", float, "90", "Days after which what is kept for staff is deleted."),
     Setting("telegram_mode", str, "polling", "polling (one process, a laptop) or webhook (under the chat app)."),
