@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from customs.bidi import right_to_left
+from customs.bidi import apart, right_to_left
 from customs.days import long_date
 from customs.wording import Wording, direction
 
@@ -81,6 +81,16 @@ def is_related(block: Block) -> bool:
     return all(item["payload"].startswith("/choose_entry") for item in block["items"])
 
 
+def labels_of(blocks: Iterable[Block]) -> list[str]:
+    """What is said of the buttons, for a channel that shows them all together under its text.
+
+    Titles of related entries are whole questions: below the buttons of another group they need no heading.
+    """
+    groups = [block for block in blocks if block["type"] == "buttons"]
+    shown = groups if len(groups) == 1 else [block for block in groups if not is_related(block)]
+    return [block["label"] for block in shown if block.get("label")]
+
+
 def paragraph(text: str) -> Block:
     """A paragraph."""
     return {"type": "paragraph", "text": text}
@@ -105,6 +115,8 @@ def plain_text(blocks: Iterable[Block], language: str = "en") -> str:
     `language` is the asker's: days and what stands around them are written in it, and in Arabic and Urdu numbers keep their order.
     """
     parts: list[str] = []
+    piece = apart if direction(language) == "rtl" else str
+    blocks = list(blocks)
     for block in blocks:
         kind = block["type"]
         if kind in {"paragraph", "notice"}:
@@ -114,17 +126,15 @@ def plain_text(blocks: Iterable[Block], language: str = "en") -> str:
             parts.append("\n".join(f"{mark} {item}" for mark, item in zip(marks, block["items"])))
         elif kind == "card":
             lines = [block["title"], block.get("text")]
-            lines += [f"{label}: {value}" for label, value in block.get("rows", [])]
+            lines += [f"{label}: {piece(value)}" for label, value in block.get("rows", [])]
             lines.append(block.get("url"))
             parts.append("\n".join(line for line in lines if line))
         elif kind == "table":
-            rows = [" | ".join(row) for row in [block["columns"], *block["rows"]]]
+            rows = [" | ".join(map(piece, row)) for row in [block["columns"], *block["rows"]]]
             parts.append("\n".join(([block["caption"]] if block.get("caption") else []) + rows))
         elif kind == "source":
             parts.append(_plain_source(block, language))
-        elif kind == "buttons" and block.get("label"):
-            parts.append(block["label"])
-    text = "\n\n".join(parts)
+    text = "\n\n".join(parts + labels_of(blocks))
     if direction(language) == "ltr":
         return text
     # An address alone in its line is left as it is: what makes links of addresses would take a mark behind it for a part of it.
@@ -132,8 +142,9 @@ def plain_text(blocks: Iterable[Block], language: str = "en") -> str:
 
 
 def _plain_source(block: Block, language: str) -> str:
-    told = [block["publisher"]] if block.get("publisher") else []
+    piece, comma = (apart, "، ") if direction(language) == "rtl" else (str, ", ")
+    told = [piece(block["publisher"])] if block.get("publisher") else []
     told.append(say(language, "checked on {day}", day=long_date(block["checked"], language)))
     if is_day(block.get("as_of")):
         told.append(say(language, "page dated {day}", day=long_date(block["as_of"], language)))
-    return f"{block['title']} ({', '.join(told)})\n{block['url']}"
+    return f"{piece(block['title'])} ({comma.join(told)})\n{block['url']}"

@@ -8,6 +8,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.telegram.payloads import WHOLE, Payloads
 from bot.telegram.render import say
+from customs.bidi import has_right_to_left, right_to_left
 from customs.blocks import Block
 
 # Two titles up to this length stand side by side on a narrow telephone; a longer one needs a row.
@@ -23,6 +24,7 @@ def choices(items: Iterable[tuple[str, str]], payloads: Payloads) -> list[Row]:
     rows: list[list[InlineKeyboardButton]] = []
     for title, payload in list(items)[:MAX_BUTTONS]:
         title = title.encode("utf-16", "surrogatepass").decode("utf-16", "replace").strip() or "…"
+        title = right_to_left(title) if has_right_to_left(title) else title
         button = InlineKeyboardButton(title, callback_data=payloads.data(payload))
         last = rows[-1] if rows else []
         if len(last) == 1 and len(title) <= SHORT_TITLE and len(last[0].text) <= SHORT_TITLE:

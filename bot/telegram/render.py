@@ -9,10 +9,11 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable
+from itertools import groupby
 from pathlib import Path
 
 from customs.bidi import RIGHT_TO_LEFT_MARK, begins_right_to_left, isolate, right_to_left
-from customs.blocks import Block, is_day, is_related
+from customs.blocks import Block, is_day, labels_of
 from customs.days import long_date
 from customs.wording import Wording, direction
 
@@ -26,19 +27,15 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 def paragraphs(blocks: Iterable[Block], language: str) -> list[str]:
     """Complete HTML paragraphs, one or more a block, in the reading direction of `language`."""
     made: list[str] = []
-    sources: list[str] = []
-    labels: list[str] = []
     blocks = list(blocks)
-    groups = [block for block in blocks if block["type"] == "buttons"]
-    for block in blocks:
-        if block["type"] == "buttons":
-            # All buttons stand under the message: titles that are whole questions need no heading below those of another group.
-            labels += [] if len(groups) > 1 and is_related(block) else _buttons(block, language)
-        else:
-            # Sources stand together as one paragraph, a line each.
-            (sources if block["type"] == "source" else made).extend(_SHOW[block["type"]](block, language))
-    made += ["\n".join(sources)] if sources else []
-    return [text for text in [*made, *labels] if text.strip()]
+    for kind, run in groupby(
+        (block for block in blocks if block["type"] != "buttons"), key=lambda block: block["type"]
+    ):
+        shown = [part for block in run for part in _SHOW[kind](block, language)]
+        # Sources that follow each other are one paragraph, a line each.
+        made += ["\n".join(shown)] if kind == "source" else shown
+    made += [text(label, language) for label in labels_of(blocks)]
+    return [part for part in made if part.strip()]
 
 
 def text(raw: str, language: str) -> str:
@@ -140,10 +137,6 @@ def _source(block: Block, language: str) -> list[str]:
     if is_day(block.get("as_of")):
         line += f" ({say(language, 'as of {day}', day=day(block['as_of'], language))})"
     return [f"{_mark(language)}📄 {line}"]
-
-
-def _buttons(block: Block, language: str) -> list[str]:
-    return [text(block["label"], language)] if block.get("label") else []
 
 
 _SHOW = {

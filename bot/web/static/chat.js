@@ -34,9 +34,7 @@ function node(tag, attributes, ...children) {
 }
 
 // customs/bidi.py says what falls apart in right-to-left text.
-const amount = "\\d{1,15}(?:[.,]\\d{1,15})*";
-const further = `(?:[-–/: \\xa0]${amount})`;
-const fragile = RegExp(`(\\+\\d[\\d ()-]*\\d|[A-Z]{0,2}[$£€][ \\xa0]?${amount}${further}*|${amount}(?:${further}+|[ \\xa0]?[%€]))`);
+const fragile = /(\+\d[\d ()-]*\d|(?:[A-Z]{0,2}[$£€][ \xa0]?\d+(?:[.,]\d+)*|\d+(?:[.,]\d+)*(?=[-–/: \xa0]\d|[ \xa0]?[%€]))(?:[-–/: \xa0]\d+(?:[.,]\d+)*)*(?:[ \xa0]?[%€])?)/;
 
 function isolate(text, rtl) {
   if (!rtl) return [text];
@@ -53,12 +51,12 @@ const isDate = (text) => /^\d{4}-\d{2}-\d{2}$/.test(text ?? "");
 const longDate = (text) => (isDate(text) && !isNaN(new Date(text)) ? dates.format(new Date(text)) : text);
 const dated = (sentence, text) => node("bdi", {}, sentence.replace("{date}", longDate(text)));
 
-function choices(label, items, attributes = {}) {
+function choices(label, items, t, attributes = {}) {
   const buttons = items.map(({ title, payload }) =>
-    node("button", { form: "ask", name: "choice", value: `${payload}|${title}`, dir: "auto" }, title));
+    node("button", { form: "ask", name: "choice", value: `${payload}|${title}`, dir: "auto" }, t(title)));
   const rest = buttons.length > SHOWN_CHOICES ? buttons.splice(SHOWN_CHOICES - 2) : [];
   return node("div", { class: "choices", role: "group", "aria-label": label, ...attributes },
-    label ? node("p", {}, label) : [], buttons,
+    label ? node("p", {}, t(label)) : [], buttons,
     rest.length ? node("details", {}, node("summary", {}, words.more), node("div", { class: "choices" }, rest)) : []);
 }
 
@@ -116,7 +114,7 @@ const renderers = {
   sources: (b) => node("details", { lang: page.lang, dir: page.dir }, node("summary", {}, words.sources), b.items.map(source)),
   // What an answer offers goes with the next question; the words of a question that was asked back stay.
   buttons: (b, t, answers) => (answers
-    ? choices(b.label || (isRelated(b) ? words.related : null), b.items, { class: "choices offer" }) : choices(b.label, b.items)),
+    ? choices(b.label || (isRelated(b) ? words.related : null), b.items, t, { class: "choices offer" }) : choices(b.label, b.items, t)),
 };
 
 // A value that is a phone number or a mail address as a whole can be tapped.
@@ -143,7 +141,7 @@ function show(reply) {
     nodes.push(choices(words.helpful, [
       { title: words.yes, payload: '/give_feedback{"rating":"up"}' },
       { title: words.no, payload: '/give_feedback{"rating":"down"}' },
-    ], { class: "choices rate", lang: page.lang, dir: page.dir }));
+    ], String, { class: "choices rate", lang: page.lang, dir: page.dir }));
   }
   const item = bubble(`reply ${reply.outcome}`, words.assistant, { lang: reply.language, dir: reply.direction }, nodes);
   conversation = reply.conversation;

@@ -37,8 +37,7 @@ def test_text_of_others_is_shown_literally():
 def test_a_source_is_a_link_with_the_day_of_the_check():
     ((text, entities),) = shown([SOURCE])
     assert (
-        text
-        == "📄 Source: Bringing goods with you (Example Customs), checked on 21 November 2026 (as of 9 June 2026)"
+        text == "📄 Source: Bringing goods with you (Example Customs), checked on 21 November 2026 (as of 9 June 2026)"
     )
     assert [entity["url"] for entity in entities] == [SOURCE["url"]]
     ((text, _),) = shown([{**SOURCE, "as_of": "undated"}], "fr")
@@ -46,7 +45,8 @@ def test_a_source_is_a_link_with_the_day_of_the_check():
 
 
 def test_sources_stand_together():
-    assert len(paragraphs([SOURCE, {"type": "paragraph", "text": "x"}, SOURCE], "en")) == 2
+    made = paragraphs([SOURCE, SOURCE, {"type": "paragraph", "text": "x"}, SOURCE], "en")
+    assert [text.count("📄") for text in made] == [2, 0, 1], "each answer of a reply keeps its own sources"
 
 
 def test_an_unsafe_or_endless_address_is_no_link():
@@ -74,8 +74,16 @@ def test_a_table_names_the_column_of_each_cell():
 
 
 def test_what_is_said_of_buttons_stands_above_them():
-    edits = {"type": "buttons", "label": "Not right?", "items": [{"title": "Age: 30", "payload": '/edit_line{"line":"age"}'}]}
-    related = {"type": "buttons", "label": "Related", "items": [{"title": "More?", "payload": '/choose_entry{"entry":"a.b"}'}]}
+    edits = {
+        "type": "buttons",
+        "label": "Not right?",
+        "items": [{"title": "Age: 30", "payload": '/edit_line{"line":"age"}'}],
+    }
+    related = {
+        "type": "buttons",
+        "label": "Related",
+        "items": [{"title": "More?", "payload": '/choose_entry{"entry":"a.b"}'}],
+    }
     answer = {"type": "paragraph", "text": "Declare it."}
     assert [text for text, _ in shown([answer, related, SOURCE])][-1] == "Related"
     texts = [text for text, _ in shown([answer, edits, related, SOURCE])]
