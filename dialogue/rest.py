@@ -3,12 +3,14 @@
 - `POST /webhooks/rest/webhook` as in Rasa, but text, buttons and custom part of an utterance are one message, as
   docs/contracts.md has it, where Rasa makes several and splits the text at blank lines. A body that is no JSON object, or without a message, is a 400, not an exception.
 - `GET /webhooks/rest/` says that the engine is up; it only listens once the model is loaded.
-- `DELETE /webhooks/rest/conversations/<sender>` removes the conversation from memory and disk: `{"deleted": true}`, or
-  `false` when there was none. 501 where the conversations are in a store that cannot do it.
+- `DELETE /webhooks/rest/conversations/<sender>` removes the conversation and what it rated: `{"deleted": true}`, or `false` when
+  there was none. 503 while the action server is away, 501 where the conversations are in a store that cannot do it.
+- Every hour conversations without a message for CUSTOMS_CONVERSATION_DAYS are deleted.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Awaitable, Callable
 from contextlib import nullcontext
@@ -16,13 +18,16 @@ from typing import Any
 
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.channels.rest import RestInput
-from sanic import Blueprint, response
+from sanic import Blueprint, Sanic, response
 from sanic.exceptions import InvalidUsage
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from dialogue import kept
 from dialogue.ahead import Ahead
-from dialogue.tracker_store import unwrapped
+from dialogue.environment import own_settings
+
+logger = logging.getLogger(__name__)
 
 MAX_SENDER_CHARACTERS = 128
 PARTS = ("text", "buttons", "custom", "image", "attachment")
@@ -80,7 +85,8 @@ class RestChannel(RestInput):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[None]]) -> Blueprint:
         """The routes of Rasa's channel and the deletion."""
 
-        ahead = ahead_of(os.environ.get("CUSTOMS_ACTIONS_URL", ""))
+        actions_url = os.environ.get("CUSTOMS_ACTIONS_URL", "")
+        ahead, ratings = ahead_of(actions_url), kept.Ratings(actions_url)
 
         async def answer_whole(message: UserMessage) -> None:
             if type(message.output_channel) is CollectingOutputChannel:  # not its subclass that streams
@@ -93,11 +99,17 @@ class RestChannel(RestInput):
         @routes.route("/conversations/<sender>", methods=["DELETE"])
         async def forget(request: Request, sender: str) -> HTTPResponse:
             agent = request.app.ctx.agent
-            delete = getattr(unwrapped(agent.tracker_store), "delete", None)
-            if delete is None:
-                return response.json({"error": "This conversation store cannot delete; do it in its database."}, 501)
-            # Under the conversation's lock: a turn that is being answered must not write it back afterwards.
-            async with agent.lock_store.lock(sender):
-                return response.json({"deleted": await delete(sender)})
+            try:
+                # Under the conversation's lock: a turn that is being answered must not write it back afterwards.
+                async with agent.lock_store.lock(sender):
+                    await ratings.forget(sender)
+                    return response.json({"deleted": await kept.delete(agent.tracker_store, sender)})
+            except kept.CannotDeleteError as error:
+                logger.warning("conversation %s: not deleted: %s", sender, error)
+                return response.json({"error": str(error)}, 501 if error.for_good else 503)
+
+        @routes.listener("after_server_start")
+        async def sweep(app: Sanic, loop: Any) -> None:
+            app.add_task(kept.sweep_hourly(app.ctx.agent.tracker_store, own_settings().conversation_days))
 
         return routes

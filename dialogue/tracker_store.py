@@ -14,7 +14,6 @@ from __future__ import annotations
 import json
 import logging
 import sqlite3
-import time
 from collections import OrderedDict
 from collections.abc import Iterable
 from pathlib import Path
@@ -37,8 +36,6 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 logger = logging.getLogger(__name__)
 
-SWEEP_EVERY_S = 3600.0  # old conversations are looked for at most so often
-
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS turns (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -59,8 +56,7 @@ class SessionStore(TrackerStore):
     """Rasa tracker store over one SQLite file.
 
     Arguments, from endpoints.yml: `url` (the file), `keep_events` (events kept when a conversation is cut, whole turns),
-    `cut_above` (number of events above which it is cut), `remember` (conversations held in memory), `keep_days` (a
-    conversation without a turn for so long is removed).
+    `cut_above` (number of events above which it is cut), `remember` (conversations held in memory).
     """
 
     def __init__(
@@ -71,15 +67,12 @@ class SessionStore(TrackerStore):
         keep_events: int = 30,
         cut_above: int = 60,
         remember: int = 1000,
-        keep_days: float = 30,
         **kwargs: Any,
     ) -> None:
         super().__init__(domain, event_broker, **kwargs)
         self.keep_events = int(keep_events)
         self.cut_above = int(cut_above)
         self.remember = int(remember)
-        self.keep_seconds = float(keep_days) * 86400
-        self._swept = 0.0
         self._recent: OrderedDict[str, list[Event]] = OrderedDict()
         path = Path(host or "conversations.db")
         try:
@@ -111,7 +104,6 @@ class SessionStore(TrackerStore):
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Write what is new in the conversation, and cut it when it has grown long."""
         await self.stream_events(tracker)
-        self._sweep(time.time())
         known = self._events(tracker.sender_id)
         events = list(tracker.events)
         shortened = self._shortened(tracker, events)
@@ -152,11 +144,6 @@ class SessionStore(TrackerStore):
             self._recent.pop(sender, None)
             self._db.execute("DELETE FROM turns WHERE sender = ?", (sender,))
         return len(senders)
-
-    def _sweep(self, now: float) -> None:
-        if now - self._swept >= SWEEP_EVERY_S:
-            self._swept = now
-            self.forget_before(now - self.keep_seconds)
 
     # Reading and writing
 

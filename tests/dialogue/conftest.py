@@ -46,6 +46,7 @@ class ActionServer:
 
     def __init__(self):
         self.calls = []
+        self.forgotten, self.forget_status = [], 200
         self.answers = {}
         self.slow_s = 0.0
         self.port = None
@@ -68,12 +69,17 @@ class ActionServer:
             answer = {"events": [], "responses": [{"text": f"{action}\n\n{message['text'][:50]}", "custom": said}]}
         return web.json_response(answer)
 
+    async def _forget(self, request):
+        self.forgotten.append((await request.json())["conversation"])
+        return web.json_response({"deleted": 0}, status=self.forget_status)
+
     def _run(self):
         asyncio.set_event_loop(self._loop)
 
         async def start():
             app = web.Application(client_max_size=50_000_000)
             app.router.add_post("/webhook", self._hook)
+            app.router.add_post("/forget", self._forget)
             runner = web.AppRunner(app)
             await runner.setup()
             site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -97,9 +103,9 @@ class ActionServer:
 class Engine:
     """The real dialogue engine in a process of its own."""
 
-    def __init__(self, model_file: Path, actions_port: int, var_dir: Path, port: int, options: tuple = ()):
+    def __init__(self, model_file: Path, actions_port: int, var_dir: Path, port: int, options=(), environment=None):
         self.model, self.actions_port, self.var_dir, self.port = model_file, actions_port, var_dir, port
-        self.options = options
+        self.options, self.environment = options, environment or {}
         self.process = None
 
     def start(self):
@@ -109,6 +115,7 @@ class Engine:
             "CUSTOMS_VAR_DIR": str(self.var_dir),
             "CUSTOMS_ACTIONS_URL": f"http://127.0.0.1:{self.actions_port}",
             "CUSTOMS_TURN_DEADLINE_S": "3",
+            **self.environment,
         }
         self.log = (self.var_dir / "rasa.log").open("ab")
         command = [

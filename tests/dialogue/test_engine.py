@@ -146,6 +146,7 @@ def test_a_conversation_is_forgotten_on_request(engine, actions):
     assert engine.request("/webhooks/rest/conversations/gone", method="DELETE") == (200, {"deleted": False})
     for file in engine.var_dir.glob("conversations.db*"):
         assert b"zzsecretzz" not in file.read_bytes()
+    assert actions.forgotten[-2:] == ["gone", "gone"]  # its ratings
     engine.say("gone", "hello")
     assert "zzsecretzz" not in str(actions.calls[-1]["tracker"])
     assert "zzsecretzz" not in str(kept(engine, "gone"))
