@@ -40,7 +40,9 @@ def find_entry(text: str) -> str:
 
 def target_choices(user: Any, channels: bool) -> list[Any]:
     """Administrations, their topics and, for who works on all of them, channels, as groups of a choice."""
-    keys = [key for key in Administration.objects.filter(live=True).values_list("key", flat=True) if may_work_on(user, key)]
+    keys = [
+        key for key in Administration.objects.filter(live=True).values_list("key", flat=True) if may_work_on(user, key)
+    ]
     rows = Entry.objects.filter(live=True).order_by("administration__key", "topic")
     topics = rows.values_list("administration__key", "topic").distinct()
     groups: list[Any] = [
@@ -108,7 +110,9 @@ class NoticeForm(_TargetForm):
         for language in settings.GUIDANCE_LANGUAGES:
             label = _("Words in: %(language)s") % {"language": language}
             area = forms.Textarea(attrs={"rows": 2, "lang": language, "dir": "auto"})
-            self.fields[f"text_{language}"] = forms.CharField(label=label, required=language == "en", max_length=400, widget=area)
+            self.fields[f"text_{language}"] = forms.CharField(
+                label=label, required=language == "en", max_length=400, widget=area
+            )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -120,4 +124,8 @@ class NoticeForm(_TargetForm):
         return cleaned | {"targets": targets}
 
     def texts(self) -> dict[str, str]:
-        return {name.removeprefix("text_"): text for name, text in self.cleaned_data.items() if name.startswith("text_") and text}
+        return {
+            name.removeprefix("text_"): text
+            for name, text in self.cleaned_data.items()
+            if name.startswith("text_") and text
+        }

@@ -62,7 +62,11 @@ def give_back_interrupted() -> int:
     found = list(Publication.objects.filter(state=Publication.State.BUILDING))
     for publication in found:
         publication.rows.update(publication=None)
-        publication.state, publication.reasons, publication.ended_at = Publication.State.FAILED, [reason], timezone.now()
+        publication.state, publication.reasons, publication.ended_at = (
+            Publication.State.FAILED,
+            [reason],
+            timezone.now(),
+        )
         publication.save()
     return len(found)
 

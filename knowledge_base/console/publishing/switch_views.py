@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +17,7 @@ from knowledge_base.console.accounts.rights import may_work_on
 from knowledge_base.console.guidance.audit import record
 from knowledge_base.console.publishing.forms import NoticeForm, SwitchOffForm
 from knowledge_base.console.publishing.places import switches_file
-from knowledge_base.console.publishing.views import SEE, works_on_all
+from knowledge_base.console.publishing.views import SEE, needs, works_on_all
 from knowledge_base.switches import SwitchError, Switches, put_up, read_switches, switch_off, switch_on, take_down
 
 SWITCH = "publishing.switch"
@@ -39,14 +38,16 @@ def may_switch(user: Any, target: str) -> bool:
 
 
 @require_http_methods(["GET", "POST"])
-@permission_required(SEE, raise_exception=True)
+@needs(SEE)
 def switches(request: HttpRequest) -> HttpResponse:
     """What is off, and the form that switches something off."""
     may = request.user.has_perm(SWITCH)
     if request.method == "POST" and not may:
         raise PermissionDenied
     initial = {"answer": request.GET.get("answer", "")}
-    form = SwitchOffForm(request.POST or None, user=request.user, everywhere=works_on_all(request.user), initial=initial)
+    form = SwitchOffForm(
+        request.POST or None, user=request.user, everywhere=works_on_all(request.user), initial=initial
+    )
     if request.method == "POST" and form.is_valid():
         target, comment = form.cleaned_data["target"], form.cleaned_data["comment"]
 
@@ -62,7 +63,7 @@ def switches(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@permission_required(SWITCH, raise_exception=True)
+@needs(SWITCH)
 def on(request: HttpRequest) -> HttpResponse:
     """Switch on again."""
     target = request.POST.get("target", "")
@@ -78,7 +79,7 @@ def on(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@permission_required(SEE, raise_exception=True)
+@needs(SEE)
 def notices(request: HttpRequest) -> HttpResponse:
     """The urgent notices, and the form that puts one up."""
     may = request.user.has_perm(SWITCH)
@@ -89,19 +90,28 @@ def notices(request: HttpRequest) -> HttpResponse:
         told = form.cleaned_data
 
         def act() -> None:
-            record(request.user, "publishing.notice_up", comment=told["comment"], targets=told["targets"], text=form.texts())
+            record(
+                request.user,
+                "publishing.notice_up",
+                comment=told["comment"],
+                targets=told["targets"],
+                text=form.texts(),
+            )
             name = request.user.get_username()
             put_up(switches_file(), told["targets"], form.texts(), name, told["comment"], told["start"], told["until"])
 
         if _done(request, act, _("The notice is up.")):
             return redirect("publishing:notices")
     now, problem = _now()
-    rows = [{"notice": each, "may": all(may_switch(request.user, target) for target in each.targets)} for each in now.notices]
+    rows = [
+        {"notice": each, "may": all(may_switch(request.user, target) for target in each.targets)}
+        for each in now.notices
+    ]
     return render(request, "publishing/notices.html", {"rows": rows, "form": form, "may": may, "problem": problem})
 
 
 @require_POST
-@permission_required(SWITCH, raise_exception=True)
+@needs(SWITCH)
 def down(request: HttpRequest, notice: str) -> HttpResponse:
     """Take a notice away."""
     known = next((each for each in _now()[0].notices if each.id == notice), None)

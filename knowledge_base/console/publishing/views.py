@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from typing import Any
 
-from django.contrib.auth.decorators import permission_required
+from django.contrib.auth.decorators import login_required, permission_required
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -28,9 +29,15 @@ from knowledge_base.index.manifest import CONSOLE, CURRENT
 from knowledge_base.publishing.changed import changes
 from knowledge_base.publishing.rolling_back import kept_releases, origin_of, roll_back, served_before
 
+View = Callable[..., HttpResponse]
 SEE, ROLL_BACK = "publishing.view_publication", "publishing.roll_back"
 _SHOWN = 20
 _MOST_CHANGES = 40
+
+
+def needs(permission: str) -> Callable[[View], View]:
+    """Sign in first; who is signed in without the permission is refused."""
+    return lambda view: login_required(permission_required(permission, raise_exception=True)(view))
 
 
 def works_on_all(user: Any) -> bool:
@@ -43,7 +50,7 @@ def _may_roll_back(user: Any) -> bool:
 
 
 @require_GET
-@permission_required(SEE, raise_exception=True)
+@needs(SEE)
 def state(request: HttpRequest) -> HttpResponse:
     """What waits, what is being built, what was served and what was not, and why."""
     current = releases_folder() / CURRENT
@@ -64,7 +71,7 @@ def state(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@permission_required(SEE, raise_exception=True)
+@needs(SEE)
 def state_mark(request: HttpRequest) -> JsonResponse:
     """A word that changes when the state page would."""
     return JsonResponse({"mark": _mark()})
@@ -78,7 +85,7 @@ def _mark() -> str:
 
 
 @require_POST
-@permission_required(ROLL_BACK, raise_exception=True)
+@needs(ROLL_BACK)
 def again(request: HttpRequest) -> HttpResponse:
     """Build everything that is published once more."""
     with transaction.atomic():
@@ -89,7 +96,7 @@ def again(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@permission_required(SEE, raise_exception=True)
+@needs(SEE)
 def releases(request: HttpRequest) -> HttpResponse:
     """The releases that are kept, what each changed, and the way back."""
     folder = releases_folder()
@@ -108,7 +115,7 @@ def _changes(release: str) -> tuple[Any, ...]:
 
 
 @require_POST
-@permission_required(ROLL_BACK, raise_exception=True)
+@needs(ROLL_BACK)
 def back(request: HttpRequest, release: str) -> HttpResponse:
     """Serve an earlier release at once, and hold further publications until somebody lets them go on."""
     if not works_on_all(request.user):
@@ -132,7 +139,7 @@ def back(request: HttpRequest, release: str) -> HttpResponse:
 
 
 @require_POST
-@permission_required(ROLL_BACK, raise_exception=True)
+@needs(ROLL_BACK)
 def go_on(request: HttpRequest) -> HttpResponse:
     """Let publications go on after a hold: all that is published by now is built and served."""
     if not works_on_all(request.user):

@@ -5,67 +5,98 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Hold',
+            name="Hold",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateTimeField(auto_now_add=True)),
-                ('by', models.CharField(max_length=200)),
-                ('comment', models.TextField()),
-                ('release', models.CharField(max_length=60)),
-                ('ended_at', models.DateTimeField(db_index=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("since", models.DateTimeField(auto_now_add=True)),
+                ("by", models.CharField(max_length=200)),
+                ("comment", models.TextField()),
+                ("release", models.CharField(max_length=60)),
+                ("ended_at", models.DateTimeField(db_index=True, null=True)),
             ],
             options={
-                'ordering': ['-pk'],
-                'default_permissions': (),
+                "ordering": ["-pk"],
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='Publication',
+            name="Publication",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('building', 'being built'), ('served', 'served'), ('failed', 'not served')], default='building', max_length=12, verbose_name='state')),
-                ('step', models.CharField(choices=[('write', 'writing the packs'), ('check', 'checking the texts and figures'), ('build', 'building the search beside the one that is served'), ('evaluate', 'asking the labelled questions'), ('switch', 'switching over')], default='write', max_length=12, verbose_name='step')),
-                ('began_at', models.DateTimeField(auto_now_add=True, verbose_name='began')),
-                ('ended_at', models.DateTimeField(null=True, verbose_name='ended')),
-                ('release', models.CharField(blank=True, db_index=True, max_length=60, verbose_name='release')),
-                ('by', models.CharField(blank=True, max_length=400, verbose_name='by')),
-                ('reasons', models.JSONField(default=list)),
-                ('changes', models.JSONField(default=list)),
-                ('warnings', models.JSONField(default=list)),
-                ('seconds', models.JSONField(default=dict)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("building", "being built"), ("served", "served"), ("failed", "not served")],
+                        default="building",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "step",
+                    models.CharField(
+                        choices=[
+                            ("write", "writing the packs"),
+                            ("check", "checking the texts and figures"),
+                            ("build", "building the search beside the one that is served"),
+                            ("evaluate", "asking the labelled questions"),
+                            ("switch", "switching over"),
+                        ],
+                        default="write",
+                        max_length=12,
+                        verbose_name="step",
+                    ),
+                ),
+                ("began_at", models.DateTimeField(auto_now_add=True, verbose_name="began")),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="ended")),
+                ("release", models.CharField(blank=True, db_index=True, max_length=60, verbose_name="release")),
+                ("by", models.CharField(blank=True, max_length=400, verbose_name="by")),
+                ("reasons", models.JSONField(default=list)),
+                ("changes", models.JSONField(default=list)),
+                ("warnings", models.JSONField(default=list)),
+                ("seconds", models.JSONField(default=dict)),
             ],
             options={
-                'verbose_name': 'publication',
-                'verbose_name_plural': 'publications',
-                'ordering': ['-pk'],
-                'permissions': [('roll_back', 'Can go back to an earlier release'), ('switch', 'Can switch answers and channels off and put up notices')],
-                'default_permissions': ('view',),
+                "verbose_name": "publication",
+                "verbose_name_plural": "publications",
+                "ordering": ["-pk"],
+                "permissions": [
+                    ("roll_back", "Can go back to an earlier release"),
+                    ("switch", "Can switch answers and channels off and put up notices"),
+                ],
+                "default_permissions": ("view",),
             },
         ),
         migrations.CreateModel(
-            name='OutboxRow',
+            name="OutboxRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('made_at', models.DateTimeField(auto_now_add=True, verbose_name='when')),
-                ('kind', models.CharField(max_length=40)),
-                ('key', models.CharField(max_length=200, verbose_name='id')),
-                ('administration', models.CharField(blank=True, max_length=10)),
-                ('label', models.CharField(blank=True, max_length=500, verbose_name='object')),
-                ('removed', models.BooleanField(default=False)),
-                ('by', models.CharField(blank=True, max_length=200, verbose_name='by')),
-                ('publication', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='rows', to='publishing.publication')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("made_at", models.DateTimeField(auto_now_add=True, verbose_name="when")),
+                ("kind", models.CharField(max_length=40)),
+                ("key", models.CharField(max_length=200, verbose_name="id")),
+                ("administration", models.CharField(blank=True, max_length=10)),
+                ("label", models.CharField(blank=True, max_length=500, verbose_name="object")),
+                ("removed", models.BooleanField(default=False)),
+                ("by", models.CharField(blank=True, max_length=200, verbose_name="by")),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="rows",
+                        to="publishing.publication",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
-                'default_permissions': (),
+                "ordering": ["pk"],
+                "default_permissions": (),
             },
         ),
     ]
