@@ -8,6 +8,8 @@ export CONSOLE
 BOOT := PYTHONPATH=. $(PYTHON) -m customs.bootstrap
 APP := PYTHONPATH=. .venv/app/bin/python
 RASA := PYTHONPATH=. RASA_TELEMETRY_ENABLED=false .venv/rasa/bin/python
+# Two at a time, the first named first: on two cores the long ones should not be left for the end.
+SIDE_BY_SIDE := $(MAKE) --no-print-directory --jobs=2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
 .PHONY: help run console setup test test-unit test-dialogue test-e2e lint lock bench-turn bench-quality bench-search bench-rules soak clean
 
@@ -28,14 +30,25 @@ test:            ## everything that fits in 15 minutes: unit, contract and end-t
 	$(APP) -m ruff check .
 	$(APP) -m customs.cli check --quiet
 	$(APP) -m pytest tests/knowledge_base -n 2 --dist loadfile
-	$(APP) -m pytest tests --ignore=tests/knowledge_base --ignore=tests/dialogue --ignore=tests/e2e
-	$(RASA) -m pytest tests/dialogue
+	$(SIDE_BY_SIDE) part-e2e part-browser part-bot part-rest part-dialogue
+
+# Parts of the tests that share nothing; a part's output is shown when it is done. What no other part names is in part-rest.
+.PHONY: part-e2e part-browser part-bot part-rest part-dialogue
+part-e2e:
 	$(APP) -m pytest tests/e2e
+part-browser:
+	$(APP) -m pytest tests/web_e2e
+part-bot:
+	$(APP) -m pytest tests/bot
+part-rest:
+	$(APP) -m pytest tests $(addprefix --ignore=tests/,knowledge_base e2e web_e2e bot dialogue)
+part-dialogue:
+	$(RASA) -m pytest tests/dialogue
 
 test-unit:       ## unit and contract tests of all but the dialogue engine
 	@$(BOOT) setup-tests
 	$(APP) -m pytest tests/knowledge_base -n 2 --dist loadfile
-	$(APP) -m pytest tests --ignore=tests/knowledge_base --ignore=tests/dialogue --ignore=tests/e2e
+	$(SIDE_BY_SIDE) part-browser part-bot part-rest
 
 test-dialogue:   ## the dialogue engine's own tests, in its environment
 	@$(BOOT) setup-tests

@@ -8,6 +8,8 @@ import pytest
 from benchmarks.process import Process, ProcessError
 from benchmarks.service import free_ports, link_release
 
+# Not those of a service that another part of the tests starts at the same time.
+OWN_PORTS = range(9500, 9550)
 SERVER = """
 import http.server, subprocess, sys
 class Answer(http.server.BaseHTTPRequestHandler):
@@ -20,13 +22,13 @@ http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Answer).serve_forever()
 
 
 def process(tmp_path, code=SERVER):
-    (port,) = free_ports(1)
+    (port,) = free_ports(1, within=OWN_PORTS)
     command = [sys.executable, "-c", code, str(port)]
     return Process("trial", command, {}, tmp_path, tmp_path / "log" / "trial.log", f"http://127.0.0.1:{port}/")
 
 
 def test_ports_are_free_and_different():
-    found = free_ports(5)
+    found = free_ports(5, within=OWN_PORTS)
     assert len(set(found)) == 5
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", found[0]))

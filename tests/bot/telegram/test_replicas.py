@@ -91,7 +91,7 @@ class Replicas:
 @asynccontextmanager
 async def replicas(tmp_path, store_url):  # noqa: F811
     api, rasa = FakeTelegram(), WatchedRasa()
-    ports = free_ports(2)
+    ports = free_ports(2, within=range(9550, 9600))  # not those of a service that another part of the tests starts
     balancer = Balancer([f"http://127.0.0.1:{port}" for port in ports])
     async with serving(rasa.app) as rasa_url, serving(create_app(api)) as api_url, serving(balancer.app) as url:
         processes = []
