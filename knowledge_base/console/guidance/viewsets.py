@@ -22,6 +22,7 @@ from wagtail.admin.panels.base import get_form_for_model
 from wagtail.snippets.views import snippets
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from knowledge_base.console.exchange.panels import SourceParagraphPanel
 from knowledge_base.console.guidance import filters
 from knowledge_base.console.guidance.forms import EntryForm, FigureForm, GuidanceForm, SourceForm, TranslationForm
 from knowledge_base.console.guidance.models import Administration, Entry, Figure, PackFile, Source, Translation
@@ -129,6 +130,7 @@ class EntryViewSet(GuidanceViewSet):
             ObjectList(
                 [
                     StatePanel(),
+                    SourceParagraphPanel(),
                     FieldPanel("title"),
                     FieldPanel("answer"),
                     InlinePanel("entry_sources", [FieldPanel("source")], heading=_("Sources"), label=_("Source"), min_num=1),
