@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.replies import FAILURES
 from customs.blocks import OUTCOMES, REASONS, check_block, check_outcome
 from tests.bot.golden.parity import report
 from tests.bot.golden.render import PARITY, golden_path, golden_text
@@ -72,8 +71,9 @@ def test_the_replies_are_as_many_and_as_mixed_as_they_must_be() -> None:
     assert Counter(golden.language for golden in GOLDENS) == dict.fromkeys(LANGUAGES, 15)
     assert {golden.reply.outcome for golden in GOLDENS} == set(OUTCOMES)
     reasons = {golden.reply.reason for golden in GOLDENS}
-    assert set(REASONS["asked_back"]) <= reasons and set(FAILURES) <= reasons and "no_release" in reasons
-    assert {"out_of_scope", "personal_case", "other_administration", "unlawful", "abuse"} <= reasons
+    # An answer is switched off by the console, which is not a part of the recording.
+    wanted = {*REASONS["asked_back"], *REASONS["declined"], *REASONS["failed"]} - {"switched_off"}
+    assert wanted <= reasons
     kinds = {block["type"] for golden in GOLDENS for block in golden.reply.blocks}
     assert kinds == {"paragraph", "list", "card", "table", "source", "buttons", "notice"}
 

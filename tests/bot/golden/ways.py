@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TypeVar
 
 import requests
 from playwright.sync_api import sync_playwright
@@ -34,7 +33,6 @@ from tests.web_e2e.conftest import FLAGS
 SERVER, SCRIPT, TELEGRAM, PLAIN = WAYS = ("page", "page with its script", "Telegram", "plain text")
 AT_ONCE = 15  # talks on Telegram side by side
 RATES = {"CUSTOMS_RATE_CONVERSATION": "6000/minute", "CUSTOMS_RATE_ADDRESS": "60000/minute"}
-T = TypeVar("T")
 
 # Sends each message by the page's own form and gives the HTML of what the script made of its reply, before the next is sent.
 _ASK_ALL = """async (names) => {
@@ -160,16 +158,11 @@ def render_all(goldens: Sequence[Golden], folder: Path) -> dict[str, dict[str, R
     with serving(replaying(goldens)) as rasa_url:
         app = create_app(Settings({**environ, "CUSTOMS_RASA_URL": rasa_url}), names=lambda: NAMES)
         with serving(app) as address:
-            found = {
-                SERVER: by_server(address, goldens),
-                SCRIPT: apart(lambda: by_script(address, goldens)),
-                TELEGRAM: apart(lambda: asyncio.run(by_telegram(rasa_url, folder / "telegram", goldens))),
-                PLAIN: {golden.name: as_plain_text(golden) for golden in goldens},
-            }
+            # Each in a thread of its own: the caller's may have an event loop, which Playwright and Telegram cannot share.
+            with ThreadPoolExecutor(3) as pool:
+                script = pool.submit(by_script, address, goldens)
+                telegram = pool.submit(asyncio.run, by_telegram(rasa_url, folder / "telegram", goldens))
+                server = pool.submit(by_server, address, goldens)
+    plain = {golden.name: as_plain_text(golden) for golden in goldens}
+    found = {SERVER: server.result(), SCRIPT: script.result(), TELEGRAM: telegram.result(), PLAIN: plain}
     return {golden.name: {way: found[way][golden.name] for way in WAYS} for golden in goldens}
-
-
-def apart(work: Callable[[], T]) -> T:
-    """Run `work` in a thread of its own: the caller's may have an event loop, which neither of the two can share."""
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(work).result()
