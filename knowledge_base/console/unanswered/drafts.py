@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -63,7 +63,7 @@ def new_entry(
         Question(language=language, text=text, sort_order=n) for n, (language, text) in enumerate(chosen)
     ]
     entry.save()
-    entry.save_revision(user=user)
+    entry.save_revision(user=user, clean=False)  # its answer is written next
     drafted(group, entry.key, user, "questions.new_entry", wordings=len(chosen))
     return entry
 
@@ -90,7 +90,13 @@ def add_wordings(group: Group, entry: Entry, chosen: Sequence[tuple[str, str]], 
             for n, (language, text) in enumerate(fresh)
         ),
     ]
-    draft.save_revision(user=user)
+    try:
+        draft.save_revision(user=user)
+    except ValidationError as error:
+        faults = "; ".join(f"{name}: {' '.join(texts)}" for name, texts in error.message_dict.items())
+        raise DraftError(
+            _("This answer has faults; mend them in its editor first: {faults}").format(faults=faults)
+        ) from None
     drafted(group, entry.key, user, "questions.add_wordings", wordings=len(fresh))
     entry.refresh_from_db()
     if submit and (workflow := entry.get_workflow()):

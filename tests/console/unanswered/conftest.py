@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -58,7 +59,7 @@ def guidance(db) -> dict[str, Entry]:
             key=place, name={"en": country}, currency="GBP", time_zone="UTC", live=True
         )
         entry = Entry(key=f"{place}.goods.drone", administration=administration, topic="goods", title=f"May I bring a drone to {country}?",
-                      answer="You may.", live=True)  # fmt: skip
+                      answer="You may.", review_by=date(2027, 5, 1), live=True)  # fmt: skip
         entry.questions = [Question(language="en", text="can i take my drone", sort_order=0)]
         entry.save()
         made[entry.key] = entry
