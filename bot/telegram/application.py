@@ -41,7 +41,7 @@ from bot.telegram.render import say
 from bot.telegram.shared.inbox import BEAT_EVERY_S, SharedInbox
 from bot.telegram.stores import open_stores
 from bot.telegram.under_answers import UnderAnswers, row_under
-from bot.telegram.updates import StoredQueue
+from bot.telegram.updates import Inbox, StoredQueue
 from bot.telegram.watch import Watch
 from customs.settings import SettingError, Settings
 
@@ -54,6 +54,7 @@ WATCH, BESIDE = "watch", "beside"
 SIDE_BY_SIDE = 64
 # A flooded chat is tried again so many times after the pause that the server asks for.
 MAX_RETRIES = 3
+SWEEP_EVERY_S = 3600.0
 
 
 def build(
@@ -134,11 +135,17 @@ async def show_menu(application: Application, settings: Settings) -> None:
 async def start(application: Application) -> None:
     """Begin to process updates, first those that the last run left unanswered; the application is initialized."""
     await application.start()
-    tasks = [asyncio.create_task(application.bot_data[WATCH].run())]
     await application.update_queue.replay(application.bot)
-    if isinstance(application.update_queue.inbox, SharedInbox):
-        tasks.append(asyncio.create_task(_take_over(application)))
-    application.bot_data[BESIDE] = tasks
+    inbox = application.update_queue.inbox
+    beside = _take_over(application) if isinstance(inbox, SharedInbox) else _sweep_hourly(inbox)
+    application.bot_data[BESIDE] = [asyncio.create_task(one) for one in (application.bot_data[WATCH].run(), beside)]
+
+
+async def _sweep_hourly(inbox: Inbox) -> None:
+    """Delete what is past its time, whether people write or not; the shared store does that by itself."""
+    while True:
+        await asyncio.sleep(SWEEP_EVERY_S)
+        inbox.sweep()
 
 
 async def _take_over(application: Application) -> None:

@@ -25,13 +25,11 @@ from customs.blocks import paragraph
 log = logging.getLogger(__name__)
 
 Context = ContextTypes.DEFAULT_TYPE
-# What Rasa's conversation store keeps; a test holds it to the store's own default.
-CONVERSATION_DAYS = 30
 KEPT = {
     "conversation": "Your latest messages and my replies, so that I understand what you ask next: {days} days after the last one.",
     "chats": "The number of this chat, its language and its last answer: {days} days after your last question.",
     "updates": "A message on its way: until it is answered. After that only its number, for {days} days.",
-    "rating": "If you rate an answer: the rating with your question, until the staff who read it delete it.",
+    "rating": "If you rate an answer: the rating with your question, {days} days.",
     "asked": "What you ask, without names and numbers of people, for the staff who write the answers: {days} days.",
     "subscriptions": "The answers that you follow: until you stop following them.",
     "log": "The technical log notes faults with the number of this chat; the operator decides how long it is kept.",
@@ -40,9 +38,7 @@ KEPT = {
 HEAD = "What is kept about this chat, and for how long:"
 TELEGRAM = "Telegram keeps this chat by rules of its own; you can clear it there."
 WAY_OUT = "/delete deletes the conversation here at once."
-WARNING = (
-    "This deletes our conversation here, with the language and the country that you chose. Ratings stay with the staff."
-)
+WARNING = "This deletes our conversation here, with your ratings and the language and the country that you chose."
 BUTTON = "Delete my conversation"
 DELETED = "Deleted on {day}: our conversation, and what was remembered of this chat."
 RECEIPT = "Receipt: {number}"
@@ -59,11 +55,13 @@ class Privacy:
     async def privacy(self, update: Update, context: Context) -> None:
         """/privacy: what is stored, where it ends, and how to delete it."""
         language = self.channel.language(update)
-        days = {"conversation": CONVERSATION_DAYS} | {
-            table: round(seconds / DAY) for table, (_, seconds) in KEEP.items()
-        }
         settings = self.channel.settings
-        days["asked"] = f"{settings.asked_days:g}"
+        days = {table: round(seconds / DAY) for table, (_, seconds) in KEEP.items()}
+        days |= {
+            "conversation": f"{settings.conversation_days:g}",
+            "rating": f"{settings.feedback_days:g}",
+            "asked": f"{settings.asked_days:g}",
+        }
         items = [
             words(language, sentence, days=days.get(subject, ""))
             for subject, sentence in KEPT.items()

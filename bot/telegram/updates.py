@@ -21,7 +21,6 @@ log = logging.getLogger(__name__)
 
 # An update that ends the process each time must not do so for ever.
 MAX_ATTEMPTS = 3
-PRUNE_EVERY_S = 3600.0
 
 
 class Inbox:
@@ -29,7 +28,6 @@ class Inbox:
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self.database = database
-        self._pruned = time.monotonic()
 
     def receive(self, update_id: int, body: str, chat: int) -> bool:
         """Store the update of `chat`; False when it was received before.
@@ -41,9 +39,6 @@ class Inbox:
                 "INSERT OR IGNORE INTO updates (update_id, received, body) VALUES (?, ?, ?)",
                 (update_id, time.time(), body),
             )
-            if time.monotonic() - self._pruned > PRUNE_EVERY_S:
-                self._pruned = time.monotonic()
-                prune(self.database)
             return cursor.rowcount == 1
         except sqlite3.Error as error:
             log.error("update %s could not be stored and would be lost by a kill: %s", update_id, error)
@@ -57,6 +52,13 @@ class Inbox:
             )
         except sqlite3.Error as error:
             log.error("update %s is answered, but that could not be stored: %s", update_id, error)
+
+    def sweep(self) -> None:
+        """Delete what is past its time, from all tables of the channel; a fault is logged."""
+        try:
+            prune(self.database)
+        except sqlite3.Error as error:
+            log.error("What is past its time could not be deleted from the channel's database: %s", error)
 
     def unfinished(self) -> list[dict[str, Any]]:
         """What was received within a day and never answered, oldest first; what was tried too often is given up."""

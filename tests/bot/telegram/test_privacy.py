@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from pathlib import Path
 
 import pytest
 
 from bot.telegram.database import DAY, KEEP
-from bot.telegram.privacy import CONVERSATION_DAYS
 from tests.bot.telegram.harness import World, buttons
 
-ROOT = Path(__file__).parents[3]
 ARABIC = re.compile("[\u0620-\u064a]")
 
 
@@ -25,15 +22,12 @@ def rows(world: World, chat_id: int) -> int:
     return chats + acts + said
 
 
-def test_the_days_are_those_of_the_stores():
-    store = (ROOT / "dialogue" / "tracker_store.py").read_text()
-    assert re.search(rf"keep_days: float = {CONVERSATION_DAYS}\b", store)
-
-
 @pytest.mark.parametrize("language", ["en", "ar"])
 async def test_privacy_says_what_is_kept_and_for_how_long(world, language):
     message = await world.phone(language_code=language).ask("/privacy")
-    for days in (CONVERSATION_DAYS, world.settings.asked_days, KEEP["chats"][1] / DAY, KEEP["updates"][1] / DAY):
+    settings = world.settings
+    terms = (settings.conversation_days, settings.feedback_days, settings.asked_days)
+    for days in (*terms, KEEP["chats"][1] / DAY, KEEP["updates"][1] / DAY):
         assert re.search(rf"\b{days:g}\b", message["text"]), days
     assert "/delete" in message["text"] and bool(ARABIC.search(message["text"])) == (language == "ar")
     assert world.rasa.seen == []
