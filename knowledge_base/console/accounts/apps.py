@@ -8,6 +8,9 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     default = True
 
+    def ready(self) -> None:
+        from knowledge_base.console.accounts import signing_in  # noqa: F401  (its receivers)
+
 
 class MembersConfig(WagtailUsersAppConfig):
     """Wagtail's accounts with our pages."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.users.forms import UserCreationForm, UserEditForm
 
 from knowledge_base.console.accounts.rights import staff_member
+from knowledge_base.console.guidance.audit import record
 from knowledge_base.console.guidance.models import Administration
 
 
@@ -25,19 +26,33 @@ class CodeForm(forms.Form):
 
 class _Rights(forms.Form):
     administrations = forms.MultipleChoiceField(
-        label=_("Administrations"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("None ticked: all of them.")
+        label=_("Administrations"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None ticked: all of them."),
     )
     languages = forms.MultipleChoiceField(
-        label=_("Languages"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("None ticked: all of them.")
+        label=_("Languages"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None ticked: all of them."),
     )
 
+    by: Any = None  # who fills the form in; the view says it
+
     def _offer(self) -> None:
-        self.fields["administrations"].choices = [(item.key, str(item)) for item in Administration.objects.order_by("key")]
+        self.fields["administrations"].choices = [
+            (item.key, str(item)) for item in Administration.objects.order_by("key")
+        ]
         self.fields["languages"].choices = [(language, language) for language in settings.GUIDANCE_LANGUAGES]
         # Superusers would pass by every rule of the console.
         self.fields.pop("is_superuser", None)
 
     def _keep(self, user: Any) -> None:
+        record(
+            self.by, "account.rights", user, roles=sorted(user.groups.values_list("name", flat=True)),
+            administrations=self.cleaned_data["administrations"], languages=self.cleaned_data["languages"], active=user.is_active,
+        )  # fmt: skip
         member = staff_member(user)
         member.administrations = self.cleaned_data["administrations"]
         member.languages = self.cleaned_data["languages"]
@@ -72,6 +87,7 @@ class Member(_Rights, UserEditForm):
         fields = UserEditForm.Meta.fields - {"is_superuser"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.editing_self = kwargs.get("editing_self", False)
         super().__init__(*args, **kwargs)
         self._offer()
         member = staff_member(self.instance)

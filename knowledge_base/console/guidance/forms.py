@@ -237,6 +237,6 @@ def _kept(answer: str, before: str) -> str:
 
 def _close(forms_: Any) -> None:
     for form in forms_:
-        for field in form.fields.values():
-            field.disabled = True
+        for name, field in form.fields.items():
+            field.disabled = name != "id"  # the row's number must be sent, or the row cannot be told from a new one
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -26,7 +27,11 @@ def figures(request: HttpRequest) -> JsonResponse:
         rows = rows.filter(Q(label__icontains=word) | Q(key__icontains=word))
     found = rows.prefetch_related("periods", "conflicts__source").order_by("key")[:FOUND_AT_MOST]
     return JsonResponse(
-        {"figures": [{"key": row.key, "label": row.label, "value": row.value_today(), "status": row.status} for row in found]}
+        {
+            "figures": [
+                {"key": row.key, "label": row.label, "value": row.value_today(), "status": row.status} for row in found
+            ]
+        }
     )
 
 
@@ -35,7 +40,8 @@ def figures(request: HttpRequest) -> JsonResponse:
 def answer_preview(request: HttpRequest) -> HttpResponse:
     """An answer with the values of today, as paragraphs and lists; what is wrong with it stands above."""
     text = request.POST.get("answer", "")[:20_000]
-    language = request.POST.get("language") or "en"
+    language = request.POST.get("language", "")
+    language = language if language in settings.GUIDANCE_LANGUAGES else "en"
     keys = {match["figure"] for match in PLACEHOLDER.finditer(text) if match["figure"]}
     rows = Figure.objects.filter(key__in=keys).select_related("source").prefetch_related("periods", "conflicts__source")
     typed, problems = {}, []
@@ -48,7 +54,9 @@ def answer_preview(request: HttpRequest) -> HttpResponse:
             problems.append(_("The figure “%(figure)s” has no value today.") % {"figure": row.key})
     for key in sorted(keys - {row.key for row in rows}):
         problems.append(_("There is no figure “%(figure)s”: choose one with the button.") % {"figure": key})
-    shown = PLACEHOLDER.sub(lambda match: match[0] if not match["figure"] or match["figure"] in typed else f"[{match['figure']}]", text)
+    shown = PLACEHOLDER.sub(
+        lambda match: match[0] if not match["figure"] or match["figure"] in typed else f"[{match['figure']}]", text
+    )
     try:
         filled = fill(shown, typed, date.today(), language)
     except (LookupError, ValueError):
@@ -56,7 +64,13 @@ def answer_preview(request: HttpRequest) -> HttpResponse:
     if {"{", "}"} & set(filled):
         problems.append(_("A brace stands alone. Figures are chosen with the button."))
     return render(
-        request, "guidance/answer_preview.html", {"blocks": [{**block, "items_": block.get("items")} for block in to_blocks(filled)], "problems": problems, "language": language}
+        request,
+        "guidance/answer_preview.html",
+        {
+            "blocks": [{**block, "items_": block.get("items")} for block in to_blocks(filled)],
+            "problems": problems,
+            "language": language,
+        },
     )
 
 

@@ -54,7 +54,12 @@ class Guidance(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Clu
             raise PermissionDenied(str(_("A draft is never written over: it says who wrote it.")))
         if self.pk and self.workflow_in_progress:
             raise PermissionDenied(str(_("This waits for approval and cannot be changed meanwhile.")))
-        return super().save_revision(user, *args, **kwargs)
+        from knowledge_base.console.guidance.audit import record
+
+        with transaction.atomic():
+            revision = super().save_revision(user, *args, **kwargs)
+            record(user, "draft", self, revision=revision.pk)
+        return revision
 
     def publish(self, revision: Any, user: Any = None, *args: Any, **kwargs: Any) -> Any:
         """Make `revision` the one that is served, with all that follows from it, or nothing at all.

@@ -1,0 +1,169 @@
+"""Who comes in and how: one-time password, throttling, second factor, accounts on record."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import Group, User
+from django.test import Client
+from django_otp.oath import totp
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from customs.settings import ROOT
+from knowledge_base.console.accounts.prepare import FIRST_USER, new_password, prepare
+from knowledge_base.console.accounts.roles import PERMISSIONS, ensure_roles
+from knowledge_base.console.guidance.models import Administration, AuditRow
+
+pytestmark = pytest.mark.django_db
+Person = Callable[..., User]
+Browse = Callable[[User], Client]
+OWN = "bruised-otter-lamp"
+
+
+def sign_in(client: Client, name: str, password: str) -> int:
+    return client.post("/login/", {"username": name, "password": password, "next": "/"}).status_code
+
+
+def test_prepare_makes_what_is_missing_and_once(tmp_path: Path) -> None:
+    said: list[str] = []
+    packs = ROOT / "tests" / "fixtures" / "packs"
+    prepare(packs, ("qm",), said.append)
+    password = said[-1].split()[-1]
+    assert Administration.objects.filter(key="qm", live=True).exists()
+    assert set(Group.objects.values_list("name", flat=True)) >= set(PERMISSIONS)
+    assert not User.objects.get(username=FIRST_USER).is_superuser
+    again: list[str] = []
+    prepare(packs, ("qm",), again.append)
+    assert again == []
+    client = Client()
+    assert sign_in(client, FIRST_USER, password) == 302
+    assert client.get("/")["Location"] == "/accounts/password/"
+
+
+def test_a_one_time_password_must_be_changed_before_anything_else(person: Person) -> None:
+    person("ann", "author")
+    password = new_password("ann")
+    client = Client()
+    sign_in(client, "ann", password)
+    for path in ("/", "/snippets/guidance/entry/", "/guidance/figures.json"):
+        assert client.get(path)["Location"] == "/accounts/password/"
+    same = client.post("/accounts/password/", {"new_password1": password, "new_password2": password})
+    assert b"another password" in same.content
+    short = client.post("/accounts/password/", {"new_password1": "short", "new_password2": "short"})
+    assert short.status_code == 200
+    assert (
+        client.post("/accounts/password/", {"new_password1": OWN + "s", "new_password2": OWN + "s"}).status_code == 302
+    )
+    assert client.get("/").status_code == 200
+    assert not User.objects.get(username="ann").check_password(password)
+
+
+def test_five_wrong_passwords_lock_out_and_go_on_record(person: Person) -> None:
+    person("ann", "author")
+    client = Client()
+    for _ in range(settings.AXES_FAILURE_LIMIT):
+        sign_in(client, "ann", "wrong")
+    assert sign_in(client, "ann", OWN) == 429
+    assert AuditRow.objects.filter(action="account.locked_out", comment="ann").exists()
+    # A colleague at another address is not locked out by it.
+    other = Client(REMOTE_ADDR="192.0.2.7")
+    assert sign_in(other, "ann", OWN) == 302
+
+
+def test_second_factor(person: Person) -> None:
+    ann = person("ann", "author")
+    client = Client()
+    sign_in(client, "ann", OWN)
+    page = client.get("/accounts/second-factor/set-up/")
+    assert b"data:image/svg+xml" in page.content
+    device = TOTPDevice.objects.get(user=ann)
+    assert b"This code is wrong" in client.post("/accounts/second-factor/set-up/", {"code": "000000"}).content
+    device.refresh_from_db()
+    device.throttle_reset()
+    codes = client.post("/accounts/second-factor/set-up/", {"code": f"{totp(device.bin_key):06d}"})
+    emergency = codes.context["codes"]
+    assert len(emergency) == 8
+    assert client.get("/").status_code == 200
+
+    later = Client()
+    sign_in(later, "ann", OWN)
+    assert later.get("/snippets/guidance/entry/")["Location"] == "/accounts/second-factor/"
+    assert later.post("/accounts/second-factor/", {"code": "123456"}).status_code == 200
+    for devices in (TOTPDevice.objects, StaticDevice.objects):  # the wait after a wrong code
+        devices.update(throttling_failure_count=0, throttling_failure_timestamp=None)
+    assert later.post("/accounts/second-factor/", {"code": emergency[0]}).status_code == 302
+    assert later.get("/").status_code == 200
+    again = Client()
+    sign_in(again, "ann", OWN)
+    assert again.post("/accounts/second-factor/", {"code": emergency[0]}).status_code == 200  # each works once
+    assert again.get("/")["Location"] == "/accounts/second-factor/"
+
+
+def test_a_required_second_factor_is_asked_of_everybody(
+    person: Person, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "SECOND_FACTOR_REQUIRED", True)
+    assert browse(person("ann", "author")).get("/")["Location"] == "/accounts/second-factor/set-up/"
+
+
+def test_cookies_and_session_end(person: Person) -> None:
+    person("ann", "author")
+    client = Client()
+    sign_in(client, "ann", OWN)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    assert cookie["httponly"] and cookie["samesite"] == "Lax"
+    assert settings.SESSION_COOKIE_AGE == 3600
+    import time_machine
+
+    with time_machine.travel(time.time() + 3700):
+        assert client.get("/").status_code == 302
+
+
+def test_a_post_without_the_token_is_refused(person: Person) -> None:
+    ann = person("ann", "author")
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(ann, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.post("/guidance/answer-preview/", {"answer": "x"}).status_code == 403
+
+
+def test_a_manager_makes_accounts_but_no_superuser(person: Person, browse: Browse) -> None:
+    client = browse(person("mia", "manager"))
+    group = Group.objects.get(name="author")
+    data = {
+        "username": "new", "password1": OWN + "x", "password2": OWN + "x", "groups": [group.pk], "is_superuser": "on",
+        "administrations": ["qm"], "is_active": "on",
+    }  # fmt: skip
+    assert client.post("/users/new/", data).status_code == 302
+    user = User.objects.get(username="new")
+    assert not user.is_superuser
+    assert user.staff_member.administrations == ["qm"] and user.staff_member.must_change_password
+    row = AuditRow.objects.get(action="account.rights", key=user.pk)
+    assert row.name == "mia" and row.details["roles"] == ["author"]
+
+
+@pytest.mark.parametrize("role", ["author", "translator", "reviewer", "publisher", "analyst", "auditor"])
+def test_only_managers_make_accounts(person: Person, browse: Browse, role: str) -> None:
+    client = browse(person("ann", role))
+    assert client.get("/users/new/").status_code == 302
+    client.post("/users/new/", {"username": "new", "password1": OWN, "password2": OWN})
+    assert not User.objects.filter(username="new").exists()
+
+
+@pytest.mark.parametrize(("role", "status"), [("auditor", 200), ("publisher", 200), ("author", 302), ("analyst", 302)])
+def test_who_reads_the_audit_log(person: Person, browse: Browse, role: str, status: int) -> None:
+    client = browse(person("ann", role))
+    response = client.get("/guidance/audit/")
+    assert response.status_code == status
+    if status == 200:
+        assert b"account.sign_in" in response.content
+        assert b"account.sign_in" in b"".join(client.get("/guidance/audit/?export=csv").streaming_content)
+
+
+def test_every_permission_of_a_role_is_there(meridia: Administration, caplog: pytest.LogCaptureFixture) -> None:
+    ensure_roles()
+    assert caplog.records == []
