@@ -93,7 +93,7 @@ def test_the_state_says_why_something_is_not_served(worker: Worker, signed_in: C
     before = client.get("/publishing/mark").json()["mark"]
     publish(CASH, "Yes, from {zz.no.such} on.")
     waits = client.get("/publishing/mark").json()["mark"]
-    assert "1 change waits" in client.get("/publishing/").content.decode()
+    assert "Changes that wait to be served: 1" in client.get("/publishing/").content.decode()
     worker.turn()
     page = client.get("/publishing/").content.decode()
     assert "Not served." in page and "zz.no.such" in page and "zz/faq/cash.yml" in page
