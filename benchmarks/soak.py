@@ -104,15 +104,13 @@ async def kills(service: Supervised, phones: Phones, effort: Effort, ledger: Led
         at, pid = time.monotonic(), await asyncio.to_thread(service.kill, part)
         gone = time.monotonic()
         say(f"    killed {part}")
-        ready = None
+        ledger.kills.append(Kill(part, at, pid))
         while time.monotonic() < moment + effort.kill_every:
             up = phones.polled > gone if part == "telegram" else await asyncio.to_thread(service.ready, part)
             if up:
-                ready = time.monotonic()
-                say(f"    {part} is ready again after {ready - at:.1f} s")
+                say(f"    {part} is ready again after {time.monotonic() - at:.1f} s")
                 break
             await asyncio.sleep(0.2)
-        ledger.kills.append(Kill(part, at, pid, ready))
 
 
 async def looks(service: Supervised, effort: Effort, ledger: Ledger) -> None:

@@ -43,12 +43,12 @@ class Recovery:
 
 @dataclass(frozen=True)
 class Life:
-    """One process from its start to its end: MB at the first and last sample, and MB a minute after it has settled (None: too short)."""
+    """One process from its start to its end: MB when it had settled and at last, and MB a minute in between (None: it lived too short)."""
 
     part: str
     pid: int
     minutes: float
-    first_mb: float
+    settled_mb: float | None
     last_mb: float
     growth: float | None
 
@@ -120,7 +120,8 @@ def lives(samples: Iterable[Sample]) -> list[Life]:
         settled = [sample for sample in own if sample.at >= own[0].at + SETTLE_S]
         long_enough = settled and settled[-1].at - settled[0].at >= LEAST_S
         length = (own[-1].at - own[0].at) / 60
-        found.append(Life(part, pid, length, own[0].mb, own[-1].mb, slope(settled) if long_enough else None))
+        growth = slope(settled) if long_enough else None
+        found.append(Life(part, pid, length, settled[0].mb if settled else None, own[-1].mb, growth))
     return found
 
 

@@ -48,12 +48,11 @@ class Message:
 
 @dataclass(frozen=True)
 class Kill:
-    """A process that was killed: when, its id, and when its health address answered again (None: it has none, or never)."""
+    """A process that was killed: when, and its id."""
 
     part: str
     at: float
     pid: int
-    ready: float | None = None
 
 
 @dataclass(frozen=True)

@@ -83,13 +83,15 @@ class ApiPlayer:
         self.headers = address(conversation)
         self.conversation = conversation
         self.signed: str | None = None
+        self.begun = 0
         self.kept: list[tuple[Message, str]] = []
 
     async def say(self, message: Message, text: str, payload: str | None = None) -> Got:
         """Send it until a proper reply comes. Raises `GaveUp`."""
         body = {"text": text, "payload": payload, "conversation": self.signed, "language": self.talk.language}
         body = {name: value for name, value in body.items() if value} | {"idempotency_key": uuid.uuid4().hex}
-        number = len(self.kept) + self.conversation
+        number = self.begun + self.conversation
+        self.begun += 1
         reply = await self._until_proper(message, body, twice=number % TWICE_AT_ONCE == 0)
         if self.signed and reply["conversation"] != self.signed:
             message.fault = "crossed: the reply is another conversation's"
@@ -155,10 +157,10 @@ class ApiPlayer:
                 pass
             await asyncio.sleep(pause)
         ids = [row["reply"]["request_id"] if row["reply"] else None for row in rows]
-        if len(rows) > len(self.kept):
-            last.replies += len(rows) - len(self.kept)
-            last.fault = f"duplicated: {len(rows)} exchanges for {len(self.kept)} messages in the transcript"
-        elif ids != [request_id for _, request_id in self.kept]:
+        if len(rows) > self.begun:
+            last.replies += len(rows) - self.begun
+            last.fault = f"duplicated: {len(rows)} exchanges for {self.begun} messages in the transcript"
+        elif ids[: len(self.kept)] != [request_id for _, request_id in self.kept]:
             last.fault = "lost: the transcript does not hold what was answered"
 
 

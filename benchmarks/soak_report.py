@@ -92,7 +92,7 @@ def _recoveries(found: list[Recovery]) -> str:
 
 def _memory(verdict: Verdict) -> str:
     rows = [
-        [life.part, short(life.minutes), short(life.first_mb), short(life.last_mb), _number(life.growth)]
+        [life.part, short(life.minutes), _number(life.settled_mb), short(life.last_mb), _number(life.growth)]
         for life in verdict.lives
     ]
-    return table(["process", "minutes", "MB at first", "MB at last", "MB a minute, settled"], rows)
+    return table(["process", "minutes", "MB after 3 minutes", "MB at last", "MB a minute in between"], rows)
