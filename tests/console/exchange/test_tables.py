@@ -127,7 +127,7 @@ def test_wrong_rows_are_named_and_left_out_only_when_told(ann, meridia):
     address = bring(ann, meridia, data).url
     page = ann.get(address)
     (fault,) = page.context["plan"].faults
-    assert (fault.row, fault.column) == (3, "topic") and "1 row is wrong" in page.content.decode()
+    assert (fault.row, fault.column) == (3, "topic") and "Wrong rows: 1" in page.content.decode()
     ann.post(address, {"digest": page.context["digest"]})
     assert TableUpload.objects.get().applied_at is None
     ann.post(address, {"digest": page.context["digest"], "leave_out": "1"})

@@ -1,0 +1,158 @@
+"""The pages of the exchange in a real browser: the three jobs done by hand, no rule of WCAG broken, in three languages."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from knowledge_base.console.exchange.models import FigureChange
+from knowledge_base.console.guidance.models import Entry, Figure, Source
+from tests.knowledge_base.exchange.documents.made import docx
+
+pytestmark = pytest.mark.django_db(transaction=True)
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+FLAGS = "--headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update --disable-sync"
+LATER = date.today() + timedelta(days=30)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chrome")
+    assert path, "The browser tests need Chromium; install the package `chromium`."
+    # Playwright keeps a loop in this thread, which Django takes for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS.split())
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def desk(
+    browser: Browser, live_server: Any, person: Callable[..., Any], browse: Callable[..., Any]
+) -> Iterator[Callable[..., Page]]:
+    """desk("ann", "author", language="ar"): the console in a browser in which she is signed in. A word of complaint or a foreign host fails."""
+    contexts, complaints = [], []
+
+    def open_(name: str, *roles: str, language: str = "en", width: int = 1280) -> Page:
+        user = person(name, *roles)
+        from wagtail.users.models import UserProfile
+
+        UserProfile.objects.update_or_create(user=user, defaults={"preferred_language": language})
+        cookie = browse(user).cookies[settings.SESSION_COOKIE_NAME].value
+        context = browser.new_context(viewport={"width": width, "height": 900}, base_url=live_server.url)
+        contexts.append(context)
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+        page = context.new_page()
+        page.set_default_timeout(60_000)
+        own = urlsplit(live_server.url).netloc
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("request", lambda request: complaints.append(request.url) if _foreign(request.url, own) else None)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def _foreign(url: str, own: str) -> bool:
+    return urlsplit(url).scheme in ("http", "https") and urlsplit(url).netloc != own
+
+
+def look(page: Page, name: str) -> None:
+    """Let axe-core judge the page as it is now; a picture of it lies in the folder that SCREENSHOTS names."""
+    if folder := os.environ.get("SCREENSHOTS"):
+        page.screenshot(path=Path(folder) / f"exchange-{name}.png", full_page=True)
+    found = Axe().run(page, options=RULES).response["violations"]
+    assert found == [], [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found]
+
+
+def test_a_figure_is_changed(desk):
+    page = desk("ann", "author")
+    page.goto("/exchange/figures/")
+    look(page, "figures")
+    page.get_by_label("Words of the figure").fill("wine free")
+    page.get_by_role("button", name="Search").last.click()
+    page.get_by_role("link", name="Wine free of duty").first.click()
+    page.get_by_label("New value").fill("5 litres")
+    page.get_by_label("First day").fill(LATER.isoformat())
+    page.get_by_label("Reason").fill("The page says so.")
+    page.get_by_role("button", name="Show what it moves").click()
+    expect(page.get_by_role("heading", name="What it moves")).to_be_visible()
+    expect(page.locator("ins", has_text="5 litres").first).to_be_visible()
+    look(page, "figure-impact")
+    page.get_by_role("button", name="Submit for approval").click()
+    expect(page.get_by_text("It waits for a second person.")).to_be_visible()
+    look(page, "figure-change")
+    assert FigureChange.objects.get().figure == Figure.objects.get(key="qm.alcohol.wine")
+
+
+def test_a_table_is_brought_in(desk):
+    page = desk("ann", "author")
+    page.goto("/exchange/tables/")
+    look(page, "tables")
+    rows = "id,title,answer\r\nqm.vape.allowance,How many e-cigarettes?,You may bring at most {qm.vape.limit} vapes.\r\nqm.none,x,y\r\n"
+    page.locator("input[type=file]").set_input_files(
+        {"name": "entries.csv", "mimeType": "text/csv", "buffer": rows.encode()}
+    )
+    page.get_by_role("button", name="Show the changes").click()
+    expect(page.get_by_role("heading", name="Wrong rows: 1")).to_be_visible()
+    expect(page.locator("ins", has_text="e-cigarettes")).to_be_visible()
+    look(page, "table")
+    page.get_by_label("Leave the wrong rows out").check()
+    page.get_by_role("button", name="Lay down the drafts").click()
+    expect(page.get_by_text("1 drafts were laid down.")).to_be_visible()
+    look(page, "table-applied")
+    assert Entry.objects.get(key="qm.vape.allowance").latest().title == "How many e-cigarettes?"
+
+
+def test_a_document_is_split_and_drafted(desk):
+    text = "Every traveller may bring two bottles for personal use, up to the limit of the day."
+    page = desk("ann", "author")
+    page.goto("/exchange/documents/")
+    look(page, "documents")
+    data = docx(("Heading1", "Bottles"), ("", text))
+    page.locator("input[type=file]").set_input_files(
+        {"name": "guide.docx", "mimeType": "application/zip", "buffer": data}
+    )
+    page.get_by_label("Source that it is").select_option(str(Source.objects.get(key="qm-general").pk))
+    page.get_by_role("button", name="Split it").click()
+    expect(page.get_by_text(text)).to_be_visible()
+    look(page, "document")
+    page.get_by_label("Make a draft").check()
+    page.get_by_label("Topic").select_option("alcohol")
+    page.get_by_role("button", name="Lay down the drafts").click()
+    page.get_by_role("link", name="Bottles").last.click()
+    expect(page.get_by_text("The paragraph that it was made from")).to_be_visible()
+    if folder := os.environ.get("SCREENSHOTS"):
+        page.screenshot(path=Path(folder) / "exchange-editor.png", full_page=True)
+
+
+@pytest.mark.parametrize(("language", "heading"), [("ar", "تغيير رقم"), ("fr", "Modifier une valeur")])
+def test_other_languages(desk, language, heading):
+    page = desk("ann", "author", language=language, width=900)
+    figure = Figure.objects.get(key="qm.alcohol.wine")
+    page.goto(f"/exchange/figures/{figure.pk}/")
+    expect(page.get_by_role("heading", name=heading).first).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("dir", "rtl" if language == "ar" else "ltr")
+    page.locator("[name=value]").fill("5")
+    page.locator("[name=start]").fill(LATER.isoformat())
+    page.locator("[name=note]").fill("x")
+    page.locator("form button.button").last.click()
+    expect(page.locator(".exchange-impact")).to_be_visible()
+    look(page, f"figure-{language}")
+    for path in ("tables", "documents", "figures"):
+        page.goto(f"/exchange/{path}/")
+        look(page, f"{path}-{language}")
