@@ -30,25 +30,27 @@ test:            ## everything that fits in 15 minutes: unit, contract and end-t
 	$(APP) -m ruff check .
 	$(APP) -m customs.cli check --quiet
 	$(APP) -m pytest tests/knowledge_base -n 2 --dist loadfile
-	$(SIDE_BY_SIDE) part-e2e part-browser part-bot part-rest part-dialogue
+	$(SIDE_BY_SIDE) part-e2e part-bot part-console part-browser part-rest part-dialogue
 
 # Parts of the tests that share nothing; a part's output is shown when it is done. What no other part names is in part-rest.
-.PHONY: part-e2e part-browser part-bot part-rest part-dialogue
+.PHONY: part-e2e part-browser part-bot part-console part-rest part-dialogue
 part-e2e:
 	$(APP) -m pytest tests/e2e
 part-browser:
 	$(APP) -m pytest tests/web_e2e
 part-bot:
 	$(APP) -m pytest tests/bot
+part-console:
+	$(APP) -m pytest tests/console
 part-rest:
-	$(APP) -m pytest tests $(addprefix --ignore=tests/,knowledge_base e2e web_e2e bot dialogue)
+	$(APP) -m pytest tests $(addprefix --ignore=tests/,knowledge_base e2e web_e2e bot console dialogue)
 part-dialogue:
 	$(RASA) -m pytest tests/dialogue
 
 test-unit:       ## unit and contract tests of all but the dialogue engine
 	@$(BOOT) setup-tests
 	$(APP) -m pytest tests/knowledge_base -n 2 --dist loadfile
-	$(SIDE_BY_SIDE) part-browser part-bot part-rest
+	$(SIDE_BY_SIDE) part-bot part-console part-browser part-rest
 
 test-dialogue:   ## the dialogue engine's own tests, in its environment
 	@$(BOOT) setup-tests

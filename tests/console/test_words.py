@@ -41,7 +41,7 @@ def sentences(part: str) -> set[str]:
 
 
 @pytest.mark.parametrize("language", ["ar", "fr"])
-@pytest.mark.parametrize("part", settings.PARTS)
+@pytest.mark.parametrize("part", ["accounts", "guidance", "workflow"])  # the others have tests of their own
 def test_every_sentence_is_translated(part: str, language: str) -> None:
     wanted = sentences(part)
     path = CONSOLE / part / "locale" / f"{language}.po"
