@@ -14,7 +14,7 @@ from actions.server import sweep_ratings
 from tests.actions.support import settings_for
 from tests.actions.test_server import app, call  # noqa: F401 - a fixture
 
-SECRET = "zzsecretzz"
+SECRET = "zzsecretzz " * 2000  # several pages of the file
 
 
 def row(conversation: str, question: str = "q") -> tuple[str | None, ...]:
@@ -33,7 +33,7 @@ def test_the_ratings_of_a_conversation_go_and_leave_no_word(tmp_path):
         store_feedback(path, row(name, SECRET if name == "web-1" else "other"))
     assert path.stat().st_mode & 0o077 == 0
     assert forget_feedback(path, "web-1") == 2 and conversations(path) == ["web-2"]
-    assert not any(SECRET.encode() in file.read_bytes() for file in tmp_path.iterdir())
+    assert not any(SECRET[:40].encode() in file.read_bytes() for file in tmp_path.iterdir())
 
 
 def test_old_ratings_go(tmp_path):
