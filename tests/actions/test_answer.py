@@ -44,7 +44,7 @@ def test_the_text_is_readable_alone(talk: Conversation) -> None:
     text = talk.say("how much wine can i bring to meridia").text
     assert "3 litres of wine" in text
     assert "• It must be for your own use." in text
-    assert "Arriving in Meridia (checked on 2026-11-20)\nhttps://customs.meridia.example/arriving" in text
+    assert "Arriving in Meridia (Meridian Customs, checked on 20 November 2026, page dated 9 June 2026)\nhttps://customs.meridia.example/arriving" in text
     assert "{" not in text
 
 

@@ -77,7 +77,7 @@ def test_a_translated_answer(talk: Conversation) -> None:
     answer = talk.say("كمية النبيذ المسموحة للمسافر", administration="qm")
     assert (answer.entry, answer.language, answer.direction) == ("qm.alcohol.allowance", "ar", "rtl")
     assert "نعم" in answer.text
-    assert "تم التحقق في 2026-11-20" in answer.text
+    assert "تم التحقق في 20 نوفمبر 2026" in answer.text
     assert not answer.block("notice")
     assert "ماذا لو تجاوزت الحد؟" in answer.buttons
     assert answer.block("buttons")[0]["label"] == "أسئلة ذات صلة"
@@ -90,7 +90,7 @@ def test_an_answer_without_a_translation_is_english_with_a_word_in_the_language_
     assert (answer.language, answer.direction) == ("en", "ltr")
     assert answer.block("notice")[0]["text"] == "لا توجد ترجمة لهذه الإجابة بعد، وهذا نصّها بالإنجليزية."
     assert "You may bring 2 vapes." in answer.text
-    assert "(تم التحقق في 2026-11-20)" in answer.text
+    assert "تم التحقق في 20 نوفمبر 2026" in answer.text
 
 
 def test_clicking_on_in_arabic_goes_on_in_arabic(talk: Conversation) -> None:

@@ -45,7 +45,7 @@ def test_an_answer_with_its_source(ask) -> None:
     result = ask("how much wine can i bring to meridia")
     assert result.exit_code == 0
     assert "3 litres of wine" in result.output
-    assert "Arriving in Meridia (checked on 2026-11-20)" in result.output
+    assert "Arriving in Meridia (Meridian Customs, checked on 20 November 2026, page dated 9 June 2026)" in result.output
     assert "(answered qm qm.alcohol.allowance 2026" in result.output
 
 
