@@ -7,11 +7,13 @@ endif
 export CONSOLE
 BOOT := PYTHONPATH=. $(PYTHON) -m customs.bootstrap
 APP := PYTHONPATH=. .venv/app/bin/python
+# The console's tests that must hold on PostgreSQL as they do on SQLite.
+ON_POSTGRESQL := tests/console/guidance tests/console/workflow tests/console/accounts --ignore=tests/console/guidance/test_browser.py
 RASA := PYTHONPATH=. RASA_TELEMETRY_ENABLED=false .venv/rasa/bin/python
 # Two at a time, the first named first: on two cores the long ones should not be left for the end.
 SIDE_BY_SIDE := $(MAKE) --no-print-directory --jobs=2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
-.PHONY: help run console setup test test-unit test-dialogue test-e2e lint lock bench-turn bench-quality bench-search bench-rules soak clean
+.PHONY: help run console setup test test-unit test-dialogue test-e2e lint lock bench-turn bench-quality bench-search bench-rules bench-console soak clean
 
 help:            ## this list
 	@grep -E '^[a-z0-9-]+:.*##' Makefile | sed 's/:.*##/\t/' | expand -t 18
@@ -42,6 +44,7 @@ part-bot:
 	$(APP) -m pytest tests/bot
 part-console:
 	$(APP) -m pytest tests/console
+	CONSOLE_TEST_DATABASE=postgresql $(APP) -m pytest $(ON_POSTGRESQL)
 part-rest:
 	$(APP) -m pytest tests $(addprefix --ignore=tests/,knowledge_base e2e web_e2e bot console dialogue)
 part-dialogue:
@@ -83,6 +86,10 @@ bench-rules:     ## speed of the sums: an allowance of twelve goods beside readi
 soak:            ## half an hour of traffic on all channels while processes are killed: nothing lost, doubled or crossed
 	@$(BOOT) setup-tests
 	$(APP) -m benchmarks.soak
+
+bench-console:   ## speed of the console's lists and editors with 2,000 answers (minutes)
+	@$(BOOT) setup-tests
+	$(APP) -m benchmarks.console
 
 lock:            ## resolve the lock files again from requirements/*.in
 	@$(BOOT) setup

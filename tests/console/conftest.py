@@ -57,6 +57,8 @@ def _set_up() -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "knowledge_base.console.settings"
 
 
+# Playwright keeps an event loop in the tests' thread, which Django takes for asynchronous code.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 _set_up()
 
 

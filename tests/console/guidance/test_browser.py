@@ -29,12 +29,6 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "be
 OF_WAGTAIL = {"region", "heading-order", "empty-heading", "landmark-unique", "aria-allowed-role"}
 
 
-@pytest.fixture(autouse=True)
-def _playwright_beside_django(monkeypatch: pytest.MonkeyPatch) -> None:
-    # Playwright keeps an event loop in this thread; Django's database calls here are none of it.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
-
 @pytest.fixture
 def desk(browser: Any, live_server: Any, person: Callable[..., User]) -> Iterator[Callable[..., Page]]:  # noqa: F811
     """desk("author", language="ar"): a browser in which somebody with the role is signed in; complaints and foreign hosts fail."""
