@@ -100,6 +100,9 @@ class Channel:
         chat_id = update.effective_chat.id
         if rated and sent:
             self.chats.replied(chat_id, reply.language, sent.message_id, reply.administration, reply.entry)
+        elif sent and any(keyboard.is_rating(payload) for _, payload in more):
+            # The answer's own rating is gone: what rates it now stands under the failure.
+            self.chats.replied(chat_id, reply.language, sent.message_id)
         elif reply.outcome != "failed":
             # Small talk leaves the last answer the last answer.
             kept = self.chats.rateable(chat_id) if reply.outcome == "smalltalk" else None

@@ -171,6 +171,18 @@ async def test_what_fails_after_a_press_can_be_pressed_again(world):
     assert is_answer(message) and world.rasa.messages[-1] == world.rasa.messages[-2]
 
 
+async def test_a_rating_that_failed_can_be_given_again(world):
+    user = world.phone()
+    answer = await user.ask(QUESTION)
+    world.rasa.down = True
+    user.press(answer, "👍")
+    (failure,) = await user.rest()
+    world.rasa.down = False
+    user.press(failure, "👍")
+    await user.rest()
+    assert world.rasa.messages[-2:] == ['/give_feedback{"rating":"up"}'] * 2
+
+
 async def test_a_button_of_a_message_that_telegram_no_longer_shows(world):
     user = world.phone()
     greeting = await user.ask("/start")
