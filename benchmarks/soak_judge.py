@@ -13,12 +13,14 @@ from benchmarks.spread import percentile
 
 # A killed part answers again within so many seconds.
 BACK_S = 60.0
+# Rasa remembers so many conversations (dialogue/tracker_store.py); until it has had them it may grow.
+REMEMBERED = {"rasa": 1000}
 # How many MB a minute a process may grow, once it has been up for SETTLE_S and by what its own bounded memories of recent
 # texts and conversations take; see docs/reliability.md.
 GROWTH_MB = {"rasa": 4.0, "actions": 4.0, "chat": 1.0, "telegram": 1.0, "supervisor": 0.2}
 SETTLE_S = 180.0
 # A slope over less than so much time says nothing.
-LEAST_S = 240.0
+LEAST_S = 180.0
 # The load is only what it is said to be when nearly all of it was offered.
 MOST_SKIPPED = 0.1
 # Telegram's answers may come twice when the bot is killed between the sending and its note (decision 5): at most so many a kill.
@@ -110,14 +112,17 @@ def slope(samples: Sequence[Sample]) -> float:
     return statistics.linear_regression(minutes, [sample.mb for sample in samples]).slope
 
 
-def lives(samples: Iterable[Sample]) -> list[Life]:
-    """The processes in the order of their start."""
+def lives(samples: Iterable[Sample], conversations: Sequence[float] = ()) -> list[Life]:
+    """The processes in the order of their start; `conversations` are the times when one began."""
     by_process: dict[tuple[str, int], list[Sample]] = defaultdict(list)
     for sample in samples:
         by_process[sample.part, sample.pid].append(sample)
     found = []
     for (part, pid), own in by_process.items():
-        settled = [sample for sample in own if sample.at >= own[0].at + SETTLE_S]
+        begun = sorted(at for at in conversations if at >= own[0].at)
+        room = REMEMBERED.get(part, 0)
+        filled = own[0].at if not room else begun[room - 1] if len(begun) >= room else float("inf")
+        settled = [sample for sample in own if sample.at >= max(filled, own[0].at + SETTLE_S)]
         long_enough = settled and settled[-1].at - settled[0].at >= LEAST_S
         length = (own[-1].at - own[0].at) / 60
         growth = slope(settled) if long_enough else None
@@ -153,7 +158,8 @@ def judge(ledger: Ledger, talks: Iterable[Talk]) -> Verdict:
     at_kills = [one for one in twice if one.channel == "telegram" and _over_a_kill(one, bot_kills)]
     doubled = [one for one in twice if one not in at_kills]
     theirs, others = crossed(ledger.messages, talks)
-    back, processes = recoveries(ledger), lives(ledger.samples)
+    back = recoveries(ledger)
+    processes = lives(ledger.samples, [one.sent for one in ledger.messages if one.step == 0])
     broken = [
         *_counted(lost, "got no proper reply"),
         *_counted(doubled, "got more than one reply"),

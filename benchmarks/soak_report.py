@@ -95,4 +95,4 @@ def _memory(verdict: Verdict) -> str:
         [life.part, short(life.minutes), _number(life.settled_mb), short(life.last_mb), _number(life.growth)]
         for life in verdict.lives
     ]
-    return table(["process", "minutes", "MB after 3 minutes", "MB at last", "MB a minute in between"], rows)
+    return table(["process", "minutes", "MB when settled", "MB at last", "MB a minute in between"], rows)

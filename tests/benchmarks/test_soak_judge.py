@@ -4,12 +4,18 @@ import dataclasses
 
 import pytest
 
+from benchmarks import soak_judge
 from benchmarks.soak_judge import BACK_S, GROWTH_MB, SETTLE_S, judge, lives, recoveries
 from benchmarks.soak_ledger import Kill, Ledger, Message, Sample, Seen
 from benchmarks.soak_talks import talks
 
 TALKS = talks()
 CHANNELS = ("api", "page", "telegram")
+
+
+@pytest.fixture(autouse=True)
+def short_memory(monkeypatch):
+    monkeypatch.setitem(soak_judge.REMEMBERED, "rasa", 200)  # a message a second fills it in 200 s
 
 
 def reply_to(talk):
@@ -154,6 +160,17 @@ def test_what_a_process_takes_at_first_is_no_leak():
         dataclasses.replace(one, mb=one.mb + 300 * min(1.0, (one.at - 1000) / SETTLE_S)) for one in ledger.samples
     ]
     assert judge(ledger, TALKS).broken == []
+
+
+def test_rasa_may_grow_until_it_has_all_the_conversations_that_it_remembers():
+    ledger = kept()
+    ledger.samples = [
+        dataclasses.replace(one, mb=one.mb + (min(one.at, 1200) - 1000) / 10 if one.part == "rasa" else one.mb)
+        for one in ledger.samples
+    ]
+    assert judge(ledger, TALKS).broken == []
+    ledger.messages = ledger.messages[:150]  # too few to fill it: nothing can be said
+    assert next(life for life in judge(ledger, TALKS).lives if life.part == "rasa").growth is None
 
 
 def test_each_process_is_a_life_of_its_own():
