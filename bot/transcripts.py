@@ -114,7 +114,9 @@ class Transcripts:
 
     def delete(self, conversation: str) -> int:
         """Delete a conversation; returns how many exchanges it had."""
-        return self._db.execute("DELETE FROM exchanges WHERE conversation = ?", (conversation,)).rowcount
+        gone = self._db.execute("DELETE FROM exchanges WHERE conversation = ?", (conversation,)).rowcount
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # else the words would stay in the log for a while
+        return gone
 
     def purge(self, days: float) -> int:
         """Delete every exchange older than `days`; returns how many."""

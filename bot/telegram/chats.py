@@ -57,7 +57,9 @@ class Chats:
     def delete(self, chat_id: int) -> bool:
         """Delete every row that names the chat; False when the database failed."""
         done = self._run("DELETE FROM chats WHERE chat_id = ?", chat_id)[1]
-        return min(done, self._run("DELETE FROM acts WHERE key GLOB ?", f"*:{chat_id}:*")[1]) >= 0
+        done = min(done, self._run("DELETE FROM acts WHERE key GLOB ?", f"*:{chat_id}:*")[1])
+        self._run("PRAGMA wal_checkpoint(TRUNCATE)")  # else what was said would stay in the log for a while
+        return done >= 0
 
     def first(self, act: str, update_id: int) -> bool:
         """True for the update that names this `act` (a pressed keyboard, an album) first, also when it comes again after a kill."""

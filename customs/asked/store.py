@@ -96,7 +96,9 @@ class Store:
     def delete(self, persons: Sequence[str]) -> int:
         """Delete all turns of these hashes; returns how many."""
         marks = ", ".join("?" * len(persons))
-        return self.db.execute(f"DELETE FROM turns WHERE person IN ({marks})", tuple(persons)).rowcount
+        gone = self.db.execute(f"DELETE FROM turns WHERE person IN ({marks})", tuple(persons)).rowcount
+        self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # else the words would stay in the log for a while
+        return gone
 
     def purge(self, days: float) -> int:
         """Delete the turns older than `days`; returns how many."""

@@ -85,3 +85,14 @@ def test_the_file_is_for_its_owner_and_survives_a_restart(store, tmp_path):
     again = Transcripts(path, claim_s=20)
     assert again.conversation("web-1")[0].reply == ANSWER
     again.close()
+
+
+def test_what_is_deleted_is_in_no_file_while_the_process_lives(tmp_path):
+    store = Transcripts(tmp_path / "chat.db", claim_s=10)
+    for conversation in ("a", "b"):
+        store.begin(conversation, None, "key", f"the words of {conversation}", None)
+    assert any(b"the words of a" in path.read_bytes() for path in tmp_path.iterdir())
+    store.delete("a")
+    files = [path.read_bytes() for path in tmp_path.iterdir()]
+    assert not any(b"the words of a" in file for file in files) and any(b"the words of b" in file for file in files)
+    store.close()

@@ -71,3 +71,13 @@ async def test_nothing_is_deleted_and_no_receipt_given_while_rasa_is_away(world)
     world.rasa.down = False
     user.press(asked, buttons(asked)[0]["text"])
     assert "Receipt" in (await user.rest())[-1]["text"] and rows(world, user.chat_id) == 0
+
+
+async def test_what_was_said_is_in_no_file_after_the_deletion(world):
+    user = world.phone()
+    await user.ask("how many cigarettes for zzsecretzz")
+    asked = await user.ask("/delete")
+    folder = world.settings.var_dir
+    user.press(asked, buttons(asked)[0]["text"])
+    assert "Receipt" in (await user.rest())[-1]["text"]
+    assert [path.name for path in folder.rglob("*") if path.is_file() and b"zzsecretzz" in path.read_bytes()] == []
