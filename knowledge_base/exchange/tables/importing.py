@@ -96,6 +96,8 @@ class _Import:
             column: ("" if cells[column] == CLEARED else cells[column]) for column in layout.columns if column in cells
         }
         changes = {column: text for column, text in changes.items() if text.strip() != current.get(column, "").strip()}
+        if "answer" in changes and current.get("answer", "").endswith("\n"):  # table programs drop the last line break
+            changes["answer"] = changes["answer"].rstrip() + "\n"
         if not changes and cells.get(REMOVE) != "yes":
             return
         if cells.get(VERSION, version_of(layout, current)) != version_of(layout, current):

@@ -196,6 +196,12 @@ def test_one_row_twice(mine):
     assert len(plan.changes) == 1 and "row 2 too" in plan.faults[0].remedy
 
 
+def test_the_last_line_break_of_an_answer_is_no_change(mine):
+    plan = plan_of(mine, "entries", {"id": "qm.gift.limit", "answer": "Up to {qm.gift} each."})
+    assert told(plan) == [("changed", "answer", "Up to {qm.gift}.\n", "Up to {qm.gift} each.\n")]
+    assert plan_of(mine, "entries", {"id": "qm.gift.limit", "answer": "Up to {qm.gift}."}).changes == []
+
+
 def test_a_later_value_ends_the_one_before(mine):
     plan = plan_of(mine, "values", {"figure": "qm.gift", "from": "2027-01-01", "value": "50 €"})
     assert [(str(each.start), str(each.until), each.value) for each in plan.figures["qm.gift"].valid] == [
