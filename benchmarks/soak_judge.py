@@ -17,7 +17,7 @@ BACK_S = 60.0
 REMEMBERED = {"rasa": 1000}
 # How many MB a minute a process may grow, once it has been up for SETTLE_S and by what its own bounded memories of recent
 # texts and conversations take; see docs/reliability.md.
-GROWTH_MB = {"rasa": 4.0, "actions": 4.0, "chat": 1.0, "telegram": 1.0, "supervisor": 0.2}
+GROWTH_MB = {"rasa": 4.0, "actions": 4.0, "chat": 1.5, "telegram": 1.5, "supervisor": 0.2}
 SETTLE_S = 180.0
 # A slope over less than so much time says nothing.
 LEAST_S = 180.0
