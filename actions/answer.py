@@ -66,7 +66,8 @@ def answer(turn: Turn) -> Reply:
         named = at_home(turn, named)
     waiting = turn.pending_question or turn.last_answer.get("question")
     # "and to japan?" asks for Japan's rules; "flying to japan with gold" is asked by somebody who leaves.
-    if not bare and named.uncovered and not named.exporting:
+    sends = any(place.exported for place in named.places)  # "how do i export a car to germany" is asked where it leaves
+    if not bare and (named.uncovered or sends) and not named.exporting:
         named = turn.places.find(turn.text, session=turn.administration)
     if named.exporting and named.administration and not bare:
         return answer_leaving(turn, named)

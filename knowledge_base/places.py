@@ -156,6 +156,9 @@ class Administrations:
             if going is None or self._administration(going) == own:
                 return own if abroad or going is None else None
             return own if origin.exported else None
+        # "i sell from lisbon and post a vase to chicago, is there an export declaration"
+        if going is not None and going.exported and (sender := own or session) in self._by_country.values():
+            return sender if self._administration(going) != sender else None
         if going is not None or abroad is None or abroad.asked_about or not (abroad.toward or abroad.exported):
             return None
         if origin is not None:

@@ -62,7 +62,8 @@ def begin_with(turn: Turn, calculator: Calculator, before: State | None) -> Begu
     not_ours = len(named.destinations) > 1 or (
         named.uncovered and not named.administration and not _leaves(turn, named)
     )
-    if leans or not_ours or believes(turn.text):
+    sends = calculator.kind == "duty" and _leaves(turn, named)  # duty is due where goods arrive
+    if leans or not_ours or sends or believes(turn.text):
         return Begun()
     state, heard = new(turn, calculator, turn.text, before, named, None)
     if not heard.changed or not has_data(turn, calculator, state.administration):
@@ -100,7 +101,10 @@ def _asks_for_rule(turn: Turn, calculator: Calculator, state: State) -> bool:
     if shelf is None or (on_the_way and not asks(turn.text)):
         return False
     verdict = search(turn, turn.text, state.administration).verdict
-    return verdict.kind == "answer" and not calculator.stands_for(shelf, verdict.entries[0].id, turn.text)
+    # Of the entries that are offered none has to do with the sum: "is there an export form for a 90 euro bowl to boston".
+    return verdict.kind in {"answer", "ask_back"} and not any(
+        calculator.stands_for(shelf, entry.id, turn.text) for entry in verdict.entries
+    )
 
 
 def _rules_elsewhere(turn: Turn, named: Named) -> list[Block]:

@@ -265,3 +265,17 @@ def test_what_is_found_for_one_text_is_looked_for_once_and_cannot_be_spoilt(monk
     for number in range(9):
         named.find(f"to paris {number}")
     assert len(named._recent) <= 3
+
+
+@pytest.mark.parametrize(
+    ("text", "session", "administration", "exporting"),
+    [
+        ("how do i export a car to germany", "us", "us", True),
+        ("how do i export a car to germany", None, "eu", False),
+        ("i sell from lisbon and post a vase to chicago, is there an export declaration", None, "eu", True),
+        ("import from china to dubai", "ae", "ae", False),
+    ],
+)
+def test_exports_are_asked_of_where_they_leave(administrations, text, session, administration, exporting):
+    named = administrations.find(text, session)
+    assert (named.administration, named.exporting) == (administration, exporting)
