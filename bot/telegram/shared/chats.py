@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import logging
+
 from bot.telegram.database import KEEP
 from bot.telegram.shared.connection import Shared
+
+log = logging.getLogger(__name__)
 
 
 class SharedChats:
@@ -85,7 +89,11 @@ class SharedTexts:
     def keep(self, key: str, text: str) -> bool:
         """Keep `text`; False when the store is away."""
         name, seconds = self.shared.key(self.kind, key), int(KEEP[self.kind][1])
-        return bool(self.shared.may(lambda store: store.set(name, text, ex=seconds), False))
+        try:
+            return bool(self.shared.may(lambda store: store.set(name, text, ex=seconds), False))
+        except UnicodeEncodeError as error:  # half a surrogate pair
+            log.error("One of the %s could not be kept: %s", self.kind, error)
+            return False
 
     def read(self, key: str) -> str | None:
         """The text; None when it is unknown, too old, or the store is away."""

@@ -8,7 +8,9 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import redis
-from redis.exceptions import RedisError
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError, RedisError
+from redis.retry import Retry
 
 from customs.settings import SettingError
 
@@ -35,7 +37,12 @@ class Shared:
     def __init__(self, url: str, bot: str) -> None:
         try:
             self.redis = redis.Redis.from_url(
-                url, decode_responses=True, socket_timeout=TIMEOUT_S, socket_connect_timeout=TIMEOUT_S
+                url,
+                decode_responses=True,
+                socket_timeout=TIMEOUT_S,
+                socket_connect_timeout=TIMEOUT_S,
+                # Once more and at once over a connection that the store has closed; the library's own pauses would hold up all.
+                retry=Retry(NoBackoff(), 1, supported_errors=(ConnectionError,)),
             )
         except ValueError as error:
             raise SettingError(

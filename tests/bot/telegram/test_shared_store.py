@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import socket
 
 import pytest
 
@@ -139,7 +140,9 @@ def test_chats_are_remembered_together(store_url):  # noqa: F811
     assert (one.language(1), one.rateable(1), one.administration(1), one.entry(1)) == ("ur", None, "ae", "ae.cash")
     assert one.first("rating:1:7", 20) and not other.first("rating:1:7", 21) and other.first("rating:2:7", 22)
     assert other.first("rating:1:7", 20), "the same update again, after its replica was killed"
-    assert other.delete(1) and one.language(1) is None and one.first("rating:1:7", 23) and not one.first("rating:2:7", 23)
+    assert (
+        other.delete(1) and one.language(1) is None and one.first("rating:1:7", 23) and not one.first("rating:2:7", 23)
+    )
     other.replied(2, "fr", 1)
     one.forget(2)
     assert other.language(2) is None
@@ -182,6 +185,37 @@ def test_a_store_that_is_away_is_waited_for_once_and_costs_no_answer(caplog, mon
     with pytest.raises(StoreDownError):
         SharedSubscriptions(shared).all()
     assert caplog.text.count("does not answer") == 1
+
+
+def test_a_store_that_is_silent_is_asked_once_and_then_left_alone_for_a_while(monkeypatch):
+    monkeypatch.setattr(connection, "TIMEOUT_S", 0.1)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.settimeout(0.2)
+        asked = Shared(f"redis://127.0.0.1:{silent.getsockname()[1]}", BOT)
+        for _ in range(20):
+            assert asked.may(lambda store: store.get("x"), "otherwise") == "otherwise"
+        accepted = []
+        with pytest.raises(TimeoutError):
+            while True:
+                accepted.append(silent.accept()[0])
+        assert len(accepted) == 1
+        for each in accepted:
+            each.close()
+
+
+def test_a_connection_that_the_store_has_closed_is_opened_again(shared):  # noqa: F811
+    shared.redis.set("x", "1")
+    killer = Shared(
+        f"redis://{shared.redis.connection_pool.connection_kwargs['host']}:{shared.redis.connection_pool.connection_kwargs['port']}",
+        BOT,
+    )
+    killer.redis.client_kill_filter(_type="normal", skipme=True)
+    assert shared.must(lambda store: store.get("x")) == "1"
+
+
+def test_half_a_letter_is_not_kept_and_ends_nothing(shared, caplog):  # noqa: F811
+    texts = SharedTexts(shared, "source_lists")
+    assert texts.keep("k", "\ud83d") is False and texts.read("k") is None and "could not be kept" in caplog.text
 
 
 def test_an_address_that_cannot_be_read_is_named_without_its_password():
