@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import redis
 from redis.backoff import NoBackoff
-from redis.exceptions import ConnectionError, RedisError
+from redis.exceptions import RedisError
 from redis.retry import Retry
 
 from customs.settings import SettingError
@@ -41,8 +41,7 @@ class Shared:
                 decode_responses=True,
                 socket_timeout=TIMEOUT_S,
                 socket_connect_timeout=TIMEOUT_S,
-                # Once more and at once over a connection that the store has closed; the library's own pauses would hold up all.
-                retry=Retry(NoBackoff(), 1, supported_errors=(ConnectionError,)),
+                retry=Retry(NoBackoff(), 0),  # the library's own tries come after pauses, which would hold up all
             )
         except ValueError as error:
             raise SettingError(
