@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -195,8 +196,6 @@ def test_a_table_is_its_bringers_own(ann, meridia, person, browse):
     ],
 )
 def test_files_that_are_no_tables(ann, meridia, data, told):
-    import re
-
     page = bring(ann, meridia, data, "entries.xlsx")
     assert page.status_code == 200 and re.search(told, page.content.decode())
     assert not TableUpload.objects.exists()
@@ -225,3 +224,8 @@ def test_a_new_source_is_a_draft_too(ann, meridia):
     go(ann, meridia, table(row), "sources.csv")
     source = Source.objects.get(key="qm-new")
     assert not source.live and source.latest().title == "New page"
+
+
+def test_every_field_of_the_page_has_an_id_of_its_own(ann):
+    ids = re.findall(r' id="([^"]+)"', ann.get(TABLES).content.decode())
+    assert {"export_administration", "id_administration"} <= set(ids) and len(ids) == len(set(ids))

@@ -29,6 +29,7 @@ from knowledge_base.exchange.tables.files import MOST_BYTES, write_tables
 from knowledge_base.exchange.tables.layout import sheets_of
 
 _KEPT_DAYS = 7
+_OTHER_IDS = "export_%s"  # two forms on one page have fields of one name
 _TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
@@ -48,7 +49,7 @@ def tables(request: HttpRequest) -> HttpResponse:
         if form.is_valid() and (upload := _kept(form, request.user)) is not None:
             return redirect("exchange:table", upload.pk)
     context = {
-        "export_form": ExportForm(request.user), "form": form if may_bring else None,
+        "export_form": ExportForm(request.user, auto_id=_OTHER_IDS), "form": form if may_bring else None,
         "waiting": TableUpload.objects.filter(user=request.user, data__isnull=False).select_related("administration")[:20],
     }  # fmt: skip
     return render(request, "exchange/tables.html", context)
@@ -86,7 +87,7 @@ def export(request: HttpRequest) -> HttpResponse:
     """The chosen sheets as a file."""
     if not request.user.has_perm("guidance.view_entry"):
         raise PermissionDenied(_("Your role does not include this."))
-    form = ExportForm(request.user, request.GET)
+    form = ExportForm(request.user, request.GET, auto_id=_OTHER_IDS)
     if not form.is_valid():
         return render(request, "exchange/tables.html", {"export_form": form, "form": None}, status=400)
     chosen = form.cleaned_data
