@@ -52,6 +52,12 @@ def take_along() -> Publication | None:
     return publication
 
 
+def changed_administrations(publication: Publication) -> set[str] | None:
+    """The administrations that a publication is about; None when it may be any."""
+    rows = list(publication.rows.values_list("kind", "administration"))
+    return None if any(kind == _AGAIN or not key for kind, key in rows) else {key for _kind, key in rows}
+
+
 @transaction.atomic
 def give_back_interrupted() -> int:
     """After a crash: what a publication had taken along waits again, and the publication says so. Returns how many there were.

@@ -9,15 +9,14 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from django.core.management import call_command
 from django.db import close_old_connections
 from django.utils import timezone
 
-from knowledge_base.console.guidance.exporting import write_packs
 from knowledge_base.console.publishing.models import Publication
-from knowledge_base.console.publishing.outbox import give_back_interrupted, take_along
+from knowledge_base.console.publishing.outbox import changed_administrations, give_back_interrupted, take_along
+from knowledge_base.console.publishing.packs import PublishedPacks
 from knowledge_base.errors import KnowledgeError
 from knowledge_base.index.manifest import CONSOLE
 from knowledge_base.publishing.lock import LockBusy, held
@@ -32,10 +31,11 @@ _STANDBY_S = 2.0
 
 
 class Worker:
-    """Works until `stop` is set. `packs` is a folder of its own for what is published, written anew where it changed."""
+    """Works until `stop` is set; what is published it keeps as packs beside the console's database."""
 
     def __init__(self, publisher: Publisher, clock: Callable[[], float] = time.monotonic) -> None:
         self.publisher = publisher
+        self.packs = PublishedPacks(publisher.var_dir / "console" / "packs")
         self.stop = threading.Event()
         self._clock = clock
         self._scheduled_at: float | None = None
@@ -66,7 +66,7 @@ class Worker:
         publication = take_along()
         if publication is None:
             return False
-        publish(publication, self.publisher)
+        publish(publication, self.publisher, self.packs)
         return True
 
     def _carry_out_schedule(self) -> None:
@@ -78,7 +78,7 @@ class Worker:
         call_command("publish_scheduled", verbosity=0)
 
 
-def publish(publication: Publication, publisher: Publisher) -> None:
+def publish(publication: Publication, publisher: Publisher, packs: PublishedPacks) -> None:
     """Build what is published and note in `publication` what became of it. Never raises for a fault of the content."""
 
     def on_step(step: str) -> None:
@@ -86,8 +86,14 @@ def publish(publication: Publication, publisher: Publisher) -> None:
         publication.save(update_fields=["step"])
 
     try:
+        changed = changed_administrations(publication)
         done = publisher.publish(
-            write, by=publication.by, comment=_about(publication), origin=CONSOLE, on_step=on_step, say=log.info
+            lambda folder: packs.write(folder, changed),
+            by=publication.by,
+            comment=_about(publication),
+            origin=CONSOLE,
+            on_step=on_step,
+            say=log.info,
         )
     except PublicationStopped as stopped:
         publication.step = stopped.step
@@ -99,11 +105,6 @@ def publish(publication: Publication, publisher: Publisher) -> None:
         _end(publication, Publication.State.FAILED, reasons=[f"{type(error).__name__}: {error}"])
     else:
         _serve(publication, done)
-
-
-def write(folder: Path) -> None:
-    """The packs of all that is published at this moment."""
-    write_packs(folder)
 
 
 def _serve(publication: Publication, done: Published) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 from unittest import mock
 
@@ -13,7 +14,13 @@ from django.db import transaction
 from knowledge_base.console.guidance.models import Entry
 from knowledge_base.console.guidance.publication import publishing_allowed
 from knowledge_base.console.publishing.models import Publication
-from knowledge_base.console.publishing.outbox import give_back_interrupted, take_along, waiting
+from knowledge_base.console.publishing.outbox import (
+    ask_again,
+    changed_administrations,
+    give_back_interrupted,
+    take_along,
+    waiting,
+)
 from knowledge_base.console.publishing.worker import SCHEDULE_EVERY_S, Worker
 from knowledge_base.index.manifest import CONSOLE, CURRENT
 from knowledge_base.publishing.history import history
@@ -139,3 +146,25 @@ def test_the_time_table_is_looked_at_every_ten_seconds(worker: Worker) -> None:
             now[0] = moment
             worker.turn()
     assert command.call_count == 2
+
+
+def test_only_administrations_that_changed_are_written_anew(worker: Worker, tmp_path: Path) -> None:
+    publish(CASH, "Yes, from {zz.cash.over} on, always.")
+    worker.turn()
+    kept = worker.publisher.var_dir / "console" / "packs" / "zz" / "faq" / "alcohol.yml"
+    assert kept.exists()
+    # Only the database was changed, past the console: what nobody published is not looked at again.
+    Entry.objects.filter(key=WINE).update(title="Nobody published this?")
+    worker.packs.write(tmp_path / "same", set())
+    assert "Nobody published" not in (tmp_path / "same" / "zz" / "faq" / "alcohol.yml").read_text("utf-8")
+    for number, changed in enumerate(({"zz"}, None, {"yy"})):
+        worker.packs.write(tmp_path / str(number), changed)
+        assert "Nobody published" in (tmp_path / str(number) / "zz" / "faq" / "alcohol.yml").read_text("utf-8"), changed
+
+
+def test_a_change_of_all_administrations_is_known_as_such(guidance: None) -> None:
+    publish(CASH, "Yes, from {zz.cash.over} on, always.")
+    assert changed_administrations(take_along()) == {"zz"}
+    publish(CASH, "Yes, from {zz.cash.over} on, ever.")
+    ask_again("huda")
+    assert changed_administrations(take_along()) is None
