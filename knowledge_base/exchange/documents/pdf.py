@@ -18,6 +18,7 @@ from knowledge_base.exchange.errors import DocumentRefused
 MOST_PAGES = 500
 _LARGER = 1.12  # a heading's letters against those of the text
 _APART = 1.45  # lines that stand further apart than this many of their heights are two paragraphs
+_DOTS = re.compile(r"(?:\.\s?){6,}\d*\s*$")  # "Wine . . . . . . 12": a line of the contents
 _BULLET = re.compile(r"^(?:[•▪●○‣∙·–-]|\(?[a-z0-9]{1,2}[.)])\s+", re.IGNORECASE)
 
 
@@ -118,7 +119,9 @@ def _without_running_lines(pages: list[list[_Line]]) -> list[_Line]:
     for page in pages:
         for place, line in enumerate(page):
             at_edge = place < edge(page) or place >= len(page) - edge(page)
-            if not (at_edge and (_numberless(line.text) in often or re.fullmatch(r"\W*\d{1,4}\W*", line.text))):
+            if not _DOTS.search(line.text) and not (
+                at_edge and (_numberless(line.text) in often or re.fullmatch(r"\W*\d{1,4}\W*", line.text))
+            ):
                 kept.append(line)
     return kept
 

@@ -86,6 +86,16 @@ def test_what_stands_on_every_page_is_left_out():
     assert sum(text.startswith("Every traveller") for each in found for text in each.paragraphs) == 4
 
 
+def test_the_lines_of_a_table_of_contents_are_no_text():
+    contents = [
+        ("Contents", 14, 800),
+        ("Wine and spirits that are free . . . . . . . . 12", 11, 780),
+        ("Tobacco ........ 14", 11, 764),
+    ]
+    found = passages(pdf([*contents, ("Wine", 14, 700), (ONE, 11, 670)]))
+    assert [(each.headings, each.paragraphs) for each in found] == [(("Wine",), (ONE,))]
+
+
 def test_a_scan_is_said_to_be_one():
     with pytest.raises(DocumentRefused, match="2 pages and no text: it is a scan.*OCR"):
         split_document(pdf([], []), "scan.pdf")
