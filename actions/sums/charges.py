@@ -61,7 +61,7 @@ def row_cells(turn: Turn, row: Row, name: str) -> list[str]:
         amount = say(turn.language, _WHY[row.why])
     rate = rate_text(turn, row.rate, name) if row.rate else ""
     if row.kind == "exchange" and row.rate:
-        rate = written_rate(turn, row.rate.value)
+        rate = written_rate(turn, row.rate.value, name)
     return [what, base, rate, amount]
 
 

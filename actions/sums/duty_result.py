@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from actions.coming import long_date
 from actions.context import Turn
 from actions.reply import say
 from actions.sums.charges import charges_table
@@ -112,7 +113,7 @@ def _headings(turn: Turn, rules: DutyRules, data: Consignment) -> list[Block]:
         else:
             text = say(
                 turn.language, "“{said}” counts as {good}, heading {code}; rate as published on {day}.",
-                said=line.said, good=good.name_in(turn.language), code=isolated(turn, code), day=isolated(turn, rate.as_of.isoformat()),
+                said=line.said, good=good.name_in(turn.language), code=isolated(turn, code), day=long_date(rate.as_of, turn.language),
             )  # fmt: skip
         found.append(notice(text))
     return found

@@ -95,7 +95,11 @@ def rate_notices(turn: Turn, rows: Iterable[Row], administration: str) -> list[B
     for row in rows:
         if row.as_of is None or row.base is None or row.amount is None or not row.base.amount:
             continue
-        rate = written_rate(turn, row.amount.amount / row.base.amount)
+        if row.base.currency == row.amount.currency:
+            continue  # a duty whose rate has its day
+        # Amounts are rounded, and what is worked out of them is not the table's rate.
+        value = row.rate.value if row.rate else row.amount.amount / row.base.amount
+        rate = written_rate(turn, value, administration)
         text = say(
             turn.language,
             "Exchange rate used: {one} = {other}, table of {day}.",
@@ -107,11 +111,11 @@ def rate_notices(turn: Turn, rows: Iterable[Row], administration: str) -> list[B
     return list(told.values())
 
 
-def written_rate(turn: Turn, rate: Decimal) -> str:
-    """A rate with four figures that tell: 0.7463, 36.73."""
+def written_rate(turn: Turn, rate: Decimal, administration: str) -> str:
+    """A rate with four figures that tell: 0.7463, 36.73; with the signs in which the administration's amounts are written."""
     places = max(4 - rate.adjusted() - 1, 0)
     shown = round(rate, places).normalize()
-    return format_value(Decimal(f"{shown:f}"), "each", None, turn.language, "")
+    return format_value(Decimal(f"{shown:f}"), "each", None, turn.language, administration)
 
 
 def no_ruling(turn: Turn) -> Block:
