@@ -24,6 +24,7 @@ _INITIAL = re.compile(r"[^\W\d_]\.")
 _PARTICLES = frozenset(
     "al el bin bint ibn abu abd de da del della di la van von der den dos du le st mac mc o بن بنت ابن أبو ابو آل عبد".split()
 )
+_LARGE = r"[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁŞİĞ][a-zà-öø-ÿā-žа-яёşığ]+"
 _SIGNED_END = re.compile(r"[\s.,!)]*$")
 
 
@@ -41,6 +42,9 @@ def name_spans(text: str) -> Iterator[Span]:
     for found in pattern("name_perhaps_after").finditer(text):
         if _ends_word(text, found.end()):
             yield from _name_at(text, found.end(), sure=False)
+    for found in pattern("two_after").finditer(text):
+        yield from _two_large(text, found.end())
+    yield from _before(text)
     for found in pattern("signed_after").finditer(text):
         if _ends_word(text, found.end()):
             yield from _signature(text, found.end())
@@ -57,9 +61,9 @@ def _name_at(text: str, start: int, sure: bool) -> Iterator[Span]:
     end, count, cased = begin, 0, False
     while count < _MOST_WORDS and (word := _WORD.match(text, at)):
         plain = word[0].strip(".").casefold()
-        if plain in word_set("no_name") and not (
-            count == 0 and sure and word[0][0].isupper() and plain in word_set("given_names")
-        ):
+        given = count == 0 and sure and plain in word_set("given_names")
+        particle = count > 0 and plain in _PARTICLES
+        if plain in word_set("no_name") and not (word[0][0].isupper() and (given or particle)):
             break
         first = count == 0
         if first:
@@ -95,6 +99,37 @@ def _then_ends(text: str, at: int) -> bool:
     return not text[at:].strip()[:1].isdigit()
 
 
+_TWO_LARGE = re.compile(rf"{_LARGE}(?:[\s-]{_LARGE}){{1,2}}")
+_PEOPLE = re.compile(r"\w+(?:an|ean|ian|ish|ese|ic|er|i)", re.IGNORECASE)
+
+
+def _two_large(text: str, start: int) -> Iterator[Span]:
+    """A name of two or three words written large, given or not: "my wife Ayşe Demir". "I am South African" tells none."""
+    found = _TWO_LARGE.match(text, _GAP.match(text, start).end())
+    if found:
+        words_ = [word.casefold() for word in re.split(r"[\s-]", found[0])]
+        if not word_set("no_people") & set(words_) and not word_set("no_name") & set(words_):
+            if words_[0] in word_set("given_names") or not _PEOPLE.fullmatch(words_[-1]) or text[start - 1] == ",":
+                yield *found.span(), "name"
+
+
+def _before(text: str) -> Iterator[Span]:
+    """A name before "here" or "speaking": one or two words behind a mark or the beginning."""
+    for found in pattern("name_before").finditer(text):
+        words_ = list(_WORD.finditer(text, 0, found.start()))[-3:]
+        named = []
+        for word in reversed(words_):
+            plain = word[0].strip(".").casefold()
+            uncased = word[0][0].lower() == word[0][0].upper()
+            if plain in word_set("no_name") or plain in word_set("no_people") or not (uncased or word[0][0].isupper()):
+                break
+            named.append(word)
+            if re.search(r"[.,!?،۔]\s*$", text[: word.start()]) or len(named) == 2:
+                break
+        if named and not text[named[0].end() : found.start()].strip():
+            yield named[-1].start(), named[0].end(), "name"
+
+
 def _signature(text: str, start: int) -> Iterator[Span]:
     """A name after closing words, when nothing but the name follows to the end."""
     for begin, end, kind in _name_at(text, start, sure=True):
@@ -113,6 +148,7 @@ def _chinese_patterns() -> tuple[re.Pattern[str], ...]:
     given = f"[\u4e00-\u9fff]{{1,2}}?(?=[{stop}]|[^\u4e00-\u9fff]|$)"
     return (
         re.compile(f"(?:我叫|叫做|名叫|姓名(?:是|：|:)|我的名字(?:是|叫)|名字(?:是|：|:)|本人)(?P<name>{surname}(?:{given}|[\u4e00-\u9fff]{{1,2}}))"),
+        re.compile(f"我姓(?P<name>{double}|[{surnames}])"),
         re.compile("(?:我叫|我的名字(?:是|叫)|姓名(?:是|：|:))\\s*(?P<name>[A-Za-z]+(?: [A-Z][a-z]+)*)"),
         re.compile(f"(?:我是|这是)(?P<name>{surname}{given})(?=[，。,!！]|$)"),
         re.compile(f"(?P<name>{surname}[\u4e00-\u9fff]{{0,2}}?)(?:先生|女士|小姐|太太)"),

@@ -40,7 +40,8 @@ _PLATE_CHAR = r"(?![\u3400-\u9fff])[^\W_]"
 _PLATE_TEXT = (
     rf"(?:[\u4e00-\u9fff](?=[A-Z]))?{_PLATE_CHAR}(?:{_PLATE_CHAR}|[ -](?=[^\W_]*\d|[A-ZА-Я]{{1,3}}(?![^\W_]))){{2,11}}"
 )
-_ID_TEXT = r"(?=[^\s]*\d)[^\W_](?:[^\W_]|[-/](?=[^\W_])| (?=\d)){3,24}"
+_ID_CHAR = r"(?![\u3400-\u9fff])[^\W_]"
+_ID_TEXT = rf"(?=[^\s]*\d){_ID_CHAR}(?:{_ID_CHAR}|[-/](?=[^\W_])|[ .](?=\d)){{3,24}}"
 
 
 def number_spans(text: str) -> Iterator[Span]:

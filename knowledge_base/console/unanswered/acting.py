@@ -10,7 +10,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 
@@ -101,5 +100,5 @@ def merge(request: HttpRequest) -> HttpResponse:
     except PermissionDenied as refused:
         messages.error(request, str(refused))
         return redirect("unanswered:queue")
-    messages.success(request, ngettext("%d question was moved.", "%d questions were moved.", moved) % moved)
+    messages.success(request, _("Questions moved: {number}.").format(number=moved))
     return redirect("unanswered:group", found[0].id)

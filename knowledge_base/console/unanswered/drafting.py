@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
@@ -71,12 +70,8 @@ def add_wordings(request: HttpRequest, key: str) -> HttpResponse:
             except (drafts.DraftError, PermissionDenied) as refused:
                 messages.error(request, str(refused))
             else:
-                done = ngettext(
-                    "%d wording was added; a second person approves it.",
-                    "%d wordings were added; a second person approves them.",
-                    added,
-                )
-                messages.success(request, done % added)
+                done = _("Wordings added: {number}. A second person approves them.").format(number=added)
+                messages.success(request, done)
                 return redirect("unanswered:group", key)
     context = {
         "group": group, "wordings": wordings, "search": wanted,

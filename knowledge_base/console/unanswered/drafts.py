@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -105,15 +106,23 @@ def add_wordings(group: Group, entry: Entry, chosen: Sequence[tuple[str, str]], 
 
 
 def find_entries(text: str, administrations: Sequence[str] = (), most: int = 20) -> list[Entry]:
-    """Answers whose title, id or wordings hold all words of `text`, those of `administrations` first."""
-    words = text.split()[:8]
+    """Answers whose title, id and wordings hold most of the words of `text`; of equals those of `administrations` first."""
+    words = [word.casefold() for word in re.findall(r"[\w.]+", text)][:12]
+    words = [word for word in words if len(word) > 3] or words
     if not words:
         return []
-    found = Entry.objects.select_related("administration")
+    found: dict[int, Entry] = {}
+    score: Counter[int] = Counter()
     for word in words:
-        found = found.filter(Q(title__icontains=word) | Q(key__icontains=word) | Q(questions__text__icontains=word))
-    rows = list(found.distinct()[: most * 3])
-    return sorted(rows, key=lambda entry: (entry.administration.key not in administrations, entry.title))[:most]
+        holds = Q(title__icontains=word) | Q(key__icontains=word) | Q(questions__text__icontains=word)
+        for entry in Entry.objects.filter(holds).select_related("administration").distinct():
+            found[entry.pk] = entry
+            score[entry.pk] += 2 if word in entry.title.casefold() else 1
+    order = sorted(
+        found.values(),
+        key=lambda entry: (-score[entry.pk], entry.administration.key not in administrations, entry.title),
+    )
+    return order[:most]
 
 
 def _free_key(administration: str, topic: str, title: str) -> str:

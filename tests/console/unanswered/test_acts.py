@@ -8,6 +8,7 @@ import pytest
 
 from knowledge_base.console.guidance.models import AuditRow, Entry
 from knowledge_base.console.unanswered import handling
+from knowledge_base.console.unanswered.drafts import find_entries
 from knowledge_base.console.unanswered.models import QuestionGroup
 
 ACTS = {
@@ -103,7 +104,7 @@ def test_ticked_groups_become_one(signed_in, group, store, ask):
     client = signed_in("author")
     client.post("/unanswered/g3/dismiss/", {"reason": "unreadable"})
     response = client.post("/unanswered/merge/", {"group": ["g2", "g1", "g3"]})
-    assert response["Location"].endswith("/unanswered/g1/") and "2 questions were moved." in said_to(client, response)
+    assert response["Location"].endswith("/unanswered/g1/") and "Questions moved: 2." in said_to(client, response)
     assert {turn.group_id for turn in store.select()} == {"g1"} and state("g3") is None
     assert AuditRow.objects.get(action="questions.merge").details["others"] == ["g2", "g3"]
 
@@ -195,7 +196,7 @@ def test_added_wordings_wait_for_a_second_person(signed_in, staff, guidance, gro
     response = client.post(
         "/unanswered/g1/add-wordings/", {"search": "drone", "entry": entry.key, "wording": ["0", "1"]}
     )
-    assert "2 wordings were added; a second person approves them." in said_to(client, response)
+    assert "Wordings added: 2. A second person approves them." in said_to(client, response)
     entry.refresh_from_db()
     assert [question.text for question in entry.questions.all()] == ["can i take my drone"]
     assert len(entry.latest().questions.all()) == 3 and entry.workflow_in_progress and state().state == "drafted"
@@ -248,3 +249,10 @@ def test_an_answer_with_faults_is_mended_first(signed_in, guidance, group):
         .content.decode()
     )
     assert "mend them in its editor first" in page and state() is None
+
+
+def test_answers_are_found_by_most_of_the_words(guidance, group):
+    found = find_entries("may I bring a camera drone to great britain", ["ae"])
+    assert [entry.key for entry in found] == ["gb.goods.drone", "ae.goods.drone"]
+    assert [entry.key for entry in find_entries("drone", ["ae"])] == ["ae.goods.drone", "gb.goods.drone"]
+    assert find_entries("  ?! ") == find_entries("quetzalcoatl") == []
