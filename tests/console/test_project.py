@@ -24,7 +24,7 @@ def test_everything_else_asks_to_sign_in() -> None:
 def test_sign_in_page_names_no_other_host_and_has_a_policy() -> None:
     response = Client().get("/login/")
     assert response.status_code == 200
-    assert "script-src 'self'" in response["Content-Security-Policy"]
+    assert "script-src 'self' 'nonce-" in response["Content-Security-Policy"]
     assert "no-store" in response["Cache-Control"]
     assert not re.findall(
         r"""<(?:script|link|img|iframe)[^>]+(?:src|href)=["'](?:https?:)?//""", response.content.decode()

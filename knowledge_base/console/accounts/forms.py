@@ -12,6 +12,7 @@ from wagtail.users.forms import UserCreationForm, UserEditForm
 from knowledge_base.console.accounts.rights import staff_member
 from knowledge_base.console.guidance.audit import record
 from knowledge_base.console.guidance.models import Administration
+from knowledge_base.console.guidance.topics import language_name
 
 
 class CodeForm(forms.Form):
@@ -44,7 +45,7 @@ class _Rights(forms.Form):
         self.fields["administrations"].choices = [
             (item.key, str(item)) for item in Administration.objects.order_by("key")
         ]
-        self.fields["languages"].choices = [(language, language) for language in settings.GUIDANCE_LANGUAGES]
+        self.fields["languages"].choices = [(code, language_name(code)) for code in settings.GUIDANCE_LANGUAGES]
         # Superusers would pass by every rule of the console.
         self.fields.pop("is_superuser", None)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -17,6 +19,11 @@ _NOT_OURS = {"explorer", "images", "documents", "help"}
 @hooks.register("register_settings_menu_item")
 def second_factor_menu_item() -> MenuItem:
     return MenuItem(_("Second factor"), reverse("accounts:set_up_second_factor"), icon_name="key", order=900)
+
+
+@hooks.register("insert_global_admin_css")
+def both_directions() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("accounts/console.css"))
 
 
 @hooks.register("construct_main_menu")

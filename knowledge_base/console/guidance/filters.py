@@ -16,7 +16,7 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.models import WorkflowState
 
 from knowledge_base.console.guidance.models import Administration, Entry, Figure, Source
-from knowledge_base.console.guidance.topics import topics
+from knowledge_base.console.guidance.topics import language_name, topics
 
 STATES = [
     ("live", _("published")),
@@ -53,7 +53,7 @@ class _Administration(WagtailFilterSet):
 class EntryFilters(_Administration):
     topic = django_filters.ChoiceFilter(label=_("Topic"), choices=topics)
     language = django_filters.ChoiceFilter(
-        label=_("Translated into"), choices=[(code, code) for code in settings.GUIDANCE_LANGUAGES], method="in_language"
+        label=_("Translated into"), choices=lambda: [(code, language_name(code)) for code in settings.GUIDANCE_LANGUAGES], method="in_language"
     )
     review = django_filters.ChoiceFilter(
         label=_("Review"), choices=[("due", _("due")), ("month", _("due within a month"))], method="by_review"

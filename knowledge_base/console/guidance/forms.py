@@ -15,7 +15,7 @@ from knowledge_base.answer_text import figures_in
 from knowledge_base.console.accounts.rights import is_in, may_work_on, may_write_in
 from knowledge_base.console.guidance.models import Administration, Entry, Figure, Question
 from knowledge_base.console.guidance.panels import PREFIX
-from knowledge_base.console.guidance.topics import topics
+from knowledge_base.console.guidance.topics import language_name, topics
 from knowledge_base.console.guidance.widgets import AnswerInput
 
 
@@ -116,7 +116,7 @@ class TranslationForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["language"].choices = [(language, language) for language in settings.GUIDANCE_LANGUAGES]
+        self.fields["language"].choices = [(code, language_name(code)) for code in settings.GUIDANCE_LANGUAGES]
         self.fields["answer"].widget = AnswerInput()
 
 
@@ -139,7 +139,7 @@ class EntryForm(GuidanceForm):
         for language in dict.fromkeys([*settings.GUIDANCE_LANGUAGES, *questions]):
             lines = questions.get(language, [])
             self.fields[PREFIX + language] = forms.CharField(
-                label=language,
+                label=language_name(language),
                 required=False,
                 widget=forms.Textarea(attrs={"rows": min(24, len(lines) + 2), "dir": "auto", "lang": language}),
             )

@@ -5,9 +5,10 @@ from __future__ import annotations
 import functools
 from typing import Any
 
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import compare
-from wagtail.admin.panels import Panel
+from wagtail.admin.panels import Panel, TabbedInterface
 
 from knowledge_base.console.guidance.models import Entry, Question
 
@@ -45,3 +46,13 @@ class StatePanel(Panel):
             if isinstance(self.instance, Entry) and self.instance.pk:
                 context["stale"] = self.instance.stale_translations()
             return context
+
+
+class EntryTabs(TabbedInterface):
+    """The tabs of an answer. Wagtail adds at the end every field that no panel names; the questions' boxes would stand there twice."""
+
+    class BoundPanel(TabbedInterface.BoundPanel):
+        def render_missing_fields(self) -> SafeString:
+            named = self.panel.get_form_options().get("fields", [])
+            names = (name for name in self.form.fields if name not in named and not name.startswith(PREFIX))
+            return mark_safe("".join(str(self.form[name]) for name in names))

@@ -1,9 +1,12 @@
-"""The topics that answers are sorted by."""
+"""The topics that answers are sorted by, and what languages are called."""
 
 from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+
+from babel import Locale, UnknownLocaleError
+from django.utils.translation import get_language
 
 from knowledge_base import packs
 from knowledge_base.console.guidance.models import Entry
@@ -19,3 +22,11 @@ def topics() -> list[tuple[str, str]]:
     """Every topic of the shared list and every one that an answer stands under, for a choice."""
     found = set(Entry.objects.order_by().values_list("topic", flat=True).distinct()) | _listed()
     return [(topic, topic.replace("_", " ")) for topic in sorted(found) if topic]
+
+
+def language_name(code: str) -> str:
+    """What the language is called in the language of who is signed in; the code itself when nobody knows it."""
+    try:
+        return Locale.parse(code, sep="-").get_display_name(get_language() or "en") or code
+    except (UnknownLocaleError, ValueError):
+        return code

@@ -16,9 +16,9 @@ from wagtail.admin.panels import (
     MultiFieldPanel,
     ObjectList,
     PublishingPanel,
-    TabbedInterface,
 )
 from wagtail.admin.panels.base import get_form_for_model
+from wagtail.admin.ui.tables import LiveStatusTagColumn, UpdatedAtColumn
 from wagtail.snippets.views import snippets
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
@@ -26,7 +26,7 @@ from knowledge_base.console.exchange.panels import SourceParagraphPanel
 from knowledge_base.console.guidance import filters
 from knowledge_base.console.guidance.forms import EntryForm, FigureForm, GuidanceForm, SourceForm, TranslationForm
 from knowledge_base.console.guidance.models import Administration, Entry, Figure, PackFile, Source, Translation
-from knowledge_base.console.guidance.panels import QuestionsPanel, StatePanel
+from knowledge_base.console.guidance.panels import EntryTabs, QuestionsPanel, StatePanel
 from knowledge_base.console.guidance.permissions import ByAdministration
 from knowledge_base.console.guidance.usage import UsageView
 
@@ -122,10 +122,10 @@ class EntryViewSet(GuidanceViewSet):
     model = Entry
     icon = "help"
     menu_order = 100
-    list_display = ["title", "administration", "topic", "review_by"]
+    list_display = ["title", "administration", "topic", "review_by", UpdatedAtColumn(), LiveStatusTagColumn()]
     search_fields = ["title", "key", "answer", "questions__text"]
     filterset_class = filters.EntryFilters
-    edit_handler = TabbedInterface(
+    edit_handler = EntryTabs(
         [
             ObjectList(
                 [
@@ -175,7 +175,7 @@ class FigureViewSet(GuidanceViewSet):
     model = Figure
     icon = "tag"
     menu_order = 110
-    list_display = ["label", "value_today", "administration", "status"]
+    list_display = ["label", "value_today", "administration", "status", LiveStatusTagColumn()]
     search_fields = ["label", "key", "note"]
     filterset_class = filters.FigureFilters
     edit_handler = ObjectList(
@@ -212,7 +212,7 @@ class SourceViewSet(GuidanceViewSet):
     model = Source
     icon = "link"
     menu_order = 120
-    list_display = ["title", "publisher", "kind", "checked", "administration"]
+    list_display = ["title", "publisher", "kind", "checked", "administration", LiveStatusTagColumn()]
     search_fields = ["title", "publisher", "key", "url"]
     filterset_class = filters.SourceFilters
     edit_handler = ObjectList(

@@ -1,4 +1,4 @@
-"""Breaking the glass: publishing or taking off without a second person, with a reason that stays on record."""
+"""Breaking the glass: publishing, taking off or calling off without a second person, with a reason that stays on record."""
 
 from __future__ import annotations
 
@@ -33,6 +33,15 @@ def take_off_alone(item: Any, user: Any, comment: str) -> None:
     with transaction.atomic(), publishing_allowed():
         record(user, "take_off_alone", item, comment=comment)
         item.unpublish(user=user)
+
+
+def unschedule_alone(item: Any, user: Any, comment: str) -> None:
+    """Call off what was approved for a later moment; it can be edited again. Raises `PermissionDenied` as the others do."""
+    _refuse(item, user, comment)
+    with transaction.atomic():
+        called_off = item.revisions.filter(approved_go_live_at__isnull=False)
+        record(user, "unschedule_alone", item, comment=comment, revisions=list(called_off.values_list("pk", flat=True)))
+        called_off.update(approved_go_live_at=None)
 
 
 def _refuse(item: Any, user: Any, comment: str) -> None:

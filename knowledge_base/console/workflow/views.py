@@ -17,7 +17,7 @@ from wagtail.admin import messages
 from wagtail.admin.auth import require_admin_access
 
 from knowledge_base.console.guidance.models import Guidance
-from knowledge_base.console.workflow.alone import may_publish_alone, publish_alone, take_off_alone
+from knowledge_base.console.workflow.alone import may_publish_alone, publish_alone, take_off_alone, unschedule_alone
 
 
 class ReasonForm(forms.Form):
@@ -34,18 +34,22 @@ class ReasonForm(forms.Form):
 @require_admin_access
 @require_http_methods(["GET", "POST"])
 def alone(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
-    """Publish the newest draft, or take off what is served, at once and with a reason."""
+    """Publish the newest draft, take off what is served, or call off what is scheduled, at once and with a reason."""
     item = get_object_or_404(_model(kind), pk=pk)
     if not may_publish_alone(request.user, item):
         raise PermissionDenied(_("Only publishers of this administration do this without a second person."))
     form = ReasonForm(request.POST or None)
-    act = {"publish": publish_alone, "take-off": take_off_alone}.get(request.POST.get("act", ""))
+    acts = {
+        "publish": (publish_alone, _("“%(item)s” is published.")),
+        "take-off": (take_off_alone, _("“%(item)s” is taken off.")),
+        "unschedule": (unschedule_alone, _("“%(item)s” is no longer scheduled.")),
+    }
+    act, text = acts.get(request.POST.get("act", ""), (None, ""))
     if request.method == "POST" and form.is_valid() and act:
         act(item, request.user, form.cleaned_data["comment"])
-        text = _("“%(item)s” is published.") if act is publish_alone else _("“%(item)s” is taken off.")
         messages.success(request, text % {"item": item})
         return redirect(reverse(item.snippet_viewset.get_url_name("list")))
-    return render(request, "workflow/alone.html", {"item": item, "draft": item.latest(), "form": form})
+    return render(request, "workflow/alone.html", {"item": item, "scheduled": item.scheduled_revision, "form": form})
 
 
 def _model(kind: str) -> type[Any]:

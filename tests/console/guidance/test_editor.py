@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -64,6 +65,13 @@ def test_questions_are_one_a_line_and_keep_their_order(entry: Entry, person: Per
     first, second = latest(entry).revisions.order_by("pk")
     page = client.get(url(Entry, "revisions_compare", entry.pk, first.pk, second.pk))
     assert b"a new one" in page.content
+
+
+def test_every_field_stands_once(entry: Entry, person: Person, browse: Browse) -> None:
+    page = browse(person("ann", "author")).get(url(Entry, "edit", entry.pk)).content.decode()
+    names = re.findall(r'name="((?:questions_|title|answer|topic)[^"]*)"', page)
+    assert sorted(names) == sorted(set(names))
+    assert "questions_en" in names and "answer" in names
 
 
 def test_an_unknown_figure_is_named(entry: Entry, person: Person, browse: Browse) -> None:

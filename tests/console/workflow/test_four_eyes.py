@@ -258,6 +258,25 @@ def test_scheduled_go_live_is_what_was_approved(item: Guidance, person: Person) 
     assert type(item).objects.get(pk=item.pk).live_revision_id == revision.pk
 
 
+def test_what_is_scheduled_is_locked_until_a_publisher_calls_it_off(
+    item: Guidance, person: Person, browse: Browse
+) -> None:
+    ann, vera, paul = person("ann", "author"), person("vera", "reviewer"), person("paul", "publisher")
+    draft = type(item).objects.get(pk=item.pk).latest()
+    draft.go_live_at = timezone.now() + timedelta(hours=1)
+    draft.save_revision(user=ann)
+    submit(item, ann)
+    decide(item, vera)
+    assert type(item).objects.get(pk=item.pk).get_lock() is not None
+    page = reverse("workflow:alone", args=[type(item)._meta.model_name, item.pk])
+    assert b"Call off the schedule" in browse(paul).get(page).content
+    assert browse(ann).post(page, {"act": "unschedule", "comment": "x"}).status_code == 302
+    assert type(item).objects.get(pk=item.pk).scheduled_revision is not None
+    browse(paul).post(page, {"act": "unschedule", "comment": "The law was put off"})
+    assert type(item).objects.get(pk=item.pk).scheduled_revision is None
+    assert AuditRow.objects.filter(action="unschedule_alone", comment="The law was put off", name="paul").exists()
+
+
 def test_who_wrote_before_a_scheduled_version_went_live_may_judge_the_next(item: Guidance, person: Person) -> None:
     import time_machine
 
