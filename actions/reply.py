@@ -61,6 +61,8 @@ def send(dispatcher: CollectingDispatcher, turn: Turn, reply: Reply) -> None:
         "blocks": blocks,
         "request_id": turn.request_id,
     }
+    if language != turn.language:
+        custom["asker_language"] = turn.language
     if len(reply.entries) > 1:
         custom["entries"] = reply.entries
     text = plain_text(blocks, turn.language)

@@ -47,12 +47,16 @@ _ECHO_SHARE = 0.6
 
 @dataclass
 class Reply:
-    """The answer to one turn, ready for any channel; the keys are those of the chat API."""
+    """The answer to one turn, ready for any channel; the keys are those of the chat API.
+
+    `language` is that of the blocks, `asker_language` that of the asker, which differs where an answer has no translation.
+    """
 
     conversation: str
     outcome: str
     reason: str | None = None
     language: str = "en"
+    asker_language: str = ""
     direction: str = "ltr"
     administration: str | None = None
     blocks: list[Block] = field(default_factory=list)
@@ -61,6 +65,9 @@ class Reply:
     release: str | None = None
     sources: list[dict[str, str]] = field(default_factory=list)
     request_id: str = ""
+
+    def __post_init__(self) -> None:
+        self.asker_language = self.asker_language or self.language
 
     def as_dict(self) -> dict[str, Any]:
         """The reply as plain data for JSON; its blocks and sources are the reply's own."""
@@ -132,6 +139,7 @@ def _reply(turn: Turn, head: dict[str, Any], blocks: list[Block]) -> Reply:
         outcome=head["outcome"],
         reason=head.get("reason") or None,
         language=language,
+        asker_language=_text(head.get("asker_language")) or language,
         direction=direction(language),
         administration=_text(head.get("administration")),
         blocks=blocks,

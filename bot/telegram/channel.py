@@ -91,22 +91,22 @@ class Channel:
         rows += keyboard.choices(more, self.payloads)
         rated = reply.outcome in RATED
         if rated:
-            rows.append(keyboard.rating(reply.language, self.payloads))
+            rows.append(keyboard.rating(reply.asker_language, self.payloads))
             rows += [row for under in self.rows_under if (row := under(reply))]
         body = [*before, *paragraphs(reply.blocks, reply.language)]
         if len(body) == len(before):
-            body.append(text(say(reply.language, "Please choose:"), reply.language))
+            body.append(text(say(reply.asker_language, "Please choose:"), reply.asker_language))
         sent = await send(update, body, keyboard.markup(rows))
         chat_id = update.effective_chat.id
         if rated and sent:
-            self.chats.replied(chat_id, reply.language, sent.message_id, reply.administration, reply.entry)
+            self.chats.replied(chat_id, reply.asker_language, sent.message_id, reply.administration, reply.entry)
         elif sent and any(keyboard.is_rating(payload) for _, payload in more):
             # The answer's own rating is gone: what rates it now stands under the failure.
-            self.chats.replied(chat_id, reply.language, sent.message_id)
+            self.chats.replied(chat_id, reply.asker_language, sent.message_id)
         elif reply.outcome != "failed":
             # Small talk leaves the last answer the last answer.
             kept = self.chats.rateable(chat_id) if reply.outcome == "smalltalk" else None
-            self.chats.replied(chat_id, reply.language, kept, reply.administration)
+            self.chats.replied(chat_id, reply.asker_language, kept, reply.administration)
 
     async def show_choice(self, update: Update, title: str, kept: list[keyboard.Row]) -> bool:
         """Write the choice under the message and take its buttons away; False when it could not be written there."""

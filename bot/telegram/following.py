@@ -51,7 +51,7 @@ def row_under(channel: Channel, reply: Reply) -> keyboard.Row:
     if reply.outcome != "answered" or not reply.entry or reply.entries:
         return []
     data = channel.payloads.data(own_payload("follow", entry=reply.entry))
-    return [InlineKeyboardButton("🔔 " + words(reply.language, FOLLOW), callback_data=data)]
+    return [InlineKeyboardButton("🔔 " + words(reply.asker_language, FOLLOW), callback_data=data)]
 
 
 class Following:

@@ -91,7 +91,7 @@ class Inline:
         turn = Turn(_scratch(), question, "telegram", language=language, administration=administration)
         reply = await self._reply(turn)
         if reply.outcome == "asked_back" and reply.reason == "which_administration":
-            names = self.channel.administrations(reply.language)[:MOST]
+            names = self.channel.administrations(reply.asker_language)[:MOST]
             turns = [replace(turn, conversation=_scratch(), administration=key) for key, _ in names]
             titles = [name for _, name in names]
         else:

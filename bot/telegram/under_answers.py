@@ -30,10 +30,10 @@ def row_under(channel: Channel, reply: Reply) -> keyboard.Row:
     row = []
     if reply.sources and (key := channel.source_lists.keep(reply.sources)):
         data = channel.payloads.data(own_payload("show_sources", sources=key))
-        row.append(InlineKeyboardButton("📄 " + words(reply.language, SOURCES), callback_data=data))
-    if reply.outcome == "answered" and reply.administration and len(channel.administrations(reply.language)) > 1:
+        row.append(InlineKeyboardButton("📄 " + words(reply.asker_language, SOURCES), callback_data=data))
+    if reply.outcome == "answered" and reply.administration and len(channel.administrations(reply.asker_language)) > 1:
         data = channel.payloads.data(own_payload("other_country"))
-        row.append(InlineKeyboardButton("🌍 " + words(reply.language, OTHER_COUNTRY), callback_data=data))
+        row.append(InlineKeyboardButton("🌍 " + words(reply.asker_language, OTHER_COUNTRY), callback_data=data))
     return row
 
 

@@ -46,7 +46,7 @@ class Metrics:
 
     def turn(self, reply: Reply, channel: str, seconds: float) -> None:
         """Count one turn."""
-        language = reply.language if reply.language in self._languages else "other"
+        language = reply.asker_language if reply.asker_language in self._languages else "other"
         administration = reply.administration or "none"
         if reply.administration and reply.administration not in self._administrations:
             administration = "other"

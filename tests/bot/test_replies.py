@@ -157,3 +157,11 @@ def test_every_failure_is_told_in_every_language(language):
 def test_a_failure_is_written_in_the_direction_of_its_language():
     assert failure(Turn("c", "x", "web", language="ur"), "timeout").direction == "rtl"
     assert failure(Turn("c", "x", "web"), "timeout").direction == "ltr"
+
+
+def test_the_askers_language_is_known_where_an_answer_has_no_translation():
+    said = {"outcome": "answered", "language": "en", "blocks": [{"type": "paragraph", "text": "No."}]}
+    turn = Turn("c", "x", "web", language="ur")
+    there = reply_of(turn, [{"custom": said | {"asker_language": "ur"}}])
+    assert (there.language, there.asker_language, there.direction) == ("en", "ur", "ltr")
+    assert reply_of(turn, [{"custom": said}]).asker_language == "en"

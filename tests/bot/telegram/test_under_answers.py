@@ -110,3 +110,20 @@ def test_a_file_of_the_version_before_is_carried_on(tmp_path):
     chats.replied(7, "ar", 4, "gb")
     chats.replied(7, "ar", 4, None)
     assert chats.administration(7) == "gb"
+
+
+async def test_an_answer_without_a_translation_keeps_the_words_around_it_in_the_askers_language(world):
+    told = world.rasa.reply
+
+    def in_english(turn):
+        message = told(turn)
+        custom = message["custom"]
+        message["custom"] = custom | {"asker_language": custom["language"], "language": "en", "direction": "ltr"}
+        return message
+
+    world.rasa.reply = in_english
+    user = world.phone(language_code="ar")
+    titles = [one["text"] for one in buttons(await user.ask(question(world, "ar")))]
+    assert any(WORDS["ar"][0] in title for title in titles) and not any(WORDS["en"][0] in title for title in titles)
+    await user.ask(world.question)
+    assert world.rasa.seen[-1]["metadata"]["language"] == "ar", "what is remembered is the asker's language"
