@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -78,28 +78,33 @@ def groups(store: Store, choice: Choice, now: float, ids: Sequence[str] | None =
     titled = bool(store.db.execute("SELECT 1 FROM sqlite_master WHERE name = 'titles'").fetchone())
     titles = dict(store.db.execute("SELECT group_id, turn FROM titles")) if titled else {}
     found: dict[str, Group] = {}
-    seen: dict[tuple[str, str], set[str]] = {}
+    people: dict[str, dict[tuple[str, str], set[str]]] = {}
+    recent, before = now - TREND_DAYS * DAY, now - 2 * TREND_DAYS * DAY
     columns = "id, at, person, said, language, administration, channel, waiting, group_id"
+    # The plus keeps SQLite from walking over all turns by their time instead of over those that wait.
     for turn, at, person, said, language, administration, channel, kind, name in store.db.execute(
-        f"SELECT {columns} FROM turns WHERE {condition} ORDER BY at, id", values
+        f"SELECT {columns} FROM turns WHERE {condition} ORDER BY +at, +id", values
     ):
         key = name or turn
-        group = found.setdefault(key, Group(name, first_at=at))
+        group = found.get(key)
+        if group is None:
+            group, people[key] = found.setdefault(key, Group(name, first_at=at)), defaultdict(set)
         group.questions += 1
         group.last_at = at
         group.persons.add(person)
         if titles.get(key, turn) == turn or not group.title:  # without a title of its own: the latest
             group.title, group.title_turn = said, turn
-        for counter, value in ((group.languages, language or "?"), (group.administrations, administration or "none"),
-                               (group.kinds, kind), (group.channels, channel)):  # fmt: skip
-            marked = seen.setdefault((key, f"{id(counter)}:{value}"), set())
-            if person not in marked:
-                marked.add(person)
-                counter[value] += 1
-        for period, start in (("recent", now - TREND_DAYS * DAY), ("before", now - 2 * TREND_DAYS * DAY)):
-            end = now + DAY if period == "recent" else now - TREND_DAYS * DAY
-            marked = seen.setdefault((key, period), set())
-            if start <= at < end and person not in marked:
-                marked.add(person)
-                setattr(group, period, getattr(group, period) + 1)
+        who = people[key]
+        who["languages", language or "?"].add(person)
+        who["administrations", administration or "none"].add(person)
+        who["kinds", kind].add(person)
+        who["channels", channel].add(person)
+        if at >= before:
+            who["period", "recent" if at >= recent else "before"].add(person)
+    for key, group in found.items():
+        for (field_name, value), persons in people[key].items():
+            if field_name == "period":
+                setattr(group, value, len(persons))
+            else:
+                getattr(group, field_name)[value] = len(persons)
     return sorted(found.values(), key=lambda group: (-group.people, -group.last_at))
