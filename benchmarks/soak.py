@@ -62,7 +62,7 @@ class Effort:
 
 
 FULL = Effort(seconds=1800, kill_every=180, rush=30, look_every=5)
-SHORT = Effort(seconds=180, kill_every=40, rush=10, look_every=2, every_talk=3)
+SHORT = Effort(seconds=180, kill_every=40, rush=10, look_every=2, every_talk=2)
 
 
 def say(text: str) -> None:
@@ -180,7 +180,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Command line; 0 when every promise was kept."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.soak", description=__doc__.splitlines()[0])
     parser.add_argument(
-        "--short", action="store_true", help="3 minutes, a kill every 40 s, a third of the talks; printed only"
+        "--short", action="store_true", help="3 minutes, a kill every 40 s, half of the talks; printed only"
     )
     parser.add_argument("--minutes", type=float, help="length of the traffic (default: 30)")
     parser.add_argument("--kill-every", type=float, metavar="SECONDS", help="default: 180")
