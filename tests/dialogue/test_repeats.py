@@ -14,7 +14,9 @@ def calm(actions):
 def send(engine, sender, text, name=None):
     """The bot's messages to a message that its channel calls `name`."""
     metadata = {"channel": "web", "request_id": "r"} | ({"message": name} if name else {})
-    status, messages = engine.request("/webhooks/rest/webhook", {"sender": sender, "message": text, "metadata": metadata})
+    status, messages = engine.request(
+        "/webhooks/rest/webhook", {"sender": sender, "message": text, "metadata": metadata}
+    )
     assert status == 200
     return messages
 
@@ -27,7 +29,9 @@ def turns(actions, sender):
 def test_a_message_that_comes_again_gets_its_reply_again_and_no_turn(engine, actions):
     actions.answers["action_small_talk"] = {
         "events": [],
-        "responses": [{"text": "one\n\ntwo", "buttons": [{"title": "b", "payload": "/help"}], "custom": {"outcome": "smalltalk"}}],
+        "responses": [
+            {"text": "one\n\ntwo", "buttons": [{"title": "b", "payload": "/help"}], "custom": {"outcome": "smalltalk"}}
+        ],
     }
     first = send(engine, "again", "hello", "7")
     assert first and send(engine, "again", "hello", "7") == first and send(engine, "again", "hello", "7") == first
@@ -35,14 +39,24 @@ def test_a_message_that_comes_again_gets_its_reply_again_and_no_turn(engine, act
 
 
 def test_another_message_is_another_turn(engine, actions):
-    for text, name in (("hello", "7"), ("thanks", "7"), ("hello", "7"), ("hello", "8"), ("hello", None), ("hello", None)):
+    for text, name in (
+        ("hello", "7"),
+        ("thanks", "7"),
+        ("hello", "7"),
+        ("hello", "8"),
+        ("hello", None),
+        ("hello", None),
+    ):
         assert send(engine, "others", text, name)
     assert turns(actions, "others") == ["hello", "thanks", "hello", "hello", "hello", "hello"]
     assert send(engine, "somebody else", "hello", "8") and turns(actions, "somebody else") == ["hello"]
 
 
 def test_what_failed_is_tried_anew(engine, actions):
-    actions.answers["action_small_talk"] = {"events": [], "responses": [{"custom": {"outcome": "failed", "reason": "error"}}]}
+    actions.answers["action_small_talk"] = {
+        "events": [],
+        "responses": [{"custom": {"outcome": "failed", "reason": "error"}}],
+    }
     send(engine, "failing", "hello", "7")
     actions.answers["action_small_talk"] = 500
     assert send(engine, "failing", "hello", "7") == []
