@@ -64,8 +64,8 @@ class Watch:
         told, whole = 0, True
         for (entry, language), group in groupby(followed, key=lambda one: (one.entry, one.language)):
             reply = await entry_as_it_stands(self.channel, entry, language)
-            if reply.outcome not in {"answered", "declined"}:
-                whole = False  # the service is away: the next look asks again
+            if reply.outcome not in {"answered", "declined"} or reply.reason == "switched_off":
+                whole = False  # the service is away, or the answer is being corrected: the next look asks again
                 continue
             for one in group:
                 try:

@@ -36,6 +36,7 @@ class FakeRasa:
         self.forgotten: list[str] = []
         self.down = self.empty = False
         self.entries: dict[str, str] = {}  # other texts of entries; an empty one: withdrawn
+        self.switched_off: set[str] = set()  # entries that staff have switched off
         self.delay_s = 0.0
         self.side_by_side = self.most_side_by_side = 0
         self.app = Starlette(
@@ -91,12 +92,15 @@ class FakeRasa:
         if hints.get("administration"):
             message = message.replace("which country", "that country")  # it is known
         outcome, blocks = self._blocks(intent, values, message, language)
+        reason = {"asked_back": "which_administration", "declined": "no_guidance"}.get(outcome)
+        if values.get("entry") in self.switched_off:
+            outcome, reason, blocks = "declined", "switched_off", [para("This answer is being corrected.")]
         return {
             "recipient_id": sender,
             "text": "",
             "custom": {
                 "outcome": outcome,
-                "reason": {"asked_back": "which_administration", "declined": "no_guidance"}.get(outcome),
+                "reason": reason,
                 "language": language,
                 "direction": direction(language),
                 "administration": "ae",

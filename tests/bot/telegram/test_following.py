@@ -121,6 +121,16 @@ async def test_a_withdrawn_answer_is_said_once(world):
     assert await look(world) == 0
 
 
+async def test_an_answer_that_is_switched_off_is_not_said_to_be_withdrawn(world):
+    user = await follower(world)
+    world.rasa.switched_off.add(ENTRY)
+    publish(world, ENTRY, "Fifty cigars from now on.")
+    assert await look(world) == 0 and await user.rest() == []
+    world.rasa.switched_off.clear()
+    assert await look(world) == 1
+    assert "Fifty cigars" in (await user.rest())[-1]["text"]
+
+
 async def test_only_a_few_changes_a_day(world):
     user = world.phone()
     store = world.application.bot_data[WATCH].store
