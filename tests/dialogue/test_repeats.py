@@ -57,12 +57,12 @@ def test_what_failed_is_tried_anew(engine, actions):
         "events": [],
         "responses": [{"custom": {"outcome": "failed", "reason": "error"}}],
     }
-    send(engine, "failing", "hello", "7")
+    send(engine, "failing again", "hello", "7")
     actions.answers["action_small_talk"] = 500
-    assert send(engine, "failing", "hello", "7") == []
+    assert send(engine, "failing again", "hello", "7") == []
     actions.answers.clear()
-    (reply,) = send(engine, "failing", "hello", "7")
-    assert reply["custom"]["action"] == "action_small_talk" and turns(actions, "failing") == ["hello"] * 3
+    (reply,) = send(engine, "failing again", "hello", "7")
+    assert reply["custom"]["action"] == "action_small_talk" and turns(actions, "failing again") == ["hello"] * 3
 
 
 def test_a_message_that_comes_again_while_it_is_answered(engine, actions):
