@@ -45,7 +45,8 @@ def split_confined(data: bytes, name: str, seconds: int = SECONDS) -> Document:
     return Document(answer["kind"], answer["title"], passages, tuple(answer["notes"]))
 
 
-def _limit(seconds: int) -> None:
+def limit(seconds: int) -> None:
+    """Keep this process to so many seconds of the processor, to MEMORY, and from writing files."""
     try:
         import resource
     except ImportError:  # Windows has no such limits; the time is watched from outside
@@ -59,7 +60,7 @@ def main() -> None:
     """What runs in the process: the file on the standard input, JSON on the output."""
     name, seconds = sys.argv[1], int(sys.argv[2])
     data = sys.stdin.buffer.read(MOST_BYTES + 1)
-    _limit(seconds)
+    limit(seconds)
     try:
         answer = asdict(split_document(data, name))
     except DocumentRefused as refused:
