@@ -156,6 +156,7 @@ def _round(publisher: Any, settings: Settings, content: Path, asker: Asker, numb
     served = asker.wait_for(words) - began
     asked = done.trial.asked if done.trial else 0
     what = "an answer and a question" if number == rounds else "an answer"
+    print(f"  {what}: served after {served:.1f} s, processor time {processor:.1f} s, {asked} questions asked", flush=True)
     return {"what": what, "served": served, "processor": processor, "asked": asked, **done.seconds}
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from datetime import UTC
+from functools import wraps
 from typing import Any
 
-from django.contrib.auth.decorators import login_required, permission_required
+from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -16,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 from wagtail.admin import messages
+from wagtail.admin.auth import require_admin_access
 
 from knowledge_base.console.accounts.rights import may_work_on
 from knowledge_base.console.guidance.audit import record
@@ -36,8 +39,17 @@ _MOST_CHANGES = 40
 
 
 def needs(permission: str) -> Callable[[View], View]:
-    """Sign in first; who is signed in without the permission is refused."""
-    return lambda view: login_required(permission_required(permission, raise_exception=True)(view))
+    """Sign in first; who is signed in without the permission is refused. The page is in the user's language, its times are UTC."""
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def in_utc(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            with timezone.override(UTC):
+                return view(request, *args, **kwargs)
+
+        return require_admin_access(permission_required(permission, raise_exception=True)(in_utc))
+
+    return wrap
 
 
 def works_on_all(user: Any) -> bool:
