@@ -41,7 +41,7 @@ def commands(settings: Settings, console: str = "") -> dict[str, list[str]]:
     parts = {} if console == "only" else _service(settings)
     if console:
         customs = [str(APP_PYTHON), "-m", "customs.cli"]
-        parts["console"] = [*customs, "console", "--no-prepare", "--no-worker"]
+        parts["console"] = [*customs, "console", "--no-prepare"]
         parts["console-worker"] = [*customs, "console-worker"]
     return parts
 

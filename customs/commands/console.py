@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 
 import click
@@ -14,12 +13,12 @@ from customs.settings import Settings
 @click.command(name="console")
 @click.option("--prepare", "only_prepare", is_flag=True, help="Set up what is missing and stop.")
 @click.option("--no-prepare", is_flag=True, help="Only serve; everything was set up before.")
-@click.option("--no-worker", is_flag=True, help="Do not start `customs console-worker` beside it: something else does.")
 @click.option("--new-password", metavar="NAME", help="Give the account NAME a new one-time password, print it and stop.")
-def command(only_prepare: bool, no_prepare: bool, no_worker: bool, new_password: str | None) -> None:
+def command(only_prepare: bool, no_prepare: bool, new_password: str | None) -> None:
     """Open the staff console: tables, roles, the shipped packs and a first user are made where they are missing.
 
-    The one-time password of the first user is printed once.
+    The one-time password of the first user is printed once. What is published is served by `customs console-worker`, which `make console`
+    starts beside it.
     """
     settings = Settings()
     if not no_prepare:
@@ -27,8 +26,6 @@ def command(only_prepare: bool, no_prepare: bool, no_worker: bool, new_password:
     if new_password:
         _new_password(new_password)
     elif not only_prepare:
-        if not no_worker:
-            _start_worker()
         _serve(settings)
 
 
@@ -60,11 +57,6 @@ def _new_password(name: str) -> None:
         names = ", ".join(get_user_model().objects.order_by("username").values_list("username", flat=True)[:20])
         raise click.ClickException(f"There is no account {name!r}; there: {names}.") from None
     click.echo(f"Sign in as  {name}  with the one-time password  {password}")
-
-
-def _start_worker() -> None:
-    """The worker that serves what is published; it ends when the console does."""
-    subprocess.Popen([sys.executable, "-m", "customs.cli", "console-worker", "--while", str(os.getpid())])
 
 
 def _serve(settings: Settings) -> None:
