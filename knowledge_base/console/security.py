@@ -28,8 +28,8 @@ POLICY = "; ".join(
 # is put on them, and on nothing else.
 _WAGTAILS = re.compile(
     rb"""<script>(?=\s*(?:
-        init(?:Date|Time|DateTime)Chooser\("[\w\\-]+",\s*\{[^<>]*\}\);
-        |new\ \w+Chooser\("[\w-]+",\s*\{[^<>]*\}\);
+        init(?:Date|Time|DateTime)Chooser\("[\w\\-]+",\s*\{[^<>()]*\}\);
+        |new\ \w+Chooser\("[\w-]+",\s*\{[^<>()]*\}\);
         |\(function\(\)\s*\{\s*var\ panel\ =\ new\ (?:Inline|MultipleChooser)Panel\(JSON\.parse\("[^"<>]*"\)\);\s*\}\)\(\);
     )\s*</script>)""",
     re.VERBOSE,
