@@ -69,7 +69,7 @@ def measure(rounds: int) -> dict[str, dict[str, float]]:
 
     user = get_user_model().objects.create_user("bench")
     user.groups.set(Group.objects.filter(name="author"))
-    client = Client()
+    client = Client(SERVER_NAME="127.0.0.1")
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     # The answer with the most questions has the slowest editor.
     from django.db.models import Count

@@ -17,6 +17,7 @@ from knowledge_base.console.guidance.models import Administration, Entry, Figure
 from knowledge_base.console.guidance.panels import PREFIX
 from knowledge_base.console.guidance.topics import language_name, topics
 from knowledge_base.console.guidance.widgets import AnswerInput
+from knowledge_base.pack_writing import by_language
 
 
 class GuidanceForm(WagtailAdminModelForm):
@@ -136,7 +137,7 @@ class EntryForm(GuidanceForm):
         questions: dict[str, list[str]] = {}
         for question in self.instance.questions.all():
             questions.setdefault(question.language, []).append(question.text)
-        for language in dict.fromkeys([*settings.GUIDANCE_LANGUAGES, *questions]):
+        for language in by_language(dict.fromkeys([*settings.GUIDANCE_LANGUAGES, *questions])):
             lines = questions.get(language, [])
             self.fields[PREFIX + language] = forms.CharField(
                 label=language_name(language),

@@ -122,7 +122,7 @@ class EntryViewSet(GuidanceViewSet):
     model = Entry
     icon = "help"
     menu_order = 100
-    list_display = ["title", "administration", "topic", "review_by", UpdatedAtColumn(), LiveStatusTagColumn()]
+    list_display = ["title", "administration", "topic", "review_by", UpdatedAtColumn(label=_("last changed")), LiveStatusTagColumn(label=_("State"))]
     search_fields = ["title", "key", "answer", "questions__text"]
     filterset_class = filters.EntryFilters
     edit_handler = EntryTabs(
@@ -175,7 +175,7 @@ class FigureViewSet(GuidanceViewSet):
     model = Figure
     icon = "tag"
     menu_order = 110
-    list_display = ["label", "value_today", "administration", "status", LiveStatusTagColumn()]
+    list_display = ["label", "value_today", "administration", "status", LiveStatusTagColumn(label=_("State"))]
     search_fields = ["label", "key", "note"]
     filterset_class = filters.FigureFilters
     edit_handler = ObjectList(
@@ -212,7 +212,7 @@ class SourceViewSet(GuidanceViewSet):
     model = Source
     icon = "link"
     menu_order = 120
-    list_display = ["title", "publisher", "kind", "checked", "administration", LiveStatusTagColumn()]
+    list_display = ["title", "publisher", "kind", "checked", "administration", LiveStatusTagColumn(label=_("State"))]
     search_fields = ["title", "publisher", "key", "url"]
     filterset_class = filters.SourceFilters
     edit_handler = ObjectList(
