@@ -13,9 +13,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+from knowledge_base.answer_text import figures_in
 from knowledge_base.changes import SOON_DAYS, figure_changes
 from knowledge_base.check import faults_of
-from knowledge_base.checks.checked import Checked
+from knowledge_base.checks.checked import Checked, texts
 from knowledge_base.exchange.errors import ChangeRefused
 from knowledge_base.exchange.figure_edit import FigureEdit, edited
 from knowledge_base.exchange.figure_uses import AnswerMove, LeftBehind, RuleUse, answer_moves, left_behind, rule_uses
@@ -64,7 +65,7 @@ def figure_change(packs: Mapping[str, Pack], edit: FigureEdit, today: date) -> I
         sums=tuple(sum_moves(pack, changed, day)),
         left_behind=tuple(left_behind(pack, before, _on(before, day))),
         announced_from=announced,
-        faults=_new_faults(pack, changed, today),
+        faults=_new_faults(pack, changed, before.id, today),
     )  # fmt: skip
 
 
@@ -89,10 +90,19 @@ def _on(figure: Figure, day: date) -> Decimal | date | str | None:
         return None
 
 
-def _new_faults(before: Pack, after: Pack, today: date) -> tuple[Fault, ...]:
-    folder = Path(before.administration.id)
-    known = set(faults_of(Checked(before, folder, today)))
-    return tuple(fault for fault in faults_of(Checked(after, folder, today)) if fault not in known)
+def _new_faults(before: Pack, after: Pack, figure_id: str, today: date) -> tuple[Fault, ...]:
+    """What `customs check` finds after the change and not before. Only entries that print the figure can differ: the others are not looked at."""
+    mine = {
+        key: entry
+        for key, entry in before.entries.items()
+        if any(figure_id in figures_in(text) for _, text in texts(entry))
+    }
+    old, new = (
+        faults_of(Checked(pack.model_copy(update={"entries": mine}), Path(before.administration.id), today))
+        for pack in (before, after)
+    )
+    known = set(old)
+    return tuple(fault for fault in new if fault not in known)
 
 
 def _no_such_figure(packs: Mapping[str, Pack], figure_id: str) -> str:

@@ -26,7 +26,7 @@ def impact_of(figure: Figure, said: str, today: date, language: str | None = Non
 
     Raises `ExchangeError` with the reason for a value, day or source that does not fit.
     """
-    pack, _incomplete = working_pack(figure.administration, drafts=not figure.live)
+    pack, _incomplete = working_pack(figure.administration, drafts=not figure.live, printing=figure.key)
     if figure.key not in pack.figures:
         raise ChangeRefused(f"{figure.key} is not complete: open it and mend it first.")
     value = read_value(said, pack.figures[figure.key], language)

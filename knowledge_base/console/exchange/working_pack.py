@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from pydantic import ValidationError
 
 from knowledge_base import model, yaml12
@@ -16,14 +16,19 @@ from knowledge_base.pack_writing import PlainPack, pack_texts
 from knowledge_base.rules.files import rule_files, rule_model
 
 
-def working_pack(administration: Administration, *, drafts: bool) -> tuple[Pack, list[str]]:
+def working_pack(administration: Administration, *, drafts: bool, printing: str = "") -> tuple[Pack, list[str]]:
     """The pack, and the ids of drafts that are not complete enough to stand in it: what is served stands in their place.
 
-    With `drafts` the newest draft of each thing counts, also of what was never served; without, what is served alone.
+    With `drafts` the newest draft of each thing counts, also of what was never served; without, what is served alone. `printing` keeps
+    to the entries that print the figure with this id, which is much quicker where there are thousands.
     """
     sources = dict(Source.objects.values_list("pk", "key"))
     entries = dict(Entry.objects.values_list("pk", "key"))
     items = _Items(drafts)
+    answers = _rows(Entry, administration)
+    if printing:
+        mark = "{" + printing
+        answers = answers.filter(Q(answer__contains=mark) | Q(translations__answer__contains=mark)).distinct()
     pack = Pack.model_construct(
         administration=_head(administration),
         sources=items.typed(
@@ -35,9 +40,7 @@ def working_pack(administration: Administration, *, drafts: bool) -> tuple[Pack,
             lambda item: figure_data(item, sources),
         ),
         entries=items.typed(
-            _rows(Entry, administration).prefetch_related(
-                "questions", "entry_sources", "related_entries", "translations"
-            ),
+            answers.prefetch_related("questions", "entry_sources", "related_entries", "translations"),
             model.Entry,
             lambda item: _entry(entry_data(item, sources, entries)),
         ),

@@ -177,6 +177,14 @@ def test_the_working_pack_is_the_pack(meridia):
         assert getattr(pack, part) == getattr(shipped, part)
 
 
+def test_the_entries_that_print_a_figure_are_enough(meridia):
+    pack, _incomplete = working_pack(meridia, drafts=False, printing="qm.alcohol.wine")
+    assert (
+        list(pack.entries) == ["qm.alcohol.allowance"]
+        and pack.figures == working_pack(meridia, drafts=False)[0].figures
+    )
+
+
 def test_a_draft_that_is_not_complete_leaves_what_is_served(meridia, person):
     entry = Entry.objects.get(key="qm.alcohol.over").latest()
     entry.entry_sources = []
