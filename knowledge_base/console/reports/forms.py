@@ -9,15 +9,12 @@ from django import forms
 from django.utils import timezone as clock
 from django.utils.translation import gettext_lazy as _
 
-from knowledge_base.asked.reports import OUTCOMES, Filters, Span
+from knowledge_base.asked.reports import Filters, Span
 from knowledge_base.console.guidance.topics import topics
-from knowledge_base.console.unanswered.forms import ANY, CHANNELS, LANGUAGES, administrations
+from knowledge_base.console.unanswered.forms import ANY, CHANNELS, LANGUAGES, OUTCOME_NAMES, administrations
 
 DAYS = 30
 MOST_DAYS = 366
-OUTCOME_NAMES = dict(
-    zip(OUTCOMES, (_("answered"), _("calculated"), _("asked back"), _("declined"), _("handed over"), _("failed"))),
-)
 
 
 def _day(label: Any) -> forms.DateField:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from customs.asked.turns import WAITING
 from knowledge_base.asked.groups import DAY, Choice
+from knowledge_base.asked.reports import OUTCOMES
 from knowledge_base.console.guidance.models import Administration
 from knowledge_base.console.guidance.topics import topics
 from knowledge_base.console.unanswered.models import QuestionGroup
@@ -21,6 +22,12 @@ KINDS = dict(
         (_("no guidance"), _("not customs"), _("declined otherwise"), _("asked back"), _("thumbs down"), _("failed")),
     )
 )
+OUTCOME_NAMES = dict(
+    zip(OUTCOMES, (_("answered"), _("calculated"), _("asked back"), _("declined"), _("handed over"), _("failed"))),
+)
+RATING_REASONS = {
+    "wrong": _("wrong"), "outdated": _("out of date"), "unclear": _("unclear"), "no_answer": _("no answer to the question"),
+}  # fmt: skip
 ANY = ("", _("all"))
 LANGUAGES = {
     "ar": "العربية", "en": "English", "es": "Español", "fr": "Français", "hi": "हिन्दी", "ru": "Русский", "ur": "اردو", "zh": "中文",

@@ -10,11 +10,12 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from wagtail.admin.auth import require_admin_access
 
 from customs.asked import AskedTurn
 from knowledge_base.asked.groups import Group
-from knowledge_base.console.unanswered.forms import CHANNELS, KINDS, LANGUAGES
+from knowledge_base.console.unanswered.forms import CHANNELS, KINDS, LANGUAGES, OUTCOME_NAMES, RATING_REASONS
 from knowledge_base.console.unanswered.handling import NoSuchGroup, state_of
 from knowledge_base.console.unanswered.models import QuestionGroup
 
@@ -93,6 +94,18 @@ class Said:
     @property
     def kind(self) -> Any:
         return KINDS.get(self.turn.waiting or "", "")
+
+    @property
+    def outcome(self) -> Any:
+        """What came of it, and why, as far as staff have a word for it."""
+        turn = self.turn
+        name = OUTCOME_NAMES.get(turn.outcome) or (_("small talk") if turn.outcome == "smalltalk" else turn.outcome)
+        why = KINDS.get(turn.reason) if turn.outcome == "declined" else None
+        return f"{name}: {why}" if why else name
+
+    @property
+    def rating_reason(self) -> Any:
+        return RATING_REASONS.get(self.turn.rating_reason or "", "")
 
     @property
     def channel(self) -> Any:

@@ -59,6 +59,7 @@ def test_one_meaning_is_one_group_and_people_are_counted(store, grouping):
     drone, honey = groups(store, Choice(), NOW)
     assert (drone.people, drone.questions, honey.people) == (2, 3, 1)
     assert (drone.languages, drone.administrations) == ({"en": 2, "fr": 1}, {"gb": 1, "ae": 1})
+    assert drone.kinds == {"no_guidance": 2} and drone.channels == {"web": 2}
     assert (honey.kinds, honey.administrations) == ({"failed": 1}, {"none": 1})
 
 
