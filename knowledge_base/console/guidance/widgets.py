@@ -15,7 +15,7 @@ class AnswerInput(forms.Textarea):
 
     def __init__(self, language: str = "", attrs: dict[str, Any] | None = None) -> None:
         self.language = language
-        super().__init__({"rows": 12, "class": "answer-input__text", **(attrs or {})})
+        super().__init__({"rows": 7, "class": "answer-input__text", **(attrs or {})})
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
