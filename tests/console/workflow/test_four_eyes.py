@@ -2,74 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.core.management import call_command
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import WorkflowState
 
-from knowledge_base.console.guidance.models import Administration, AuditRow, Entry, Figure, Guidance
+from knowledge_base.console.guidance.models import Administration, AuditRow, Entry, Guidance
 from knowledge_base.console.guidance.signals import guidance_published
-from knowledge_base.console.workflow.alone import publish_alone, take_off_alone
 from tests.console.forms import form_of
+from tests.console.workflow.acts import Browse, Person, change, decide, is_new, submit, url
 
 pytestmark = pytest.mark.django_db
-Person = Callable[..., User]
-Browse = Callable[[User], Client]
-OLD = "Yes: each adult may bring"
-NEW = "Yes: an adult may bring"
-
-
-@pytest.fixture(params=["entry", "figure"])
-def item(request: pytest.FixtureRequest, meridia: Administration) -> Guidance:
-    """The rules are the same for answers and figures."""
-    if request.param == "entry":
-        return Entry.objects.get(key="qm.alcohol.allowance")
-    return Figure.objects.get(key="qm.alcohol.wine")
-
-
-def change(item: Guidance, user: User, text: str = NEW) -> Any:
-    """A draft by `user`; returns the revision."""
-    item = type(item).objects.get(pk=item.pk).latest()
-    if isinstance(item, Entry):
-        item.answer = f"{text} {{qm.alcohol.wine}} of wine.\n"
-    else:
-        item.label = text
-    return item.save_revision(user=user)
-
-
-def submit(item: Guidance, user: User) -> WorkflowState:
-    item = type(item).objects.get(pk=item.pk)
-    state = item.current_workflow_state
-    if state is not None:
-        return state.resume(user)
-    return item.get_workflow().start(item, user)
-
-
-def decide(item: Guidance, user: User, action: str = "approve", comment: str = "") -> None:
-    item = type(item).objects.get(pk=item.pk)
-    task_state = item.current_workflow_task_state
-    task_state.task.specific.on_action(task_state, user, action, comment=comment)
-
-
-def served(item: Guidance) -> str:
-    row = type(item).objects.get(pk=item.pk)
-    return row.answer if isinstance(row, Entry) else row.label
-
-
-def is_new(item: Guidance, text: str = NEW) -> bool:
-    return served(item).startswith(text)
-
-
-def url(item: Guidance, name: str, *more: Any) -> str:
-    return reverse(type(item).snippet_viewset.get_url_name(name), args=[item.pk, *more])
 
 
 def test_a_second_person_approves_and_it_is_served(item: Guidance, person: Person) -> None:
@@ -236,79 +182,6 @@ def test_a_request_of_another_item_is_not_approved_through_this_one(
     assert not is_new(own)
 
 
-def test_scheduled_go_live_is_what_was_approved(item: Guidance, person: Person) -> None:
-    ann, vera = person("ann", "author"), person("vera", "reviewer")
-    draft = type(item).objects.get(pk=item.pk).latest()
-    draft.go_live_at = timezone.now() + timedelta(hours=1)
-    if isinstance(draft, Entry):
-        draft.answer = f"{NEW} {{qm.alcohol.wine}}.\n"
-    else:
-        draft.label = NEW
-    revision = draft.save_revision(user=ann)
-    submit(item, ann)
-    decide(item, vera)
-    assert not is_new(item)
-    call_command("publish_scheduled")
-    assert not is_new(item)
-    import time_machine
-
-    with time_machine.travel(timezone.now() + timedelta(hours=2)):
-        call_command("publish_scheduled")
-    assert is_new(item)
-    assert type(item).objects.get(pk=item.pk).live_revision_id == revision.pk
-
-
-def test_what_is_scheduled_is_locked_until_a_publisher_calls_it_off(
-    item: Guidance, person: Person, browse: Browse
-) -> None:
-    ann, vera, paul = person("ann", "author"), person("vera", "reviewer"), person("paul", "publisher")
-    draft = type(item).objects.get(pk=item.pk).latest()
-    draft.go_live_at = timezone.now() + timedelta(hours=1)
-    draft.save_revision(user=ann)
-    submit(item, ann)
-    decide(item, vera)
-    assert type(item).objects.get(pk=item.pk).get_lock() is not None
-    page = reverse("workflow:alone", args=[type(item)._meta.model_name, item.pk])
-    assert b"Call off the schedule" in browse(paul).get(page).content
-    assert browse(ann).post(page, {"act": "unschedule", "comment": "x"}).status_code == 302
-    assert type(item).objects.get(pk=item.pk).scheduled_revision is not None
-    browse(paul).post(page, {"act": "unschedule", "comment": "The law was put off"})
-    assert type(item).objects.get(pk=item.pk).scheduled_revision is None
-    assert AuditRow.objects.filter(action="unschedule_alone", comment="The law was put off", name="paul").exists()
-
-
-def test_who_wrote_before_a_scheduled_version_went_live_may_judge_the_next(item: Guidance, person: Person) -> None:
-    import time_machine
-
-    ann, both, vera = person("ann", "author"), person("both", "author", "reviewer"), person("vera", "reviewer")
-    draft = type(item).objects.get(pk=item.pk).latest()
-    draft.go_live_at = timezone.now() + timedelta(hours=1)
-    draft.save_revision(user=both)
-    submit(item, both)
-    decide(item, vera)
-    with time_machine.travel(timezone.now() + timedelta(hours=2)):
-        call_command("publish_scheduled")
-        change(item, ann)
-        submit(item, ann)
-        decide(item, both)
-        assert is_new(item)
-
-
-def test_expiry_takes_off_by_itself(item: Guidance, person: Person) -> None:
-    import time_machine
-
-    ann, vera = person("ann", "author"), person("vera", "reviewer")
-    draft = type(item).objects.get(pk=item.pk).latest()
-    draft.expire_at = timezone.now() + timedelta(hours=1)
-    draft.save_revision(user=ann)
-    submit(item, ann)
-    decide(item, vera)
-    assert type(item).objects.get(pk=item.pk).live
-    with time_machine.travel(timezone.now() + timedelta(hours=2)):
-        call_command("publish_scheduled")
-    assert not type(item).objects.get(pk=item.pk).live
-
-
 def test_a_draft_is_never_written_over(item: Guidance, person: Person, browse: Browse) -> None:
     ann = person("ann", "author")
     revision = change(item, ann, "First")
@@ -344,39 +217,3 @@ def test_who_cannot_write_cannot_open_the_editor_of_what_is_not_judged(
 ) -> None:
     for role in ("reviewer", "publisher", "analyst", "auditor", "manager"):
         assert browse(person(role, role)).get(url(item, "edit")).status_code == 302, role
-
-
-def test_breaking_the_glass_needs_the_right_and_a_reason_and_stays_on_record(item: Guidance, person: Person) -> None:
-    ann, paul = person("ann", "author"), person("paul", "publisher")
-    change(item, ann)
-    with pytest.raises(PermissionDenied, match="Only publishers"):
-        publish_alone(type(item).objects.get(pk=item.pk), ann, "because")
-    with pytest.raises(PermissionDenied, match="Say why"):
-        publish_alone(type(item).objects.get(pk=item.pk), paul, " ")
-    assert not is_new(item)
-    publish_alone(type(item).objects.get(pk=item.pk), paul, "The old limit is fined from today")
-    assert is_new(item)
-    take_off_alone(type(item).objects.get(pk=item.pk), paul, "It was wrong after all")
-    assert not type(item).objects.get(pk=item.pk).live
-    rows = AuditRow.objects.filter(key=item.key, name="paul").order_by("pk").values_list("action", "comment")
-    assert list(rows) == [
-        ("publish_alone", "The old limit is fined from today"),
-        ("take_off_alone", "It was wrong after all"),
-    ]
-
-
-def test_publishing_alone_ends_the_request_for_approval(item: Guidance, person: Person) -> None:
-    ann, paul = person("ann", "author"), person("paul", "publisher")
-    change(item, ann)
-    submit(item, ann)
-    publish_alone(type(item).objects.get(pk=item.pk), paul, "urgent")
-    assert is_new(item)
-    assert type(item).objects.get(pk=item.pk).current_workflow_state is None
-
-
-def test_an_audit_row_is_never_changed_nor_deleted(meridia: Administration) -> None:
-    row = AuditRow.objects.first()
-    with pytest.raises(TypeError):
-        row.save()
-    with pytest.raises(TypeError):
-        row.delete()
