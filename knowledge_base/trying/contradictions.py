@@ -16,12 +16,14 @@ import numpy as np
 from knowledge_base.answer_text import PLACEHOLDER, figures_in, fill
 from knowledge_base.index.release import Shelf
 from knowledge_base.model import Entry, Figure
-from knowledge_base.quantities import dimension, find_quantities, in_base
+from knowledge_base.quantities import dimension, find_kinds, find_quantities, in_base
 from knowledge_base.trying.overlay import Vectors
 
 # Likenesses in the bank's space, where unrelated texts lie at 0; chosen by reading the pairs of the four packs.
-SAME_SENTENCE = 0.80
+SAME_SENTENCE = 0.65
 SAME_SUBJECT = 0.65
+# A number by hand that counts what a figure's label names ("20 litres of beer") is about that figure from here on.
+SAME_GOODS = 0.25
 _END = re.compile(r"(?<=[.!?])\s+|\n+(?:\s*-\s+)?")
 _MARK = re.compile("[\u2066-\u2069\u200e\u200f]")
 
@@ -46,6 +48,7 @@ class _Said:
     masked: str
     amounts: dict[str, frozenset[Decimal]]
     typed: dict[str, frozenset[Decimal]]
+    goods: frozenset[str]  # what the typed amounts count, by the names of quantities.yml
 
 
 def contradictions(
@@ -86,15 +89,23 @@ def _against_entries(entry, own, placed, topic, shelf, day, vectors) -> Iterator
 
 def _against_figures(entry, own, placed, entries, shelf, day, vectors) -> Iterator[Contradiction]:  # noqa: ANN001
     """Numbers that were typed by hand, against the figures that the topic's answers use."""
-    named = sorted({name for each in entries for name in figures_in(each.answer) if name in shelf.figures})
+    # Those that the topic's answers use, and those that are kept for this answer: it may just have lost them.
+    family = entry.id.rsplit(".", 1)[0] + "."
+    used = {name for each in entries for name in figures_in(each.answer)} | {
+        name for name in shelf.figures if name.startswith(family)
+    }
+    named = sorted(used & shelf.figures.keys())
     told = [(shelf.figures[name], amount) for name in named if (amount := _amount(shelf.figures[name], day))]
     if not told or not any(said.typed for said in own):
         return
     likeness = placed @ shelf.bank.place(vectors("query", [figure.label for figure, _ in told])).T
     for number, said in enumerate(own):
-        for place in np.flatnonzero(likeness[number] > SAME_SUBJECT) if said.typed else ():
+        for place in np.flatnonzero(likeness[number] > SAME_GOODS) if said.typed else ():
             figure, (kind, value) = told[int(place)]
-            if said.typed.get(kind) and value not in said.amounts[kind]:
+            near = likeness[number, place] > SAME_SUBJECT or said.goods & {
+                name for name, _, _ in find_kinds(figure.label)
+            }
+            if near and said.typed.get(kind) and value not in said.amounts[kind]:
                 yield Contradiction(
                     entry.id, said.text, figure.label, figure=figure, likeness=float(likeness[number, place])
                 )
@@ -125,7 +136,8 @@ def _sentences(entry: Entry, shelf: Shelf, day: date) -> list[_Said]:
         amounts = _amounts(text)
         if amounts:
             by_hand = PLACEHOLDER.sub(lambda match: match["literal"] or " ", raw)
-            found.append(_Said(text, _masked(text), amounts, _amounts(by_hand)))
+            goods = {each.kind for each in find_quantities(by_hand, "en") if each.kind and each.dimension}
+            found.append(_Said(text, _masked(text), amounts, _amounts(by_hand), frozenset(goods)))
     return found
 
 

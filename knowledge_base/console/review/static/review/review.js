@@ -1,0 +1,60 @@
+// Parts of the review that take a moment are fetched when the page stands; questions are asked from the editor without leaving it.
+(() => {
+  const asks = { "X-Requested-With": "XMLHttpRequest" };
+
+  async function put(place, address, options) {
+    place.setAttribute("aria-busy", "true");
+    try {
+      const answer = await fetch(address, { credentials: "same-origin", ...options });
+      if (!answer.ok || answer.redirected) throw new Error(answer.status);
+      place.innerHTML = await answer.text();
+    } catch {
+      place.textContent = place.dataset.failed;
+    }
+    place.removeAttribute("aria-busy");
+    start(place);
+    choose(place);
+  }
+
+  function choose(place) {
+    for (const form of place.querySelectorAll("form[data-review-choose]")) {
+      form.addEventListener("submit", (event) => {
+        event.preventDefault();
+        put(place, `${form.action}?${new URLSearchParams(new FormData(form))}`, { headers: asks });
+      });
+    }
+  }
+
+  function start(root) {
+    for (const frame of root.querySelectorAll("iframe[data-review-web]")) {
+      const fit = () => {
+        const height = frame.contentDocument?.documentElement?.scrollHeight ?? 0;
+        if (height) frame.style.blockSize = `${Math.min(900, height + 20)}px`;
+      };
+      frame.addEventListener("load", fit);
+      fit();
+    }
+    for (const place of root.querySelectorAll("[data-review-part]")) {
+      put(place, place.dataset.reviewPart, { headers: asks });
+    }
+    for (const panel of root.querySelectorAll("[data-review-ask]")) {
+      const field = panel.querySelector("input");
+      const place = panel.querySelector("[data-failed]");
+      const ask = () => {
+        const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
+        const body = new URLSearchParams({ question: field.value });
+        put(place, panel.dataset.reviewAsk, { method: "POST", body, headers: { ...asks, "X-CSRFToken": token } });
+      };
+      panel.querySelector("button").addEventListener("click", ask);
+      field.addEventListener("keydown", (event) => {
+        if (event.key === "Enter") {
+          event.preventDefault(); // else the editor would save
+          ask();
+        }
+      });
+    }
+  }
+
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => start(document));
+  else start(document);
+})();
