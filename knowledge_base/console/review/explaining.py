@@ -8,18 +8,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from knowledge_base.console.reports.forms import OUTCOME_NAMES
 from knowledge_base.index.scope import IN_SCOPE
 from knowledge_base.search import ANSWER_AT, ASK_BACK_AT, Found, Verdict
 
-OUTCOMES = {
-    "answered": gettext_lazy("answers"),
-    "calculated": gettext_lazy("works out a sum"),
-    "asked_back": gettext_lazy("asks back"),
-    "declined": gettext_lazy("declines"),
-    "handed_over": gettext_lazy("hands over to a person"),
-    "smalltalk": gettext_lazy("small talk"),
-    "failed": gettext_lazy("fails"),
-}
 REASONS = {
     "out_of_scope": gettext_lazy("no customs question"),
     "no_guidance": gettext_lazy("no answer is near enough"),
@@ -58,8 +50,8 @@ class Why:
 
 
 def outcome_words(outcome: str, reason: str | None) -> str:
-    """“declines: no answer is near enough”."""
-    words = str(OUTCOMES.get(outcome, outcome))
+    """“declined: no answer is near enough”."""
+    words = str(OUTCOME_NAMES.get(outcome, outcome))
     return f"{words}: {REASONS.get(reason, reason)}" if reason else words
 
 

@@ -51,8 +51,11 @@ def draft(served: Any) -> Callable[..., Entry]:
     """draft(user, answer="…", questions=[…]): a draft of the answer on alcohol."""
 
     def make(
-        user: Any, answer: str | None = None, questions: list[str] = [], key: str = "qm.alcohol.allowance"
-    ) -> Entry:  # noqa: B006
+        user: Any,
+        answer: str | None = None,
+        questions: tuple[str, ...] | list[str] = (),
+        key: str = "qm.alcohol.allowance",
+    ) -> Entry:
         from knowledge_base.console.guidance.models import Question
 
         item = Entry.objects.get(key=key).latest()
