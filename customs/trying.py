@@ -73,6 +73,11 @@ def ask_release(
     return Tried(message["custom"], message["text"])
 
 
+def warm_up(searcher: Searcher, settings: Settings) -> None:
+    """Have all that the first reply needs read, which takes longer than a reply may."""
+    ask_release(searcher, "customs", settings, deadline_s=60.0)
+
+
 def entry_reply(searcher: Searcher, entry: Entry, language: str) -> dict[str, Any]:
     """The custom payload with which the chat shows `entry` in `language` today, with today's figures."""
     served = Served(

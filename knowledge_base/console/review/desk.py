@@ -13,6 +13,7 @@ from django.conf import settings as django_settings
 from django.utils.translation import gettext as _
 
 from customs.settings import Settings
+from customs.trying import warm_up
 from knowledge_base.console.guidance.models import Guidance
 from knowledge_base.console.review.drafts import Draft
 from knowledge_base.index.release import CURRENT, open_release
@@ -71,7 +72,9 @@ def bench() -> Bench:
                 raise TryError(_("Nothing is served yet. Publish something first; then drafts can be tried."))
             known = encoder()
             release = open_release(target, known)
-            _bench = Bench(target, known, Searcher(release, known), Layers(release, known.learn), OrderedDict())
+            searcher = Searcher(release, known)
+            warm_up(searcher, settings())
+            _bench = Bench(target, known, searcher, Layers(release, known.learn), OrderedDict())
         return _bench
 
 

@@ -19,6 +19,8 @@ from knowledge_base.console.guidance.topics import language_name
 SAME, GONE, NEW = "same", "gone", "new"
 # A word with the blank behind it: blanks of their own would be found the same everywhere and tear sentences apart.
 _WORD = re.compile(r"\{[^{}]*\}\s*|\w+\s*|[^\w\s]\s*|\s+")
+# Fields of which each line is a thing of its own.
+_LISTS = ("questions.", "sources", "related", "periods", "conflicts", "contacts")
 _RTL = frozenset({"ar", "ur", "fa", "he"})
 # Fields that say nothing to a reviewer.
 _HIDDEN = frozenset(
@@ -51,8 +53,19 @@ def differences(before: Guidance | None, after: Guidance) -> list[Difference]:
         label, language = new.get(key, old.get(key))[:2]
         one, other = old.get(key, ("", "", ""))[2], new.get(key, ("", "", ""))[2]
         if one.strip() != other.strip():
-            found.append(Difference(label, tuple(word_parts(one.strip(), other.strip())), language))
+            parts = line_parts if key.startswith(_LISTS) else word_parts
+            found.append(Difference(label, tuple(parts(one.strip(), other.strip())), language))
     return found
+
+
+def line_parts(before: str, after: str) -> Iterator[tuple[str, str]]:
+    """(gone | new, line) for lists, such as questions: the lines that come and go, without the many that stay."""
+    old, new = before.splitlines(), after.splitlines()
+    for how, lines, others in ((GONE, old, set(new)), (NEW, new, set(old))):
+        for line in lines:
+            if line not in others:
+                yield how, line
+                yield SAME, "\n"
 
 
 def word_parts(before: str, after: str) -> Iterator[tuple[str, str]]:

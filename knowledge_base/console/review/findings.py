@@ -11,7 +11,10 @@ from customs.commands.evaluate import FOLDER
 from knowledge_base.console.review import desk
 from knowledge_base.console.review.drafts import Draft
 from knowledge_base.console.review.explaining import verdict_words
+from knowledge_base.console.review.showing import pack_of
 from knowledge_base.evaluation import EvaluationError, Labelled, read_questions
+from knowledge_base.exchange.figure_uses import LeftBehind, left_behind
+from knowledge_base.index.release import Shelf
 from knowledge_base.trying.contradictions import Contradiction, contradictions
 from knowledge_base.trying.near import Near, near_duplicates
 from knowledge_base.trying.verdicts import LABELLED, Move, examples, labelled, moves, prepare
@@ -32,10 +35,11 @@ class MovedQuestion:
 
 @dataclass(frozen=True)
 class Findings:
-    """All that was found; `asked` example questions and `judged` labelled ones were tried."""
+    """All that was found; `left_behind` are a figure's old values typed by hand; `asked` example questions and `judged` labelled ones were tried."""
 
     near: list[Near] = field(default_factory=list)
     contradictions: list[Contradiction] = field(default_factory=list)
+    left_behind: list[LeftBehind] = field(default_factory=list)
     moved: list[MovedQuestion] = field(default_factory=list)
     asked: int = 0
     judged: int = 0
@@ -60,10 +64,25 @@ def findings(draft: Draft) -> Findings:
     return Findings(
         near_duplicates(shelf, draft.change.entries),
         contradictions(shelf, own, date.today(), bench.encoder.learn),
+        _left_behind(draft, bench.searcher.release.shelves[name]),
         [_told(move) for move in moved],
         len(asked),
         len(known),
     )
+
+
+def _left_behind(draft: Draft, served: Shelf) -> list[LeftBehind]:
+    """Words that go on telling the value before of a changed figure, because they were typed by hand."""
+    pack, found = pack_of(served), []
+    for name, figure in draft.change.figures.items():
+        old = served.figures.get(name)
+        try:
+            values = (old.value_on(date.today()), figure.value_on(date.today())) if old else (None, None)
+        except LookupError:
+            continue
+        if old is not None and values[0] != values[1]:
+            found += left_behind(pack, old, values[0])
+    return found
 
 
 def _told(move: Move) -> MovedQuestion:

@@ -56,7 +56,7 @@ def languages_of(searcher: Searcher, entry_id: str) -> list[tuple[str, str]]:
 def figure_moves(draft: Draft, served: Shelf, layer: Shelf) -> list[AnswerMove]:
     """Every answer and translation that reads otherwise with the draft's figures, today or from the day on which they change."""
     found: list[AnswerMove] = []
-    pack = _pack(served)
+    pack = pack_of(served)
     for name, figure in draft.change.figures.items():
         days = {date.today()} | {
             period.start for period in figure.valid if period.start and period.start > date.today()
@@ -67,7 +67,8 @@ def figure_moves(draft: Draft, served: Shelf, layer: Shelf) -> list[AnswerMove]:
     return found[:MOST_MOVES]
 
 
-def _pack(shelf: Shelf) -> Pack:
+def pack_of(shelf: Shelf) -> Pack:
+    """What is served of one administration, as a pack."""
     return Pack.model_construct(
         administration=shelf.administration,
         sources=shelf.sources,

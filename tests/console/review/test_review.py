@@ -64,7 +64,7 @@ def test_a_figure_shows_value_before_and_after_and_every_answer_that_moves(figur
     ann, vera = person("ann", "author"), person("vera", "reviewer")
     item = submitted(figure_draft(ann, "7"), ann)
     page = browse(vera).get(url(item)).content.decode()
-    assert "<del>3</del><ins>7</ins>" in page
+    assert "<del>… – …: 3</del>" in page and "<ins>… – …: 7</ins>" in page
     part = browse(vera).get(url(item, "look"), headers=AJAX).content.decode()
     assert "7 litres of wine" in part and "3 litres of wine" in part
     assert "Answers that its value moves" in part and 'lang="ar"' in part
@@ -78,8 +78,26 @@ def test_what_was_found_names_doubles_contradictions_and_questions(draft, person
     found = findings(draft_of(item))
     assert any(near.entry.id == "qm.alcohol.over" for near in found.near)
     assert any(each.figure and each.figure.id == "qm.alcohol.wine" for each in found.contradictions)
-    assert any(move.better is False and move.question in taken for move in found.moved)
+    assert any(move.better is False and move.question in taken for move in found.moved), found.moved
     assert found.asked > len(taken)
+
+
+def test_a_figure_s_old_value_typed_by_hand_is_found(figure_draft, draft, person) -> None:
+    from knowledge_base.console.review import desk
+
+    ann = person("ann", "author")
+    entry = desk.bench().searcher.release.entry("qm.alcohol.over")
+    assert entry.title
+    found = findings(draft_of(figure_draft(ann, "25", key="qm.alcohol.rate")))
+    assert found.left_behind == []
+    by_hand = entry.model_copy(update={"title": "What do I pay at 20 percent?"})
+    shelf = desk.bench().searcher.release.shelves["qm"]
+    shelf.entries[:] = [by_hand if each.id == entry.id else each for each in shelf.entries]
+    try:
+        found = findings(draft_of(Figure.objects.get(key="qm.alcohol.rate")))
+    finally:
+        shelf.entries[:] = [entry if each.id == entry.id else each for each in shelf.entries]
+    assert [(each.entry, each.key) for each in found.left_behind] == [("qm.alcohol.over", "title")]
 
 
 def test_a_draft_that_changes_nothing_has_nothing_found(draft, person) -> None:

@@ -28,8 +28,9 @@
   function start(root) {
     for (const frame of root.querySelectorAll("iframe[data-review-web]")) {
       const fit = () => {
+        frame.style.blockSize = "0"; // a page is never measured smaller than its frame
         const height = frame.contentDocument?.documentElement?.scrollHeight ?? 0;
-        if (height) frame.style.blockSize = `${Math.min(900, height + 20)}px`;
+        frame.style.blockSize = height ? `${Math.min(900, height + 4)}px` : "";
       };
       frame.addEventListener("load", fit);
       fit();
