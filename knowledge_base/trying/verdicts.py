@@ -11,6 +11,7 @@ from knowledge_base.evaluation import Labelled
 from knowledge_base.index.plain_names import explain
 from knowledge_base.index.release import Release
 from knowledge_base.search import Found, Question, Searcher, Verdict
+from knowledge_base.trying.overlay import wordings
 from knowledge_base.trying.remembering import Remembering
 
 # Of the questions of other entries only so many, the nearest to what is new, can find something else.
@@ -83,6 +84,20 @@ def examples(layer: Release, administration: str, ids: Iterable[str]) -> list[As
         entry = shelf.entries[int(bank.question_entry[row])]
         text = shelf.question_text[int(row)]
         found.append(Asked(Question(text, administration, language=_language(entry, text)), (entry.id,), EXAMPLE))
+    return found
+
+
+def dropped(served: Release, layer: Release, ids: Iterable[str]) -> list[Asked]:
+    """The wordings that the served entries `ids` have and `layer` has no more: people go on asking so."""
+    found = []
+    for name in ids:
+        old, new = served.entry(name), layer.entry(name)
+        if old is not None and new is not None:
+            stay = set(wordings(new))
+            for text in dict.fromkeys(wordings(old)):
+                if text not in stay:
+                    asked = Question(text, old.administration, language=_language(old, text))
+                    found.append(Asked(asked, (name,), EXAMPLE))
     return found
 
 

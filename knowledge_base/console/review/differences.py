@@ -129,6 +129,8 @@ def _of_entry(entry: Entry) -> dict[str, tuple[str, str, str]]:
 
 
 def _period(period: Any) -> str:
+    if not period.start and not period.until:
+        return str(period.value)
     start = date_format(period.start, "j M Y") if period.start else "…"
     until = date_format(period.until, "j M Y") if period.until else "…"
     return f"{start} – {until}: {period.value}"

@@ -17,7 +17,7 @@ from knowledge_base.exchange.figure_uses import LeftBehind, left_behind
 from knowledge_base.index.release import Shelf
 from knowledge_base.trying.contradictions import Contradiction, contradictions
 from knowledge_base.trying.near import Near, near_duplicates
-from knowledge_base.trying.verdicts import LABELLED, Move, examples, labelled, moves, prepare
+from knowledge_base.trying.verdicts import LABELLED, Move, dropped, examples, labelled, moves, prepare
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +57,10 @@ def findings(draft: Draft) -> Findings:
     shelf = after.release.shelves[name]
     ids = draft.touched(shelf)
     own = list(draft.change.entries) or ids
-    asked = examples(after.release, name, draft.change.entries)
+    asked = [
+        *dropped(bench.searcher.release, after.release, draft.change.entries),
+        *examples(after.release, name, draft.change.entries),
+    ]
     known = labelled(_questions(), name)
     prepare([*asked, *known], bench.encoder, bench.searcher)
     moved = moves(bench.searcher, after, [*asked, *known])
