@@ -94,7 +94,7 @@ class FakeRasa:
         outcome, blocks = self._blocks(intent, values, message, language)
         reason = {"asked_back": "which_administration", "declined": "no_guidance"}.get(outcome)
         if values.get("entry") in self.switched_off:
-            outcome, reason, blocks = "declined", "switched_off", [para("This answer is being corrected.")]
+            outcome, reason, blocks = "declined", "switched_off", [{"type": "paragraph", "text": "This answer is being corrected."}]
         return {
             "recipient_id": sender,
             "text": "",
