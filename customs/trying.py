@@ -9,6 +9,7 @@ import asyncio
 import copy
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as TookTooLong
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -29,8 +30,11 @@ from customs.wording import direction
 from knowledge_base.model import Entry
 from knowledge_base.places import Administrations
 from knowledge_base.search import Searcher
+from knowledge_base.trying.errors import TryError
 
 DEADLINE_S = 2.0
+_GRACE_S = 3.0
+_BUSY = "The assistant is still busy with another question. Ask again in a moment."
 # A thread of its own: an event loop may be running where a page is made.
 _ASKING = ThreadPoolExecutor(max_workers=1, thread_name_prefix="trying")
 
@@ -57,7 +61,7 @@ def ask_release(
     deadline_s: float = DEADLINE_S,
 ) -> Tried:
     """The reply to `text` from the release of `searcher`, by the actions of the chat. One that takes longer than `deadline_s` is a failed
-    one and says so. Raises ValueError for a text without a word.
+    one and says so. Raises ValueError for a text without a word, and `TryError` when another reply goes on and on.
     """
     question, _ = clean_text(text, settings.max_question_chars)
     if not question:
@@ -69,7 +73,13 @@ def ask_release(
         with _serving(limited, searcher):
             return asyncio.run(ask(question, administration, language, date.today().isoformat()))
 
-    message = _ASKING.submit(reply).result()
+    asking = _ASKING.submit(reply)
+    try:
+        # An event loop ends only with its threads, so the action's own deadline does not free who waits here.
+        message = asking.result(timeout=deadline_s + _GRACE_S)
+    except TookTooLong:
+        asking.cancel()
+        raise TryError(_BUSY) from None
     return Tried(message["custom"], message["text"])
 
 

@@ -56,8 +56,9 @@ class Layers:
         shelf = self.served.shelves.get(change.administration)
         if shelf is None:
             raise TryError(
-                f"{change.administration} is not served yet; there are {', '.join(self.served.shelves)}. "
-                "Publish its first answers, then their drafts can be tried."
+                "%(administration)s is not served yet; there are %(served)s. Publish its first answers, then their drafts can be tried.",
+                administration=change.administration,
+                served=", ".join(self.served.shelves),
             )
         figures, sources = {**shelf.figures, **change.figures}, {**shelf.sources, **change.sources}
         entries, numbers = _entries(shelf, change)
@@ -132,15 +133,24 @@ def _entries(shelf: Shelf, change: Change) -> tuple[list[Entry], list[int]]:
 def _refuse(entry: Entry, figures: Mapping[str, Figure], sources: Mapping[str, object]) -> None:
     for name in sorted(figures_in(entry.answer)):
         if name not in figures:
-            raise TryError(f"{entry.id} names the figure {name}, which is not published; publish the figure first.")
+            raise TryError(
+                "%(entry)s names the figure %(figure)s, which is not published. Publish the figure first.",
+                entry=entry.id,
+                figure=name,
+            )
         if figures[name].status == "unverified":
             raise TryError(
-                f"{entry.id} names the figure {name}, which is not verified: the answer would be held back. Verify it."
+                "%(entry)s names the figure %(figure)s, which is not verified: the answer would be held back. Verify it.",
+                entry=entry.id,
+                figure=name,
             )
-    if missing := [name for name in entry.sources if name not in sources]:
-        raise TryError(
-            f"{entry.id} rests on the source {missing[0]}, which is not published; publish the source first."
-        )
+    for name in entry.sources:
+        if name not in sources:
+            raise TryError(
+                "%(entry)s rests on the source %(source)s, which is not published. Publish the source first.",
+                entry=entry.id,
+                source=name,
+            )
 
 
 def _rows(shelf: Shelf, entries: list[Entry], numbers: list[int]) -> _Rows:

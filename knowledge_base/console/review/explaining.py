@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from knowledge_base.console.reports.forms import OUTCOME_NAMES
 from knowledge_base.index.scope import IN_SCOPE
 from knowledge_base.search import ANSWER_AT, ASK_BACK_AT, Found, Verdict
+from knowledge_base.trying.errors import TryError
 
 REASONS = {
     "out_of_scope": gettext_lazy("no customs question"),
@@ -47,6 +48,13 @@ class Why:
 
     sentences: list[str]
     ranks: list[Rank]
+
+
+def problem_words(error: Exception) -> str:
+    """What stands against trying a draft, in the reader's language where it is one of ours."""
+    if isinstance(error, TryError):
+        return _(error.sentence) % error.values if error.values else _(error.sentence)
+    return str(error)
 
 
 def outcome_words(outcome: str, reason: str | None) -> str:

@@ -18,7 +18,7 @@ from knowledge_base.asked.csv_file import csv_of
 from knowledge_base.console.guidance.audit import record
 from knowledge_base.console.review import desk
 from knowledge_base.console.review.drafts import Draft, draft_of
-from knowledge_base.console.review.explaining import explain, outcome_words
+from knowledge_base.console.review.explaining import explain, outcome_words, problem_words
 from knowledge_base.console.review.replaying import Replayed, replayed
 from knowledge_base.console.review.requests import judged
 from knowledge_base.console.review.showing import render as on_channels
@@ -43,7 +43,7 @@ def try_it(request: HttpRequest, item: Any) -> HttpResponse:
             draft = draft_of(item, judged(item, request.user).revision)
             context |= _asked(draft, context["text"])
         except (KnowledgeError, ValueError) as error:
-            context["problem"] = str(error)
+            context["problem"] = problem_words(error)
         except Exception:  # whatever a half-written draft makes of it, its author must be told something
             log.exception("trying %s %s failed", context["kind"], item.pk)
             context["problem"] = _(
@@ -94,7 +94,7 @@ def replay(request: HttpRequest, item: Any) -> HttpResponse:
             draft = draft_of(item, judged(item, request.user).revision)
             result = _remembered(draft)
         except KnowledgeError as error:
-            context["problem"] = str(error)
+            context["problem"] = problem_words(error)
         else:
             csv = request.POST.get("as") == "csv"
             record(request.user, "questions.replay", item, questions=result.asked, changed=len(result.changed), csv=csv)

@@ -19,6 +19,7 @@ from wagtail.admin.auth import require_admin_access
 from knowledge_base.console.review import desk
 from knowledge_base.console.review.differences import differences
 from knowledge_base.console.review.drafts import Draft, draft_of
+from knowledge_base.console.review.explaining import problem_words
 from knowledge_base.console.review.findings import findings
 from knowledge_base.console.review.requests import decide, guidance_or_404, judged, waiting_for
 from knowledge_base.console.review.showing import figure_moves, languages_of, shown
@@ -118,7 +119,7 @@ def _part(request: HttpRequest, item: Any, template: str, make: Callable[[Draft]
     try:
         context |= make(draft_of(item, judged(item, request.user).revision))
     except KnowledgeError as error:
-        context["problem"] = str(error)
+        context["problem"] = problem_words(error)
     except Exception:  # a page of staff must say something, whatever a half-written draft makes of the search
         log.exception("the review of %s %s failed", context["kind"], item.pk)
         context["problem"] = _(
