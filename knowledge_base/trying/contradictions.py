@@ -19,7 +19,7 @@ from knowledge_base.model import Entry, Figure
 from knowledge_base.quantities import dimension, find_kinds, find_quantities, in_base
 from knowledge_base.trying.overlay import Vectors
 
-# Likenesses in the bank's space, where unrelated texts lie at 0; chosen by reading the pairs of the four packs.
+# Likenesses in the bank's space, where unrelated texts lie at 0; chosen by reading the pairs of two packs.
 SAME_SENTENCE = 0.65
 SAME_SUBJECT = 0.65
 # A number by hand that counts what a figure's label names ("20 litres of beer") is about that figure from here on.
