@@ -61,7 +61,7 @@ def send(dispatcher: CollectingDispatcher, turn: Turn, reply: Reply) -> None:
         "blocks": blocks,
         "request_id": turn.request_id,
     }
-    if language != turn.language:
+    if language != turn.language and not sets(reply.events, "language"):  # who changes it is answered in the new one
         custom["asker_language"] = turn.language
     if len(reply.entries) > 1:
         custom["entries"] = reply.entries

@@ -5,10 +5,19 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
+from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.reply import Reply, send
 from customs.blocks import paragraph
+
+
+def test_who_changes_the_language_asks_in_the_new_one() -> None:
+    dispatcher = CollectingDispatcher()
+    turn = SimpleNamespace(language="en", administration="ae", served=None, request_id="r")
+    changed = Reply("smalltalk", [paragraph("D'accord.")], language="fr", events=[SlotSet("language", "fr")])
+    send(dispatcher, turn, changed)
+    assert "asker_language" not in dispatcher.messages[0]["custom"]
 
 
 @pytest.mark.parametrize(("of_the_blocks", "told"), [("en", "ur"), ("ur", None), (None, None)])
