@@ -20,6 +20,7 @@ import django
 import pytest
 
 from customs.settings import ROOT
+from tests.web_e2e.conftest import browser  # noqa: F401 - one for all console tests: two Playwrights in a thread do not go together
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -77,7 +77,7 @@ def test_a_message_that_comes_again_while_it_is_answered(engine, actions):
 
 
 def test_a_kill_of_rasa_forgets_nothing_of_it(engine, actions):
-    first = send(engine, "killed", "hello", "7")
+    first = send(engine, "killed and said again", "hello", "7")
     engine.stop(signal.SIGKILL)
     engine.start()
-    assert send(engine, "killed", "hello", "7") == first and turns(actions, "killed") == ["hello"]
+    assert send(engine, "killed and said again", "hello", "7") == first and turns(actions, "killed and said again") == ["hello"]

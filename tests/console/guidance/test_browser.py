@@ -21,7 +21,6 @@ from playwright.sync_api import Page, expect
 from wagtail.users.models import UserProfile
 
 from knowledge_base.console.guidance.models import Administration, Entry, Figure
-from tests.web_e2e.conftest import browser  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -37,7 +36,7 @@ OF_WAGTAIL = {
 
 
 @pytest.fixture
-def desk(browser: Any, live_server: Any, person: Callable[..., User]) -> Iterator[Callable[..., Page]]:  # noqa: F811
+def desk(browser: Any, live_server: Any, person: Callable[..., User]) -> Iterator[Callable[..., Page]]:
     """desk("author", language="ar"): a browser in which somebody with the role is signed in; complaints and foreign hosts fail."""
     contexts: list[Any] = []
     complaints: list[str] = []

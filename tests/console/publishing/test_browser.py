@@ -22,20 +22,13 @@ from knowledge_base.console.publishing.worker import Worker
 from knowledge_base.index.manifest import CURRENT
 from knowledge_base.switches import FILE, put_up, read_switches, switch_off
 from tests.console.publishing.conftest import CASH, publish, served_answer
-from tests.web_e2e.conftest import browser  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _sync_playwright_beside_django() -> None:
-    # Playwright keeps an event loop in this thread; Django's database calls here are none of it, not even those that make the tables.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-
-
 @pytest.fixture
-def open_as(browser: Any, live_server: Any, staff: Callable[..., Any]) -> Iterator[Callable[..., Page]]:  # noqa: F811
+def open_as(browser: Any, live_server: Any, staff: Callable[..., Any]) -> Iterator[Callable[..., Page]]:
     """Opens a page as somebody with a role; what the browser complains of or fetches elsewhere fails the test."""
     contexts: list[Any] = []
     complaints: list[str] = []

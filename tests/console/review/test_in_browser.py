@@ -19,7 +19,6 @@ from playwright.sync_api import Page, expect
 from wagtail.users.models import UserProfile
 
 from knowledge_base.console.guidance.models import Entry, Figure
-from tests.web_e2e.conftest import browser  # noqa: F401 - a fixture
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
@@ -27,15 +26,8 @@ NEW = "Yes: each adult may bring {qm.alcohol.wine} of wine or mead.\n\n- It must
 WAIT = 90_000  # the encoder is loaded with the first page that needs it
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _sync_playwright_beside_django() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        yield
-
-
 @pytest.fixture
-def open_as(browser, live_server, person) -> Iterator[Callable[..., Page]]:  # noqa: F811
+def open_as(browser, live_server, person) -> Iterator[Callable[..., Page]]:
     """Opens a page as somebody with roles, in a language; what the browser complained of or fetched elsewhere fails the test."""
     contexts: list[Any] = []
     complaints: list[str] = []

@@ -19,7 +19,6 @@ from wagtail.users.models import UserProfile
 
 from knowledge_base.console.guidance.models import Entry
 from knowledge_base.console.unanswered.models import QuestionGroup
-from tests.web_e2e.conftest import browser  # noqa: F401 - a fixture
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
@@ -27,16 +26,8 @@ PAGES = ["/unanswered/", "/unanswered/g1/", "/unanswered/g1/new-answer/", "/unan
          "/unanswered/conversation/t0000/", "/reports/", "/reports/questions/", "/reports/guidance/"]  # fmt: skip
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _sync_playwright_beside_django() -> Iterator[None]:
-    # Playwright keeps an event loop in this thread; Django's database calls here, also those after a test, are none of it.
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        yield
-
-
 @pytest.fixture
-def open_as(browser, live_server, staff) -> Iterator[Callable[..., Page]]:  # noqa: F811
+def open_as(browser, live_server, staff) -> Iterator[Callable[..., Page]]:
     """Opens a page as somebody with a role, in a language; what the browser complained of or fetched elsewhere fails the test."""
     contexts: list[Any] = []
     complaints: list[str] = []
