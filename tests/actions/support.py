@@ -151,7 +151,8 @@ class Conversation:
         return answer
 
     def _check(self, answer: Answer) -> None:
-        assert set(answer.custom) - {"entries"} == CUSTOM_KEYS
+        assert set(answer.custom) - {"entries", "asker_language"} == CUSTOM_KEYS
+        assert answer.custom.get("asker_language") != answer.custom["language"]
         if "entries" in answer.custom:
             assert len(answer.custom["entries"]) > 1 and answer.custom["entries"][0] == answer.custom["entry"]
         check_outcome(answer.outcome, answer.reason)

@@ -26,7 +26,7 @@ def run(*arguments: str | Path) -> Result:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_that_is_listed_can_be_had(name: str) -> None:
-    assert importlib.import_module(f"customs.commands.{name}").command.name == name
+    assert importlib.import_module(f"customs.commands.{name.replace('-', '_')}").command.name == name
 
 
 def test_a_pack_goes_out_and_comes_in(tmp_path: Path) -> None:
