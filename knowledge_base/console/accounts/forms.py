@@ -6,11 +6,12 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 from wagtail.users.forms import UserCreationForm, UserEditForm
 
 from knowledge_base.console.accounts.rights import staff_member
-from knowledge_base.console.guidance.audit import record
+from knowledge_base.console.accounts.ties import confirm, record_rights
 from knowledge_base.console.guidance.models import Administration
 from knowledge_base.console.guidance.topics import language_name
 
@@ -25,7 +26,33 @@ class CodeForm(forms.Form):
     )
 
 
+# What a role may do, in the words of docs/staff-guide.md.
+ROLE_WORDS = {
+    "author": _("author: writes and changes answers, figures and sources, and submits them"),
+    "translator": _("translator: changes translations in their languages; everything else is locked"),
+    "reviewer": _("reviewer: approves or returns what others wrote"),
+    "publisher": _("publisher: publishes, takes off, switches off and goes back at once, with a reason, on record"),
+    "analyst": _("analyst: sees what people asked, and the reports"),
+    "auditor": _("auditor: sees everything and changes nothing; reads the audit log"),
+    "manager": _("manager: makes accounts, gives roles, administrations and languages"),
+}
+
+
+class _Roles(forms.ModelMultipleChoiceField):
+    """Roles by what they may do, instead of the names of groups."""
+
+    def label_from_instance(self, group: Group) -> str:
+        return str(ROLE_WORDS[group.name])
+
+
 class _Rights(forms.Form):
+    groups = _Roles(
+        label=_("Roles"),
+        queryset=Group.objects.filter(name__in=ROLE_WORDS),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("One person may have several. Nobody approves what they wrote, whatever their roles."),
+    )
     administrations = forms.MultipleChoiceField(
         label=_("Administrations"),
         required=False,
@@ -49,10 +76,10 @@ class _Rights(forms.Form):
         # Superusers would pass by every rule of the console.
         self.fields.pop("is_superuser", None)
 
-    def _keep(self, user: Any) -> None:
-        record(
-            self.by, "account.rights", user, roles=sorted(user.groups.values_list("name", flat=True)),
-            administrations=self.cleaned_data["administrations"], languages=self.cleaned_data["languages"], active=user.is_active,
+    def _keep(self, user: Any, before: tuple[set[str], bool] | None, password: bool = False) -> None:
+        record_rights(
+            self.by, user, before, password,
+            administrations=self.cleaned_data["administrations"], languages=self.cleaned_data["languages"],
         )  # fmt: skip
         member = staff_member(user)
         member.administrations = self.cleaned_data["administrations"]
@@ -74,7 +101,7 @@ class NewMember(_Rights, UserCreationForm):
 
     def save(self, commit: bool = True) -> Any:
         user = super().save(commit)
-        self._keep(user)
+        self._keep(user, before=None)
         member = staff_member(user)
         member.must_change_password = True
         member.save()
@@ -84,6 +111,15 @@ class NewMember(_Rights, UserCreationForm):
 class Member(_Rights, UserEditForm):
     """An account that is there; a password that somebody else sets must be changed at the next sign-in."""
 
+    confirmed = forms.BooleanField(
+        label=_("I know the person, and nobody else uses this account"),
+        required=False,
+        help_text=_(
+            "For a manager who did not make this account. Until then it approves nothing of who made it or gave it a role, "
+            "and they nothing of its work."
+        ),
+    )
+
     class Meta(UserEditForm.Meta):
         fields = UserEditForm.Meta.fields - {"is_superuser"}
 
@@ -91,6 +127,9 @@ class Member(_Rights, UserEditForm):
         self.editing_self = kwargs.get("editing_self", False)
         super().__init__(*args, **kwargs)
         self._offer()
+        if self.editing_self:
+            self.fields.pop("confirmed")
+        self._before = set(self.instance.groups.values_list("name", flat=True)), self.instance.is_active
         member = staff_member(self.instance)
         self.initial |= {"administrations": member.administrations, "languages": member.languages}
         for name in ("email", "first_name", "last_name"):
@@ -98,9 +137,12 @@ class Member(_Rights, UserEditForm):
 
     def save(self, commit: bool = True) -> Any:
         user = super().save(commit)
-        self._keep(user)
-        if self.cleaned_data.get("password1") and not self.editing_self:
+        one_time = bool(self.cleaned_data.get("password1")) and not self.editing_self
+        self._keep(user, self._before, one_time)
+        if one_time:
             member = staff_member(user)
             member.must_change_password = True
             member.save()
+        if self.cleaned_data.get("confirmed"):
+            confirm(self.by, user)
         return user

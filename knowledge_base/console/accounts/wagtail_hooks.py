@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
@@ -11,6 +12,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+
+from knowledge_base.console.accounts.ties import record_rights
 
 # Pages, pictures and documents of Wagtail: there are none here.
 _NOT_OURS = {"explorer", "images", "documents", "help"}
@@ -40,3 +43,17 @@ def no_reports_on_pages(request: HttpRequest, items: list[Any]) -> None:
 @hooks.register("construct_homepage_summary_items")
 def no_count_of_pages(request: HttpRequest, items: list[Any]) -> None:
     items.clear()
+
+
+@hooks.register("before_bulk_action")
+def what_accounts_may(request: HttpRequest, action: str, objects: list[Any], view: Any) -> None:
+    """Roles given and accounts switched on from the list go on record too, in the same transaction."""
+    if view.model is get_user_model():
+        view.before = {user.pk: (set(user.groups.values_list("name", flat=True)), user.is_active) for user in objects}
+
+
+@hooks.register("after_bulk_action")
+def what_accounts_may_now(request: HttpRequest, action: str, objects: list[Any], view: Any) -> None:
+    if view.model is get_user_model():
+        for user in get_user_model().objects.filter(pk__in=view.before):
+            record_rights(request.user, user, view.before[user.pk])

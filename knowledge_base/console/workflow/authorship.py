@@ -7,16 +7,18 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from knowledge_base.console.accounts.rights import may_work_on
+from knowledge_base.console.accounts.ties import tied
 
 
-def touched(item: Any, user: Any) -> bool:
-    """Did `user` write anything of what would go live, or ask for its approval?
+def writers(item: Any) -> set[int]:
+    """The numbers of the accounts that wrote anything of what would go live, or asked for its approval.
 
     What would go live are the revisions since the served one; all of them when nothing is served.
     """
     revisions = item.revisions.filter(pk__gt=item.live_revision_id or 0)
     state = item.current_workflow_state
-    return revisions.filter(user_id=user.pk).exists() or (state is not None and state.requested_by_id == user.pk)
+    asked_by = state.requested_by_id if state is not None else None
+    return {*revisions.order_by().values_list("user_id", flat=True).distinct(), asked_by} - {None}
 
 
 def why_not(item: Any, user: Any, task: Any) -> Any:
@@ -25,8 +27,14 @@ def why_not(item: Any, user: Any, task: Any) -> Any:
         return _("Only reviewers approve.")
     if not may_work_on(user, item.administration_key):
         return _("You do not work on this administration.")
-    if touched(item, user):
+    wrote = writers(item)
+    if user.pk in wrote:
         return _("You wrote or changed this yourself, or asked for its approval: a second person must look at it.")
+    if tied(user, wrote):
+        return _(
+            "Your account was made or given a role by somebody who wrote this, or theirs by you. Another reviewer must look at it; "
+            "or another manager confirms the account first (Settings, Users)."
+        )
     return None
 
 

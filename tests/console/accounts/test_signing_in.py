@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.test import Client
@@ -18,6 +19,7 @@ from customs.settings import ROOT
 from knowledge_base.console.accounts.prepare import FIRST_USER, new_password, prepare
 from knowledge_base.console.accounts.roles import PERMISSIONS, ensure_roles
 from knowledge_base.console.guidance.models import Administration, AuditRow
+from tests.console.forms import form_of
 
 pytestmark = pytest.mark.django_db
 Person = Callable[..., User]
@@ -167,3 +169,21 @@ def test_who_reads_the_audit_log(person: Person, browse: Browse, role: str, stat
 def test_every_permission_of_a_role_is_there(meridia: Administration, caplog: pytest.LogCaptureFixture) -> None:
     ensure_roles()
     assert caplog.records == []
+
+
+def test_a_manager_narrows_an_account_on_its_page_and_saving_it_again_keeps_that(
+    person: Person, browse: Browse
+) -> None:
+    ann = person("ann", "author", administrations=["qm"], languages=["ar"])
+    client, page = browse(person("mia", "manager")), f"/users/edit/{ann.pk}/"
+    shown = BeautifulSoup(client.get(page).content, "html.parser")
+    assert "writes and changes answers" in shown.text and "Moderators" not in shown.text
+    # What a browser sends back for a list of boxes is every ticked one.
+    lists = ("administrations", "languages", "groups")
+    ticked = {name: [box["value"] for box in shown.select(f'input[name="{name}"][checked]')] for name in lists}
+    assert ticked["administrations"] == ["qm"] and ticked["languages"] == ["ar"] and len(ticked["groups"]) == 1
+    assert client.post(page, form_of(client, page) | ticked | {"first_name": "Ann"}).status_code == 302
+    ann = User.objects.get(pk=ann.pk)
+    assert ann.first_name == "Ann" and ann.staff_member.administrations == ["qm"]
+    assert ann.staff_member.languages == ["ar"] and [group.name for group in ann.groups.all()] == ["author"]
+    assert b'name="administrations"' in client.get("/users/new/").content
