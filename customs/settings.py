@@ -84,6 +84,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("feedback_days", float, "365", "Days after which a rating is deleted."),
     Setting("keep_questions", _flag, "1", "Keep what is asked, without names and numbers of people, for staff to read; 0: nothing is kept."),
     Setting("asked_days", float, "90", "Days after which what is kept for staff is deleted."),
+    Setting("asked_database_url", str, "", "postgresql://… for what is kept for staff, needed where several machines answer; empty: asked.db in var_dir."),
     Setting("telegram_mode", str, "polling", "polling (one process, a laptop) or webhook (under the chat app)."),
     Setting("telegram_api_url", str, "https://api.telegram.org/bot", "Address of the Bot API."),
     Setting("telegram_storage", str, "", "Where Telegram's channel remembers: empty: telegram.db in var_dir; for replicas redis://host:6379."),

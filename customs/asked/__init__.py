@@ -3,9 +3,10 @@
 Channels write (`Recorder`), the staff console reads (`Store`): it lies here because both may import `customs` and neither the other.
 """
 
+from customs.asked.database import StoreError
 from customs.asked.recorder import Recorder
 from customs.asked.redaction import redact
 from customs.asked.store import Store
 from customs.asked.turns import AskedTurn
 
-__all__ = ["AskedTurn", "Recorder", "Store", "redact"]
+__all__ = ["AskedTurn", "Recorder", "Store", "StoreError", "redact"]

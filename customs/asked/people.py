@@ -1,7 +1,8 @@
 """Who asked, as a number that nobody can turn back into a person: a keyed hash whose key changes every month.
 
-People are counted by it, and the questions of one conversation are found by it. Keys lie in a folder of their own, so that a copy of the
-database alone tells nothing about a Telegram number; a key is deleted when its questions are, and then no hash can be made again.
+People are counted by it, and the questions of one conversation are found by it. On one machine keys lie in a folder of their own, so that
+a copy of the database alone tells nothing about a Telegram number; several machines share them in a table of their own. A key is deleted
+when its questions are, and then no hash can be made again.
 """
 
 from __future__ import annotations
@@ -13,39 +14,56 @@ import secrets
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import Any, Protocol
 
 _BYTES = 16
 
 
-class People:
-    """Hashes of conversations, with the keys in `folder` (readable by its owner only; `2026-11.key`, one a month)."""
+class Keys(Protocol):
+    """The months' keys: `2026-11` → 32 bytes that nobody else knows."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._keys: dict[str, bytes] = {}
+    def of(self, month: str) -> bytes:
+        """The key of a month; one that is not there yet is made, by all processes the same."""
+
+    def all(self) -> list[bytes]:
+        """Every key that is still there, the oldest first."""
+
+    def drop(self, before: str) -> int:
+        """Delete the keys of the months before `before`; returns how many."""
+
+
+class People:
+    """Hashes of conversations, with `keys` or the keys in the folder of that path."""
+
+    def __init__(self, keys: Keys | Path) -> None:
+        self._keys = Folder(keys) if isinstance(keys, Path) else keys
+        self._known: dict[str, bytes] = {}
 
     def person(self, conversation: str, at: float) -> str:
         """The hash of `conversation` in the month of `at` (seconds since 1970): 32 hexadecimal digits."""
-        return _hash(self._key(_month(at)), conversation)
+        month = _month(at)
+        if month not in self._known:
+            self._known[month] = self._keys.of(month)
+        return _hash(self._known[month], conversation)
 
     def persons(self, conversation: str) -> list[str]:
         """The hashes of `conversation` with every key that is still there."""
-        return [_hash(path.read_bytes(), conversation) for path in sorted(self.folder.glob("????-??.key"))]
+        return [_hash(key, conversation) for key in self._keys.all()]
 
     def forget(self, before: float) -> int:
         """Delete the keys of the months that ended before `before`; returns how many."""
-        gone = [path for path in self.folder.glob("????-??.key") if path.stem < _month(before)]
-        for path in gone:
-            path.unlink(missing_ok=True)
-            self._keys.pop(path.stem, None)
-        return len(gone)
+        self._known = {month: key for month, key in self._known.items() if month >= _month(before)}
+        return self._keys.drop(_month(before))
 
-    def _key(self, month: str) -> bytes:
-        if month not in self._keys:
-            self._keys[month] = self._read(self.folder / f"{month}.key")
-        return self._keys[month]
 
-    def _read(self, path: Path) -> bytes:
+class Folder:
+    """Keys in a folder that only its owner can read: `2026-11.key`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def of(self, month: str) -> bytes:
+        path = self.folder / f"{month}.key"
         if not path.exists():
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             draft = path.with_suffix(f".{secrets.token_hex(4)}")
@@ -55,6 +73,36 @@ class People:
                 os.link(draft, path)
             draft.unlink()
         return path.read_bytes()
+
+    def all(self) -> list[bytes]:
+        return [path.read_bytes() for path in self._paths()]
+
+    def drop(self, before: str) -> int:
+        gone = [path for path in self._paths() if path.stem < before]
+        for path in gone:
+            path.unlink(missing_ok=True)
+        return len(gone)
+
+    def _paths(self) -> list[Path]:
+        return sorted(self.folder.glob("????-??.key"))
+
+
+class Table:
+    """Keys in the table `keys` of a database (`customs.asked.database`) that several machines share."""
+
+    def __init__(self, db: Any) -> None:
+        self._db = db
+
+    def of(self, month: str) -> bytes:
+        row = (month, secrets.token_bytes(32))
+        self._db.execute("INSERT INTO keys (month, key) VALUES (?, ?) ON CONFLICT DO NOTHING", row)
+        return bytes(self._db.execute("SELECT key FROM keys WHERE month = ?", (month,)).fetchone()[0])
+
+    def all(self) -> list[bytes]:
+        return [bytes(key) for (key,) in self._db.execute("SELECT key FROM keys ORDER BY month").fetchall()]
+
+    def drop(self, before: str) -> int:
+        return self._db.execute("DELETE FROM keys WHERE month < ?", (before,)).rowcount
 
 
 def _month(at: float) -> str:

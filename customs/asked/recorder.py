@@ -6,7 +6,6 @@ import atexit
 import json
 import logging
 import queue
-import sqlite3
 import threading
 import time
 from collections.abc import Callable
@@ -16,9 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from customs.asked.database import StoreError
 from customs.asked.people import People
 from customs.asked.redaction import redact, without
-from customs.asked.store import DAY, Store
+from customs.asked.store import DAY, FILE, Store
 from customs.asked.turns import RATINGS, AskedTurn
 from customs.blocks import plain_text
 from customs.settings import Settings
@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 MOST_WAITING = 10_000
 MOST_AT_ONCE = 200
 MOST_ANSWER_CHARS = 2_000
+MOST_COMMENT_CHARS = 1_000
 PURGE_EVERY_S = 3600.0
 FEEDBACK = "/give_feedback"
 
@@ -62,8 +63,16 @@ class _Told:
     at: float
 
 
+@dataclass(frozen=True)
+class _Commented:
+    conversation: str
+    text: str
+    at: float
+
+
 class Recorder:
-    """Keeps the turns of one process in `var_dir`/asked.db for `days`; switched off (`enabled` False) it does nothing.
+    """Keeps the turns of one process for `days`, in `var_dir`/asked.db or in the PostgreSQL at `url`; switched off (`enabled` False)
+    it does nothing.
 
     >>> recorder = Recorder.of(settings)
     >>> recorder.tell(turn, reply)
@@ -71,14 +80,15 @@ class Recorder:
     """
 
     def __init__(
-        self, var_dir: Path, days: float, enabled: bool = True, clock: Callable[[], float] = time.time
+        self, var_dir: Path, days: float, enabled: bool = True, clock: Callable[[], float] = time.time, url: str = ""
     ) -> None:
         self.enabled = enabled
         self._days = days
         self._clock = clock
-        self._path = var_dir / "asked.db"
-        self._people = People(var_dir / "asked_keys")
-        self._queue: queue.Queue[_Told | tuple[str, Future] | Future | None] = queue.Queue(MOST_WAITING)
+        self._place: Path | str = url or var_dir / FILE
+        # An address holds a password, which no log line may show.
+        self._name = url.rpartition("@")[2] or str(self._place)
+        self._queue: queue.Queue[_Told | _Commented | tuple[str, Future] | Future | None] = queue.Queue(MOST_WAITING)
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
         self._dropped = 0
@@ -86,24 +96,23 @@ class Recorder:
     @classmethod
     def of(cls, settings: Settings) -> Recorder:
         """The recorder that the settings want."""
-        return cls(settings.var_dir, settings.asked_days, settings.keep_questions)
+        return cls(settings.var_dir, settings.asked_days, settings.keep_questions, url=settings.asked_database_url)
 
     def tell(self, turn: Turn, reply: Reply) -> None:
         """Keep a turn and its reply, later. Returns at once and raises nothing."""
         if not self.enabled or (reply.outcome, reply.reason) == ("failed", "empty"):
             return
-        self._start()
-        try:
-            self._queue.put_nowait(_Told(turn, reply, self._clock()))
-        except queue.Full:
-            if self._dropped % 1000 == 0:
-                log.error("%s is written too slowly: turns are dropped; is the disk full or busy?", self._path)
-            self._dropped += 1
+        self._put(_Told(turn, reply, self._clock()))
+
+    def comment(self, conversation: str, text: str) -> None:
+        """Keep what somebody typed about the last answer of a conversation, later. Returns at once and raises nothing."""
+        if self.enabled:
+            self._put(_Commented(conversation, text, self._clock()))
 
     def forget(self, conversation: str) -> Future:
         """Delete what was kept of a conversation, also while switched off; the result is how many turns, -1 when it failed."""
         done: Future = Future()
-        if not self.enabled and not self._path.exists():
+        if not self.enabled and isinstance(self._place, Path) and not self._place.exists():
             done.set_result(0)
             return done
         self._start()
@@ -129,6 +138,15 @@ class Recorder:
                 self._queue.put(None, timeout=5)
                 thread.join(10)
 
+    def _put(self, one: _Told | _Commented) -> None:
+        self._start()
+        try:
+            self._queue.put_nowait(one)
+        except queue.Full:
+            if self._dropped % 1000 == 0:
+                log.error("%s is written too slowly: turns are dropped; is it full or busy?", self._name)
+            self._dropped += 1
+
     def _start(self) -> None:
         if self._thread is None:
             with self._starting:
@@ -146,32 +164,46 @@ class Recorder:
                 while batch[-1] is not None and len(batch) < MOST_AT_ONCE:
                     batch.append(self._queue.get_nowait())
             try:
-                store = store or Store(self._path, self._clock)
-                self._write(store, batch)
+                store = self._kept(store, batch)
                 if self._clock() - purged > PURGE_EVERY_S:
                     purged = self._clock()
                     self._purge(store)
-            except (sqlite3.Error, OSError) as error:
+            except (StoreError, OSError) as error:
                 log.error(
-                    "%s cannot be written (%s); answers go on, but staff will not see what is asked.", self._path, error
+                    "%s cannot be written (%s); answers go on, but staff will not see what is asked.", self._name, error
                 )
-                store = None
+                store = _closed(store)
             except Exception:  # a fault here must not end the thread, and no answer depends on it
                 log.exception("What was asked could not be kept.")
             finally:
                 _release(batch)
             if batch[-1] is None:
-                if store:
-                    store.close()
+                _closed(store)
                 return
+
+    def _kept(self, store: Store | None, batch: list) -> Store:
+        """Write `batch`; a connection that broke while nobody wrote is made anew, once. Returns the store that it is in."""
+        if store:
+            try:
+                self._write(store, batch)
+                return store
+            except StoreError as error:
+                log.warning("%s is opened anew: %s", self._name, error)
+                _closed(store)
+        store = Store(self._place, self._clock)
+        self._write(store, batch)
+        return store
 
     def _write(self, store: Store, batch: list) -> None:
         """Write in the order in which things came: a rating belongs to what was kept before it."""
+        people = People(store.keys())
         kept: list[AskedTurn] = []
         for each in batch:
             if isinstance(each, _Told) and not self._is_rating(each):
                 try:
-                    kept.append(self._redacted(each))
+                    kept.append(_redacted(each, people))
+                except (StoreError, OSError):
+                    raise
                 except Exception:  # a reply of a shape that nobody foresaw costs its own record, not its neighbours'
                     log.exception("request %s could not be kept for staff.", each.turn.request_id)
                 continue
@@ -179,9 +211,14 @@ class Recorder:
                 store.add(kept)
                 kept = []
             if isinstance(each, _Told):
-                self._rate(store, each)
+                self._rate(store, people, each)
+            elif isinstance(each, _Commented):
+                said = redact(each.text).text[:MOST_COMMENT_CHARS]
+                store.comment(people.persons(each.conversation), said, each.at)
             elif isinstance(each, tuple):
-                each[1].set_result(store.delete(self._people.persons(each[0])))
+                gone = store.delete(people.persons(each[0]))
+                if not each[1].done():  # a batch may be written a second time
+                    each[1].set_result(gone)
         if kept:
             store.add(kept)
 
@@ -189,34 +226,42 @@ class Recorder:
     def _is_rating(told: _Told) -> bool:
         return (told.turn.payload or "").startswith(FEEDBACK)
 
-    def _rate(self, store: Store, told: _Told) -> None:
+    @staticmethod
+    def _rate(store: Store, people: People, told: _Told) -> None:
         values = json.loads(told.turn.payload[len(FEEDBACK) :] or "{}")
         if values.get("rating") in RATINGS and told.reply.outcome != "failed":
-            store.rate(self._people.persons(told.turn.conversation), values["rating"], values.get("reason"), told.at)
-
-    def _redacted(self, told: _Told) -> AskedTurn:
-        turn, reply = told.turn, told.reply
-        said = redact(turn.text or turn.payload or "")
-        return AskedTurn(
-            id=turn.request_id,
-            at=told.at,
-            person=self._people.person(turn.conversation, told.at),
-            channel=turn.channel,
-            said=said.text,
-            pressed=turn.payload is not None,
-            outcome=reply.outcome,
-            reason=reply.reason,
-            language=reply.language,
-            administration=reply.administration,
-            entry=reply.entry,
-            release=reply.release,
-            answer=without(plain_text(reply.blocks), said.removed)[:MOST_ANSWER_CHARS],
-        )
+            store.rate(people.persons(told.turn.conversation), values["rating"], values.get("reason"), told.at)
 
     def _purge(self, store: Store) -> None:
         if gone := store.purge(self._days):
             log.info("%d turns older than %g days were deleted for staff, too", gone, self._days)
-        self._people.forget(self._clock() - self._days * DAY)
+        People(store.keys()).forget(self._clock() - self._days * DAY)
+
+
+def _redacted(told: _Told, people: People) -> AskedTurn:
+    turn, reply = told.turn, told.reply
+    said = redact(turn.text or turn.payload or "")
+    return AskedTurn(
+        id=turn.request_id,
+        at=told.at,
+        person=people.person(turn.conversation, told.at),
+        channel=turn.channel,
+        said=said.text,
+        pressed=turn.payload is not None,
+        outcome=reply.outcome,
+        reason=reply.reason,
+        language=reply.language,
+        administration=reply.administration,
+        entry=reply.entry,
+        release=reply.release,
+        answer=without(plain_text(reply.blocks), said.removed)[:MOST_ANSWER_CHARS],
+    )
+
+
+def _closed(store: Store | None) -> None:
+    if store:
+        with suppress(Exception):  # it is broken, or it is not
+            store.close()
 
 
 def _release(batch: list) -> None:

@@ -1,87 +1,100 @@
-"""The store of turns for staff: one SQLite file, written by the channels and read by the console."""
+"""The store of turns for staff, written by the channels and read by the console."""
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
-from customs.asked.turns import AskedTurn, waiting
+from customs.asked.database import Postgresql, database
+from customs.asked.people import Folder, Keys, Table
+from customs.asked.turns import AskedTurn
+from customs.settings import Settings
 
 DAY = 86_400.0
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS turns (
-    id TEXT PRIMARY KEY, at REAL NOT NULL, person TEXT NOT NULL, channel TEXT NOT NULL, said TEXT NOT NULL,
-    pressed INTEGER NOT NULL, outcome TEXT NOT NULL, reason TEXT, language TEXT, administration TEXT, entry TEXT, release TEXT,
-    answer TEXT NOT NULL, rating TEXT, rating_reason TEXT, rated_at REAL,
-    waiting TEXT,               -- why it waits for staff; NULL when it does not
-    group_id TEXT               -- the questions of the same meaning; NULL until it is grouped
-);
-CREATE INDEX IF NOT EXISTS turns_by_time ON turns (at);
-CREATE INDEX IF NOT EXISTS turns_by_person ON turns (person, at);
-CREATE INDEX IF NOT EXISTS turns_by_waiting ON turns (waiting, at) WHERE waiting IS NOT NULL;
-CREATE INDEX IF NOT EXISTS turns_by_group ON turns (group_id) WHERE group_id IS NOT NULL;
-"""
+FILE, KEYS = "asked.db", "asked_keys"
 _COLUMNS = tuple(field.name for field in fields(AskedTurn))
 
 
 class Store:
-    """The turns in the SQLite file `path` (WAL, its owner's only). Use one object in one thread.
+    """The turns at `place`: the path of a file of SQLite, or the address of a PostgreSQL. Use one object in one thread.
 
-    Raises `sqlite3.Error` when the file cannot be used and `OSError` when its folder cannot be made.
+    Its methods raise `StoreError`; making it also raises `OSError` when the file's folder cannot be made.
     """
 
-    def __init__(self, path: Path, clock: Callable[[], float] = time.time) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        self.path = path
+    def __init__(self, place: Path | str, clock: Callable[[], float] = time.time) -> None:
+        self.path = place
         self._clock = clock
-        self.db = sqlite3.connect(path, isolation_level=None, timeout=5, check_same_thread=False)
-        self.db.execute("PRAGMA journal_mode=WAL")
-        self.db.execute("PRAGMA synchronous=NORMAL")
-        self.db.execute("PRAGMA secure_delete=ON")  # what a person deletes is overwritten, not only unlinked
-        self.db.executescript(_SCHEMA)
+        self.db = database(place)
+
+    @staticmethod
+    def place(settings: Settings) -> Path | str:
+        """Where the settings want the turns: `asked_database_url`, else a file in `var_dir`."""
+        return settings.asked_database_url or settings.var_dir / FILE
+
+    def keys(self) -> Keys:
+        """The months' keys of the people's hashes: in a folder beside the file, or in a table that all machines share."""
+        return Table(self.db) if isinstance(self.db, Postgresql) else Folder(Path(self.path).parent / KEYS)
 
     def add(self, turns: Iterable[AskedTurn]) -> None:
         """Keep turns, all in one transaction; one that is there already is left as it is."""
-        rows = [(*(getattr(turn, name) for name in _COLUMNS), turn.waiting) for turn in turns]
+        rows = [(*(_plain(getattr(turn, name)) for name in _COLUMNS), turn.waiting) for turn in turns]
         marks = ", ".join("?" * (len(_COLUMNS) + 1))
-        with self._transaction():
-            self.db.executemany(f"INSERT OR IGNORE INTO turns ({', '.join(_COLUMNS)}, waiting) VALUES ({marks})", rows)
+        columns = ", ".join((*_COLUMNS, "waiting"))
+        with self.db.transaction():
+            self.db.executemany(f"INSERT INTO turns ({columns}) VALUES ({marks}) ON CONFLICT DO NOTHING", rows)
 
     def rate(self, persons: Sequence[str], rating: str, reason: str | None, at: float) -> str | None:
         """Note a rating on the person's last reply that was one; returns that turn's id, None when there is none."""
-        marks = ", ".join("?" * len(persons))
-        row = self.db.execute(
-            f"SELECT id FROM turns WHERE person IN ({marks}) AND at <= ? AND outcome NOT IN ('smalltalk', 'failed')"
-            " ORDER BY at DESC, id DESC LIMIT 1",
-            (*persons, at),
-        ).fetchone()
-        if row is None:
+        turn = self._last_reply(persons, at)
+        if turn is None:
             return None
-        turn = self.turn(row[0])
         # A reason comes after its rating; a second rating replaces the first.
-        self.db.execute(
-            "UPDATE turns SET rating = ?, rating_reason = coalesce(?, rating_reason), rated_at = ?, waiting = ? WHERE id = ?",
-            (rating, reason, at, waiting(turn.outcome, turn.reason, rating, turn.pressed), turn.id),
-        )
+        self._mark(replace(turn, rating=rating, rating_reason=reason or turn.rating_reason, rated_at=at))
         return turn.id
+
+    def comment(self, persons: Sequence[str], text: str, at: float) -> str | None:
+        """Note what was typed about the person's last reply that was one; returns that turn's id, None when there is none."""
+        turn = self._last_reply(persons, at)
+        if turn is None:
+            return None
+        said = text if not turn.comment or text in turn.comment else f"{turn.comment}\n{text}"
+        self._mark(replace(turn, comment=_plain(said), rated_at=at))
+        return turn.id
+
+    def _last_reply(self, persons: Sequence[str], at: float) -> AskedTurn | None:
+        marks = ", ".join("?" * len(persons))
+        where = f"person IN ({marks}) AND at <= ? AND outcome NOT IN ('smalltalk', 'failed')"
+        found = self.select(where, (*persons, at), "at DESC, id DESC", 1) if persons else iter(())
+        return next(found, None)
+
+    def _mark(self, turn: AskedTurn) -> None:
+        self.db.execute(
+            "UPDATE turns SET rating = ?, rating_reason = ?, rated_at = ?, comment = ?, waiting = ? WHERE id = ?",
+            (turn.rating, turn.rating_reason, turn.rated_at, turn.comment, turn.waiting, turn.id),
+        )
 
     def turn(self, number: str) -> AskedTurn | None:
         """The turn with the id `number`."""
         return next(self.select("id = ?", (number,)), None)
 
     def select(
-        self, where: str = "1", values: Sequence[Any] = (), order: str = "at, id", limit: int = -1
+        self, where: str = "TRUE", values: Sequence[Any] = (), order: str = "at, id", limit: int | None = None
     ) -> Iterator[AskedTurn]:
-        """The turns for which the SQL condition `where` (ours, with ? for `values`) holds; `limit` -1 is all."""
-        query = f"SELECT {', '.join(_COLUMNS)} FROM turns WHERE {where} ORDER BY {order} LIMIT ?"
-        for row in self.db.execute(query, (*values, limit)):
+        """The turns for which the SQL condition `where` (ours, with ? for `values`) holds; without a `limit` all."""
+        query = f"SELECT {', '.join(_COLUMNS)} FROM turns WHERE {where} ORDER BY {order}"
+        query, values = (query, values) if limit is None else (f"{query} LIMIT ?", (*values, limit))
+        for row in self.db.execute(query, values):
             named = dict(zip(_COLUMNS, row))
             yield AskedTurn(**named | {"pressed": bool(named["pressed"])})
+
+    def waiting_without_group(self, most: int | None = None) -> int:
+        """How many waiting questions have no group yet; counts to `most`."""
+        query = "SELECT 1 FROM turns WHERE waiting IS NOT NULL AND group_id IS NULL"
+        query, values = (query, ()) if most is None else (f"{query} LIMIT ?", (most,))
+        return self.db.execute(f"SELECT count(*) FROM ({query}) AS found", values).fetchone()[0]
 
     def around(self, number: str, before: int = 6, after: int = 3) -> list[AskedTurn]:
         """The turn `number` with what the same person said `before` and `after` it, oldest first; empty when it is gone."""
@@ -96,8 +109,9 @@ class Store:
     def delete(self, persons: Sequence[str]) -> int:
         """Delete all turns of these hashes; returns how many."""
         marks = ", ".join("?" * len(persons))
-        gone = self.db.execute(f"DELETE FROM turns WHERE person IN ({marks})", tuple(persons)).rowcount
-        self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # else the words would stay in the log for a while
+        gone = self.db.execute(f"DELETE FROM turns WHERE person IN ({marks})", persons).rowcount if persons else 0
+        if gone:
+            self.db.overwrite_deleted()  # else the words would stay in the log for a while
         return gone
 
     def purge(self, days: float) -> int:
@@ -105,9 +119,12 @@ class Store:
         return self.db.execute("DELETE FROM turns WHERE at < ?", (self._clock() - days * DAY,)).rowcount
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file or the connection."""
         self.db.close()
 
-    def _transaction(self) -> sqlite3.Connection:
-        self.db.execute("BEGIN IMMEDIATE")
-        return self.db
+
+def _plain(value: Any) -> Any:
+    """A value that every database takes: a text without NUL and without half of a surrogate pair, a number for yes and no."""
+    if isinstance(value, str):
+        return value.replace("\0", "").encode("utf-8", "replace").decode()
+    return int(value) if isinstance(value, bool) else value

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import secrets
-import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
@@ -22,14 +21,11 @@ LIKE = 0.25
 JOIN = 0.34
 # Clustering compares all pairs.
 _AT_ONCE = 1500
-_TABLES = """
-CREATE TABLE IF NOT EXISTS meanings (turn TEXT PRIMARY KEY, encoder TEXT NOT NULL, vector BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS titles (group_id TEXT PRIMARY KEY, turn TEXT NOT NULL);
-CREATE TRIGGER IF NOT EXISTS forget_meaning AFTER DELETE ON turns BEGIN
-    DELETE FROM meanings WHERE turn = OLD.id;
-    DELETE FROM titles WHERE turn = OLD.id;
-END;
-"""
+_MEANING = (
+    "INSERT INTO meanings VALUES (?, ?, ?)"
+    " ON CONFLICT (turn) DO UPDATE SET encoder = excluded.encoder, vector = excluded.vector"
+)
+_TITLE = "INSERT INTO titles VALUES (?, ?) ON CONFLICT (group_id) DO UPDATE SET turn = excluded.turn"
 _FEW_WORDS = re.compile(r"\[\w+\]|[^\w\s]|_")
 
 Encode = Callable[[list[str]], np.ndarray]
@@ -44,13 +40,10 @@ class Grouping:
         self._encoder_id = encoder_id
         self._space = space
         self._like = like
-        store.db.executescript(_TABLES)
 
     def waiting(self) -> int:
         """How many waiting questions have no group yet."""
-        return self.store.db.execute(
-            "SELECT count(*) FROM turns WHERE waiting IS NOT NULL AND group_id IS NULL"
-        ).fetchone()[0]
+        return self.store.waiting_without_group()
 
     def group_new(self, most: int = _AT_ONCE) -> int:
         """Give the oldest `most` waiting questions without a group one; returns how many there were."""
@@ -74,14 +67,17 @@ class Grouping:
             place |= {fresh[lonely[member]].id: name for member in members}
         self._place(place)
         self._title(set(place.values()))
+        # Whoever deletes a question while it is grouped must find nothing of it afterwards.
+        for table in ("meanings", "titles"):
+            self.store.db.execute(f"DELETE FROM {table} WHERE turn NOT IN (SELECT id FROM turns)")
         return len(fresh)
 
     def _keep_vectors(self, turns: Sequence[AskedTurn]) -> np.ndarray:
         """The encoder's vectors of what was said, kept beside the turns and deleted with them."""
         vectors = np.asarray(self._encode([turn.said for turn in turns]), np.float32)
         rows = [(turn.id, self._encoder_id, vector.tobytes()) for turn, vector in zip(turns, vectors)]
-        with self._transaction():
-            self.store.db.executemany("INSERT OR REPLACE INTO meanings VALUES (?, ?, ?)", rows)
+        with self.store.db.transaction():
+            self.store.db.executemany(_MEANING, rows)
         return vectors
 
     def _members(self, groups: Iterable[str] | None = None) -> dict[str, list[tuple[str, str | None, str, np.ndarray]]]:
@@ -135,7 +131,7 @@ class Grouping:
         return [np.flatnonzero(labels == label).tolist() for label in range(labels.max() + 1)]
 
     def _place(self, place: dict[str, str]) -> None:
-        with self._transaction():
+        with self.store.db.transaction():
             self.store.db.executemany(
                 "UPDATE turns SET group_id = ? WHERE id = ?", [(group, turn) for turn, group in place.items()]
             )
@@ -148,18 +144,15 @@ class Grouping:
             fitting = [each for each in members if each[1] == "en"] or members
             best = max(fitting, key=lambda each: float(each[3] @ centre) - len(each[2]) / 2000 - 0.2 * ("[" in each[2]))
             rows.append((group, best[0]))
-        with self._transaction():
-            self.store.db.executemany("INSERT OR REPLACE INTO titles VALUES (?, ?)", rows)
-
-    def _transaction(self) -> sqlite3.Connection:
-        self.store.db.execute("BEGIN IMMEDIATE")
-        return self.store.db
+        with self.store.db.transaction():
+            self.store.db.executemany(_TITLE, rows)
 
 
 def merge(store: Store, into: str, others: Iterable[str]) -> int:
     """Move all questions of the groups `others` into the group `into`, which keeps its title; returns how many moved."""
-    store.db.executescript(_TABLES)
     others = [each for each in others if each != into]
+    if not others:
+        return 0
     marks = ", ".join("?" * len(others))
     store.db.execute(f"DELETE FROM titles WHERE group_id IN ({marks})", others)
     return store.db.execute(f"UPDATE turns SET group_id = ? WHERE group_id IN ({marks})", (into, *others)).rowcount
@@ -167,7 +160,6 @@ def merge(store: Store, into: str, others: Iterable[str]) -> int:
 
 def take_out(store: Store, turn: str) -> str | None:
     """Put one question into a new group of its own; returns the group's id, None when the question is gone."""
-    store.db.executescript(_TABLES)
     name = new_group_id()
     if not store.db.execute("UPDATE turns SET group_id = ? WHERE id = ?", (name, turn)).rowcount:
         return None

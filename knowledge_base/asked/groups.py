@@ -75,8 +75,7 @@ def groups(store: Store, choice: Choice, now: float, ids: Sequence[str] | None =
     if ids is not None:
         condition += f" AND group_id IN ({', '.join('?' * len(ids))})"
         values = [*values, *ids]
-    titled = bool(store.db.execute("SELECT 1 FROM sqlite_master WHERE name = 'titles'").fetchone())
-    titles = dict(store.db.execute("SELECT group_id, turn FROM titles")) if titled else {}
+    titles = dict(store.db.execute("SELECT group_id, turn FROM titles").fetchall())
     found: dict[str, Group] = {}
     people: dict[str, dict[tuple[str, str], set[str]]] = {}
     recent, before = now - TREND_DAYS * DAY, now - 2 * TREND_DAYS * DAY

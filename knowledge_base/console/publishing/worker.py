@@ -17,6 +17,7 @@ from django.utils import timezone
 from knowledge_base.console.publishing.models import Publication
 from knowledge_base.console.publishing.outbox import changed_administrations, give_back_interrupted, take_along
 from knowledge_base.console.publishing.packs import PublishedPacks
+from knowledge_base.console.unanswered.grouper import grouping_beside
 from knowledge_base.errors import KnowledgeError
 from knowledge_base.index.manifest import CONSOLE
 from knowledge_base.publishing.lock import LockBusy, held
@@ -51,6 +52,10 @@ class Worker:
 
     def _work(self) -> None:
         give_back_interrupted()
+        with grouping_beside(self.stop):
+            self._publish()
+
+    def _publish(self) -> None:
         while not self.stop.is_set():
             try:
                 close_old_connections()

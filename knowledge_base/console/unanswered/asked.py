@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import fcntl
 import logging
-import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 
-from customs.asked import Store
+from customs.asked import Store, StoreError
+from customs.asked.store import FILE
 from customs.settings import Settings
 from knowledge_base.asked.grouping import Grouping
 from knowledge_base.asked.space import Space
@@ -22,8 +20,9 @@ from knowledge_base.errors import KnowledgeError
 
 log = logging.getLogger(__name__)
 
-# A page groups no more at once, so that it comes within a second or two; the rest comes with the next one.
+# So many are encoded in a second or two; a release that is built at the same time shares the processor with it.
 AT_ONCE = 100
+RELEASE = Path("releases", "current")
 _loading = threading.Lock()
 _encoder: Any = None
 
@@ -36,11 +35,16 @@ def var_dir() -> Path:
 @contextmanager
 def asked_store() -> Iterator[Store]:
     """The store of turns, open for as long as one request needs it."""
-    store = Store(var_dir() / "asked.db")
+    store = Store(Settings().asked_database_url or var_dir() / FILE)
     try:
         yield store
     finally:
         store.close()
+
+
+def has_release() -> bool:
+    """Is there a release, whose space the grouping needs?"""
+    return (var_dir() / RELEASE).exists()
 
 
 def encoder() -> Any:
@@ -57,26 +61,21 @@ def encoder() -> Any:
 
 def grouping_of(store: Store) -> Grouping:
     """What groups the questions of `store`. Raises `NoSpaceError` without a release and `EncoderError` without an encoder."""
-    space = Space.of_release(var_dir() / "releases" / "current")
+    space = Space.of_release(var_dir() / RELEASE)
     known = encoder()
     return Grouping(store, known.encode_query, known.id, space)
 
 
 def group_new(store: Store, most: int = AT_ONCE) -> str:
     """Group up to `most` new questions, unless another process does so now; returns why it could not be done, or nothing."""
-    waiting = store.db.execute("SELECT 1 FROM turns WHERE waiting IS NOT NULL AND group_id IS NULL LIMIT 1").fetchone()
-    if not waiting:
+    if not store.waiting_without_group(1):
         return ""
     try:
-        with (var_dir() / "asked.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with store.db.alone("grouping") as mine:
+            if not mine:
+                return "Another process puts the questions into groups."
             grouping_of(store).group_new(most)
-    except BlockingIOError:
-        return _("The newest questions are being put into groups now.")
-    except KnowledgeError as error:
+    except (KnowledgeError, StoreError) as error:
         log.warning("Questions are not grouped: %s", error)
-        return _("The newest questions are not put into groups: {error}").format(error=error)
-    except sqlite3.OperationalError as error:
-        log.warning("Questions are not grouped: %s", error)
-        return _("The newest questions will be put into groups in a moment.")
+        return str(error)
     return ""

@@ -19,7 +19,8 @@ from knowledge_base.console.unanswered.models import QuestionGroup
 KINDS = dict(
     zip(
         WAITING,
-        (_("no guidance"), _("not customs"), _("declined otherwise"), _("asked back"), _("thumbs down"), _("failed")),
+        (_("no guidance"), _("not customs"), _("declined otherwise"), _("asked back"), _("thumbs down"),
+         _("remark on the answer"), _("failed")),
     )
 )
 OUTCOME_NAMES = dict(
@@ -32,7 +33,11 @@ ANY = ("", _("all"))
 LANGUAGES = {
     "ar": "العربية", "en": "English", "es": "Español", "fr": "Français", "hi": "हिन्दी", "ru": "Русский", "ur": "اردو", "zh": "中文",
 }  # fmt: skip
-CHANNELS = {"web": _("web chat"), "telegram": "Telegram", "messenger": "Messenger", "whatsapp": "WhatsApp"}
+# As docs/channels.md names them; a question of Telegram's inline mode is asked from any chat.
+CHANNELS = {
+    "web": _("web chat"), "telegram": "Telegram", "telegram_inline": _("Telegram, from another chat"), "messenger": "Messenger",
+    "whatsapp": "WhatsApp", "sms": _("text message"),
+}  # fmt: skip
 PERIODS = [("7", _("7 days")), ("30", _("30 days")), ("", _("all that is kept"))]
 
 

@@ -16,7 +16,7 @@ from knowledge_base.asked.groups import groups
 from knowledge_base.asked.reports import median_hours
 from knowledge_base.console.guidance.audit import record
 from knowledge_base.console.unanswered import handling
-from knowledge_base.console.unanswered.asked import asked_store, group_new
+from knowledge_base.console.unanswered.asked import asked_store, has_release
 from knowledge_base.console.unanswered.forms import AssignForm, DismissForm, QueueFilter
 from knowledge_base.console.unanswered.models import OPEN
 from knowledge_base.console.unanswered.pages import READ, Row, row, said, staff_page
@@ -34,7 +34,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     choice = form.choice() if form.is_bound else QueueFilter({}).choice()
     wanted = form.cleaned_data.get("state", "") if form.is_bound else ""
     with asked_store() as store:
-        problem = group_new(store)
+        alone = store.waiting_without_group()
         found = groups(store, choice, clock.now().timestamp())
     known = handling.rows_of(group.id for group in found)
     rows = [row(group, known) for group in found]
@@ -47,7 +47,8 @@ def queue(request: HttpRequest) -> HttpResponse:
         "form": form if form.is_bound else QueueFilter(),
         "page": page,
         "query": query.urlencode(),
-        "problem": problem,
+        "alone": alone,
+        "has_release": has_release(),
         "people": len(set().union(*(one.group.persons for one in waiting))),
         "groups": len(waiting),
         "oldest": min(waiting, key=lambda one: one.group.first_at, default=None),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import threading
+import time
 
 import pytest
 from django.conf import settings
 from django.urls import reverse
 
 from knowledge_base.console.guidance.models import AuditRow
+from knowledge_base.console.unanswered.grouper import group_all, grouping_beside
 from knowledge_base.console.unanswered.models import QuestionGroup
 
 QUEUE = "/unanswered/"
@@ -90,8 +93,25 @@ def test_new_questions_are_grouped_by_the_real_encoder(signed_in, store, ask):
     ask("can i bring cbd gummies", "a")
     ask("is cbd allowed in luggage", "b")
     ask("how to contest a customs fine", "c")
+    page = signed_in("analyst", name="before").get(QUEUE).content.decode()
+    assert len(cells(page)) == 3 and "within a few minutes: 3." in page
+    assert group_all(store) == 3 and group_all(store) == 0
     rows = cells(signed_in("analyst").get(QUEUE).content.decode())
     assert len(rows) == 2 and "cbd" in rows[0] and " 2 " in rows[0]
+
+
+def test_the_worker_groups_what_comes_in_while_it_runs(store, ask):
+    if not (settings.HOME.parent / "releases" / "current").exists():
+        pytest.skip("no release was built")
+    stop = threading.Event()
+    with grouping_beside(stop, every_s=0.05):
+        for said in ("can i bring cbd gummies", "how to contest a customs fine"):
+            turn = ask(said)
+            deadline = time.monotonic() + 60
+            while store.turn(turn).group_id is None and time.monotonic() < deadline:
+                time.sleep(0.05)
+            assert store.turn(turn).group_id
+    assert "grouping" not in {thread.name for thread in threading.enumerate()}
 
 
 def test_without_a_release_questions_stand_alone_and_the_page_says_why(signed_in, store, ask, tmp_path, monkeypatch):
@@ -102,7 +122,7 @@ def test_without_a_release_questions_stand_alone_and_the_page_says_why(signed_in
     other.add([AskedTurn("t1", 1_795_000_000.0, "a", "web", "a drone", False, "declined", "no_guidance")])
     other.close()
     page = signed_in("analyst").get(QUEUE).content.decode()
-    assert "a drone" in page and "There is no release" in page
+    assert "a drone" in page and "once there is a release" in page
 
 
 def test_a_conversation_shows_six_before_and_three_after_and_each_read_is_kept(signed_in, store, ask):

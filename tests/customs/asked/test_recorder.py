@@ -130,3 +130,45 @@ def test_two_processes_write_side_by_side(recorder, tmp_path):
     other.flush()
     other.close()
     assert len(kept(tmp_path)) == 100
+
+
+def test_what_is_typed_about_an_answer_is_kept_without_personal_data_and_deleted_with_it(recorder, tmp_path):
+    tell(recorder, "how much wine")
+    recorder.comment("web-1", "wrong! it is 4 litres, call me on 07700 900123")
+    recorder.comment("web-2", "nobody asked anything here")
+    recorder.flush()
+    (one,) = kept(tmp_path)
+    assert (one.comment, one.waiting) == ("wrong! it is 4 litres, call me on [phone]", "commented")
+    assert recorder.forget("web-1").result(10) == 1
+    recorder.flush()
+    whole = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert b"4 litres" not in whole
+
+
+def test_replicas_write_into_one_postgresql_and_count_a_person_once(emptied, tmp_path):
+    machines = [Recorder(tmp_path / name, days=90, url=emptied) for name in ("one", "two")]
+    for number, machine in enumerate(machines):
+        tell(machine, f"question {number}", conversation="tg-7")
+        machine.flush()
+    store = Store(emptied)
+    assert [one.said for one in store.select()] == ["question 0", "question 1"]
+    assert len({one.person for one in store.select()}) == 1
+    assert not any(path.is_file() for path in tmp_path.rglob("*"))
+    assert machines[1].forget("tg-7").result(10) == 2
+    assert list(store.select()) == []
+    for each in (*machines, store):
+        each.close()
+
+
+def test_a_broken_connection_is_made_anew_and_no_turn_is_lost(emptied, tmp_path):
+    recorder, store = Recorder(tmp_path, days=90, url=emptied), Store(emptied)
+    tell(recorder, "before")
+    recorder.flush()
+    store.db.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"
+    )
+    tell(recorder, "after")
+    recorder.flush()
+    assert [one.said for one in store.select()] == ["before", "after"]
+    recorder.close()
+    store.close()

@@ -1,10 +1,10 @@
-"""`manage.py group_questions`: put all waiting questions into groups, for a timer; pages do it too, a hundred at a time."""
+"""`manage.py group_questions`: put all waiting questions into groups now, without waiting for the worker."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from knowledge_base.console.unanswered.asked import asked_store, group_new
 
@@ -16,11 +16,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         with asked_store() as store:
-            while (before := _ungrouped(store)) and not (why := group_new(store, AT_ONCE)):
-                self.stdout.write(f"{before - _ungrouped(store)} questions were put into groups.")
-            if before:
-                self.stderr.write(why)
-
-
-def _ungrouped(store: Any) -> int:
-    return store.db.execute("SELECT count(*) FROM turns WHERE waiting IS NOT NULL AND group_id IS NULL").fetchone()[0]
+            while before := store.waiting_without_group():
+                if why := group_new(store, AT_ONCE):
+                    raise CommandError(why)
+                self.stdout.write(f"{before - store.waiting_without_group()} questions were put into groups.")
