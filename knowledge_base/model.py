@@ -25,6 +25,8 @@ from pydantic import (
 )
 from ruamel.yaml import YAML
 
+from knowledge_base.said import Said
+
 ID = r"^[a-z]{2}(\.[a-z0-9_]+)+$"
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z]{2,4})?$")]
 Words = Annotated[str, Field(min_length=1)]
@@ -44,11 +46,11 @@ def _url(value: Any) -> str:
 def _value(value: Any) -> Any:
     """YAML's own types to ours: numbers become Decimal by their shortest text, `unknown` becomes None."""
     if isinstance(value, bool):
-        raise ValueError("expected a number, a date, a text or the word unknown")
+        raise ValueError(Said("expected a number, a date, a text or the word unknown"))
     if isinstance(value, (int, float)):
         return Decimal(str(value))
     if value is None:
-        raise ValueError("is empty; write 0 for nothing free, or the word unknown")
+        raise ValueError(Said("is empty; write 0 for nothing free, or the word unknown"))
     return None if value == "unknown" else value
 
 
@@ -170,25 +172,34 @@ class Figure(_Part):
         def retyped(items: Any) -> Any:
             if not isinstance(items, list):
                 return items
-            return [item | {"value": typed(item["value"])} if isinstance(item, dict) and "value" in item else item for item in items]
+            return [
+                item | {"value": typed(item["value"])} if isinstance(item, dict) and "value" in item else item
+                for item in items
+            ]
 
         return data | {key: retyped(data[key]) for key in ("valid", "conflict") if key in data}
 
     @model_validator(mode="after")
     def _consistent(self) -> Figure:
         if (self.unit is None) == (self.currency is None):
-            raise ValueError("needs either unit or currency, and not both")
+            raise ValueError(Said("needs either unit or currency, and not both"))
         if self.status == "conflicting" and not self.conflict:
-            raise ValueError("is conflicting but lists no other value under conflict")
+            raise ValueError(Said("is conflicting but lists no other value under conflict"))
         for period in self.valid:
             expected = {"text": str, "date": date}.get(self.unit or "", Decimal)
             if period.value is not None and not isinstance(period.value, expected):
-                raise ValueError(f"value {period.value!r} does not go with unit {self.unit or self.currency}")
+                raise ValueError(
+                    Said(
+                        "value {value!r} does not go with unit {unit}",
+                        value=period.value,
+                        unit=self.unit or self.currency,
+                    )
+                )
         for earlier, later in zip(self.valid, self.valid[1:]):
             if later.start is None or (earlier.until is not None and earlier.until >= later.start):
-                raise ValueError("periods overlap or are out of order; the newest comes last")
+                raise ValueError(Said("periods overlap or are out of order; the newest comes last"))
             if earlier.until is None:
-                raise ValueError(f"the period before {later.start} has no end; give it an until")
+                raise ValueError(Said("the period before {day} has no end; give it an until", day=later.start))
         return self
 
     def value_on(self, day: date) -> Decimal | date | str | None:
@@ -221,10 +232,16 @@ class ComingFrom(_Part):
     @model_validator(mode="after")
     def _known(self) -> ComingFrom:
         if bool(self.only) == bool(self.excluded):
-            raise ValueError("needs either only or not, and not both")
+            raise ValueError(Said("needs either only or not, and not both"))
         for name in (*self.only, *self.excluded):
             if name not in country_groups() and not re.fullmatch("[A-Z]{2}", name):
-                raise ValueError(f"{name!r} is neither a country's code nor one of {', '.join(country_groups())}")
+                raise ValueError(
+                    Said(
+                        "{name!r} is neither a country's code nor one of {groups}",
+                        name=name,
+                        groups=", ".join(country_groups()),
+                    )
+                )
         return self
 
     def holds_for(self, country: str) -> bool:

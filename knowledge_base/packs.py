@@ -17,7 +17,9 @@ from pydantic import BaseModel, ValidationError
 from knowledge_base import yaml12
 from knowledge_base.errors import PackError
 from knowledge_base.model import Administration, Entry, Figure, FigureFile, Pack, Source, SourceFile, Topic
+from knowledge_base.objections import objection
 from knowledge_base.rules.files import rule_files, rule_model
+from knowledge_base.said import Said
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -36,7 +38,10 @@ class Fault:
     def __str__(self) -> str:
         value = self.value if len(self.value) <= 120 else self.value[:117] + "..."
         place = " ".join(part for part in (self.item, self.key) if part)
-        return f"{self.level}: {self.file}: {place}: {value!r}: {self.remedy}"
+        told = {"file": self.file, "place": place, "value": value, "remedy": self.remedy}
+        if self.level == "error":
+            return Said("error: {file}: {place}: {value!r}: {remedy}", **told)
+        return Said("warning: {file}: {place}: {value!r}: {remedy}", **told)
 
 
 class PackFaults(PackError):
@@ -52,17 +57,17 @@ def read_yaml(path: Path) -> Any:
     try:
         return yaml12.load(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        fault = _error(path, "", "", "missing", "Add the file; docs/content-guide.md shows it.")
+        fault = _error(path, "", "", Said("missing"), Said("Add the file; docs/content-guide.md shows it."))
     except UnicodeDecodeError as error:
-        fault = _error(path, "", "", str(error), "Save the file as UTF-8.")
+        fault = _error(path, "", "", str(error), Said("Save the file as UTF-8."))
     except yaml12.YAMLError as error:
         where = getattr(error, "problem_mark", None)
-        line = f"line {where.line + 1}" if where else ""
+        line = Said("line {number}", number=where.line + 1) if where else ""
         problem = str(getattr(error, "problem", error))
-        remedy = "Mend the YAML: quote texts that contain ': ' or begin with a sign."
+        remedy = Said("Mend the YAML: quote texts that contain ': ' or begin with a sign.")
         fault = _error(path, line, "", problem, remedy)
     except (ValueError, RecursionError) as error:  # a day such as 2026-02-30; lists in lists without end
-        remedy = "Mend the YAML: a day that does not exist, or a value of another kind."
+        remedy = Said("Mend the YAML: a day that does not exist, or a value of another kind.")
         fault = _error(path, "", "", str(error), remedy)
     raise PackFaults([fault])
 
@@ -102,8 +107,7 @@ def read_model(path: Path, model: type[Model], faults: list[Fault]) -> Model | N
         for problem in error.errors(include_url=False):
             location = problem["loc"]
             key = ".".join(str(step) for step in location if not isinstance(step, int))
-            remedy = problem["msg"] + "."
-            faults.append(_error(path, _item_of(data, location), key, _shown(problem.get("input")), remedy))
+            faults.append(_error(path, _item_of(data, location), key, _shown(problem.get("input")), objection(problem)))
         return None
 
 
@@ -114,9 +118,9 @@ def _by_id(items: Iterable[tuple[Path, Item]], administration: str | None, fault
     found: dict[str, Item] = {}
     for path, item in items:
         if item.id in found:
-            faults.append(_error(path, item.id, "id", item.id, "This id is used twice; rename one."))
+            faults.append(_error(path, item.id, "id", item.id, Said("This id is used twice; rename one.")))
         if administration and not item.id.startswith(administration + "."):
-            remedy = f"Ids of this pack begin with {administration!r} and a dot."
+            remedy = Said("Ids of this pack begin with {administration!r} and a dot.", administration=administration)
             faults.append(_error(path, item.id, "id", item.id, remedy))
         found[item.id] = item
     return found
@@ -136,15 +140,17 @@ def read_pack(folder: Path) -> Pack:
         if (path := folder / f"{name}.yml").exists()
     }
     if not files:
-        faults.append(_error(folder / "faq", "", "", "no files", "Add at least one faq/<topic>.yml."))
+        faults.append(_error(folder / "faq", "", "", Said("no files"), Said("Add at least one faq/<topic>.yml.")))
     if head is None or sources is None or figures is None or faults:
         raise PackFaults(faults)
     if head.id != folder.name:
-        remedy = f"Must be the folder's name, {folder.name!r}."
+        remedy = Said("Must be the folder's name, {name!r}.", name=folder.name)
         faults.append(_error(folder / "administration.yml", head.id, "id", head.id, remedy))
     for path, topic in topics:
         if topic.topic != path.stem:
-            faults.append(_error(path, "", "topic", topic.topic, f"Must be the file's name, {path.stem!r}."))
+            faults.append(
+                _error(path, "", "topic", topic.topic, Said("Must be the file's name, {name!r}.", name=path.stem))
+            )
     pack = Pack.model_construct(
         administration=head,
         sources=_by_id(((folder / "sources.yml", source) for source in sources.sources), None, faults),

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from knowledge_base.checks.checked import Checked
 from knowledge_base.model import Source
 from knowledge_base.packs import Fault, read_yaml
+from knowledge_base.said import Said
 
 _HOSTS = Path(__file__).with_name("hosts.yml")
 
@@ -29,7 +30,7 @@ def addresses(checked: Checked) -> Iterator[Fault]:
             yield checked.in_source(source.id, "url", source.url, remedy, "warning")
         page = re.sub(r"^https?://(www\.)?", "", source.url).rstrip("/")
         if seen.setdefault(page, source.id) != source.id:
-            remedy = f"The same page as {seen[page]}; keep one."
+            remedy = Said("The same page as {other}; keep one.", other=seen[page])
             yield checked.in_source(source.id, "url", source.url, remedy, "warning")
 
 
@@ -37,24 +38,27 @@ def _odd(source: Source) -> Iterator[str]:
     parts = urlsplit(source.url)
     host = (parts.hostname or "").lower()
     if parts.scheme != "https":
-        yield "Not https: browsers warn of it. Put the https address if the page has one."
+        yield Said("Not https: browsers warn of it. Put the https address if the page has one.")
     if host.endswith("."):
-        yield "The host ends with a dot; take it off."
+        yield Said("The host ends with a dot; take it off.")
         host = host.rstrip(".")
     if "." not in host or _is_number(host) or _ends_with(host, _hosts()["unreachable"]):
-        yield "Readers cannot reach this host; put the page's public address."
+        yield Said("Readers cannot reach this host; put the page's public address.")
     elif _ends_with(host, _hosts()["delivery"]) or set(re.split(r"[.-]", host)) & set(_hosts()["trial"]):
-        yield "A store or a trial site of somebody's pages; put the page's public address."
+        yield Said("A store or a trial site of somebody's pages; put the page's public address.")
     elif source.kind == "official" and not _ends_with(host, _hosts()["official"]):
-        yield f"Said to be official, but {host} is not known as an authority's: put its own page, or kind: secondary."
+        yield Said(
+            "Said to be official, but {host} is not known as an authority's: put its own page, or kind: secondary.",
+            host=host,
+        )
     if parts.username or parts.password or parts.port:
-        yield "A name, password or port in the address; put the page's public address."
+        yield Said("A name, password or port in the address; put the page's public address.")
     if (
         re.search(r"[\s<>\"{}|\\^`]", source.url)
         or source.url.rstrip() != source.url
         or re.search(r"[.,;]$", parts.path)
     ):
-        yield "A sign that does not belong into an address; copy it anew."
+        yield Said("A sign that does not belong into an address; copy it anew.")
 
 
 def _is_number(host: str) -> bool:

@@ -9,6 +9,7 @@ from knowledge_base.answer_text import PLACEHOLDER
 from knowledge_base.checks.checked import Checked, texts
 from knowledge_base.packs import Fault
 from knowledge_base.reading import entry_grade
+from knowledge_base.said import Said
 
 MAX_WORDS, TOO_MANY_WORDS = 120, 170
 MAX_GRADE = 10  # the rule is 7 to 8, ages 12 to 14; a name that cannot be avoided may cost two
@@ -27,13 +28,15 @@ def numbers(checked: Checked) -> Iterator[Fault]:
         for key, text in texts(entry):
             bare = PLACEHOLDER.sub("", text)
             for number in re.findall(r"\S*\d\S*", bare):
-                yield checked.in_entry(entry, key, number, "A bare digit: make it a figure, or mark a name as {=…}.")
+                yield checked.in_entry(
+                    entry, key, number, Said("A bare digit: make it a figure, or mark a name as {=…}.")
+                )
             if _BRACES.search(bare):
-                remedy = "A brace that belongs to no placeholder; see docs/content-guide.md."
+                remedy = Said("A brace that belongs to no placeholder; see docs/content-guide.md.")
                 yield checked.in_entry(entry, key, "{ }", remedy)
             for match in PLACEHOLDER.finditer(text):
                 if match["literal"] and _QUANTITY.search(match["literal"].strip()):
-                    remedy = "An amount marked as a name: make it a figure, so that it has a source and a period."
+                    remedy = Said("An amount marked as a name: make it a figure, so that it has a source and a period.")
                     yield checked.in_entry(entry, key, match[0], remedy, "warning")
 
 
@@ -43,8 +46,8 @@ def length(checked: Checked) -> Iterator[Fault]:
         words = len(PLACEHOLDER.sub("x", entry.answer).split())
         if words > MAX_WORDS:
             level = "error" if words > TOO_MANY_WORDS else "warning"
-            remedy = f"Shorten it to {MAX_WORDS} words or split the entry."
-            yield checked.in_entry(entry, "answer", f"{words} words", remedy, level)
+            remedy = Said("Shorten it to {max_words} words or split the entry.", max_words=MAX_WORDS)
+            yield checked.in_entry(entry, "answer", Said("{words} words", words=words), remedy, level)
 
 
 def reading_level(checked: Checked) -> Iterator[Fault]:
@@ -54,5 +57,5 @@ def reading_level(checked: Checked) -> Iterator[Fault]:
     for entry in checked.pack.entries.values():
         grade = entry_grade(entry, checked.pack.figures, checked.today)
         if grade is not None and grade > MAX_GRADE:
-            remedy = "Hard to read: shorter sentences, plainer words. Ages 12 to 14 read grades 7 and 8."
-            yield checked.in_entry(entry, "answer", f"grade {grade:.1f}", remedy, "warning")
+            remedy = Said("Hard to read: shorter sentences, plainer words. Ages 12 to 14 read grades 7 and 8.")
+            yield checked.in_entry(entry, "answer", Said("grade {grade:.1f}", grade=grade), remedy, "warning")

@@ -10,6 +10,7 @@ from pathlib import Path
 from knowledge_base.coverage import FILE as COVERAGE_FILE
 from knowledge_base.model import Entry, Pack
 from knowledge_base.packs import Fault
+from knowledge_base.said import Said
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,9 @@ class Checked:
     today: date
 
     def _fault(self, file: str, item: str, key: str, value: object, remedy: str, level: str) -> Fault:
-        return Fault(level, str(self.folder / file), item, key, str(value), remedy)
+        return Fault(
+            level, str(self.folder / file), item, key, value if isinstance(value, Said) else str(value), remedy
+        )
 
     def in_entry(self, entry: Entry, key: str, value: object, remedy: str, level: str = "error") -> Fault:
         """A fault in `entry`."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from knowledge_base.checks.checked import Checked
 from knowledge_base.coverage import coverage_path, known_questions, read_coverage, topics
 from knowledge_base.packs import Fault, PackFaults
+from knowledge_base.said import Said
 
 
 def coverage(checked: Checked) -> Iterator[Fault]:
@@ -21,15 +22,15 @@ def coverage(checked: Checked) -> Iterator[Fault]:
     entries, known = set(checked.pack.entries), known_questions()
     for question, answering in said.covered.items():
         if question not in known:
-            remedy = "There is no such question in knowledge_base/topics.yml; add it there or correct the id."
+            remedy = Said("There is no such question in knowledge_base/topics.yml; add it there or correct the id.")
             yield checked.in_coverage(question, "covered", question, remedy)
         for entry in answering:
             if entry not in entries:
-                yield checked.in_coverage(question, "covered", entry, "There is no such entry; correct the id.")
+                yield checked.in_coverage(question, "covered", entry, Said("There is no such entry; correct the id."))
     for gap in said.not_covered:
         if gap.topic not in known | {topic.id for topic in topics()}:
-            remedy = "Neither a topic nor a question of knowledge_base/topics.yml; correct the id."
+            remedy = Said("Neither a topic nor a question of knowledge_base/topics.yml; correct the id.")
             yield checked.in_coverage(gap.question, "topic", gap.topic, remedy)
     for entry in sorted(entries - {entry for answering in said.covered.values() for entry in answering}):
-        remedy = "Write the entry under the questions that it answers."
-        yield checked.in_coverage(entry, "covered", "missing", remedy, "warning")
+        remedy = Said("Write the entry under the questions that it answers.")
+        yield checked.in_coverage(entry, "covered", Said("missing"), remedy, "warning")

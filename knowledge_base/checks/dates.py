@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from knowledge_base.checks.checked import Checked
 from knowledge_base.packs import Fault
+from knowledge_base.said import Said
 
 READ_AGAIN_AFTER = timedelta(days=366)
 
@@ -16,14 +17,16 @@ def dates(checked: Checked) -> Iterator[Fault]:
     today = checked.today
     for source in checked.pack.sources.values():
         if source.checked > today:
-            remedy = "Lies in the future; put the day on which the page was read."
+            remedy = Said("Lies in the future; put the day on which the page was read.")
             yield checked.in_source(source.id, "checked", source.checked, remedy)
         elif today - source.checked > READ_AGAIN_AFTER:
-            yield checked.in_source(source.id, "checked", source.checked, "Read long ago: read it again.", "warning")
+            yield checked.in_source(
+                source.id, "checked", source.checked, Said("Read long ago: read it again."), "warning"
+            )
     for entry in checked.pack.entries.values():
         if entry.review_by < today:
-            remedy = "Review is due: read the sources again."
+            remedy = Said("Review is due: read the sources again.")
             yield checked.in_entry(entry, "review_by", entry.review_by, remedy, "warning")
         if entry.effective.until and entry.effective.until < today:
-            remedy = "It answers no more: take it out once nobody asks about the time before."
+            remedy = Said("It answers no more: take it out once nobody asks about the time before.")
             yield checked.in_entry(entry, "effective.until", entry.effective.until, remedy, "warning")

@@ -9,6 +9,7 @@ from knowledge_base.answer_text import PLACEHOLDER, figures_in
 from knowledge_base.checks.checked import Checked, texts
 from knowledge_base.model import Conflict, Entry, Figure
 from knowledge_base.packs import Fault
+from knowledge_base.said import Said
 
 
 def figures(checked: Checked) -> Iterator[Fault]:
@@ -18,14 +19,18 @@ def figures(checked: Checked) -> Iterator[Fault]:
         for key, text in texts(entry):
             for match in PLACEHOLDER.finditer(text):
                 if match["form"] and match["form"] != "number":
-                    yield checked.in_entry(entry, key, match[0], "Only |number can follow a figure's id.")
+                    yield checked.in_entry(entry, key, match[0], Said("Only |number can follow a figure's id."))
             named = figures_in(text)
             used |= named
             for figure_id in sorted(named):
                 yield from _in_answer(checked, entry, key, figure_id)
     for figure_id in sorted(set(checked.pack.figures) - used):
         yield checked.in_figure(
-            figure_id, "", "unused", "No answer and no sum uses this figure; take it out or use it.", "warning"
+            figure_id,
+            "",
+            Said("unused"),
+            Said("No answer and no sum uses this figure; take it out or use it."),
+            "warning",
         )
 
 
@@ -33,18 +38,18 @@ def _in_answer(checked: Checked, entry: Entry, key: str, figure_id: str) -> Iter
     figure = checked.pack.figures.get(figure_id)
     if figure is None:
         yield checked.in_entry(
-            entry, key, figure_id, "There is no such figure; add it to figures.yml or correct the id."
+            entry, key, figure_id, Said("There is no such figure; add it to figures.yml or correct the id.")
         )
         return
     if figure.status == "unverified":
-        remedy = "The figure is unverified, so this entry is not published."
+        remedy = Said("The figure is unverified, so this entry is not published.")
         yield checked.in_entry(entry, key, figure_id, remedy, "warning")
     day = checked.day_of(entry)
     if entry.effective.until is None or entry.effective.until >= day:
         try:
             figure.value_on(day)
         except LookupError:
-            remedy = f"The figure has no value for {day}, when this entry answers."
+            remedy = Said("The figure has no value for {day}, when this entry answers.", day=day)
             yield checked.in_entry(entry, key, figure_id, remedy)
 
 
@@ -62,13 +67,13 @@ def one_thing_two_numbers(checked: Checked) -> Iterator[Fault]:
                 figure.id,
                 "label",
                 figure.label,
-                f"The same figure as {other.id}; use that one in the answers.",
+                Said("The same figure as {other}; use that one in the answers.", other=other.id),
                 "warning",
             )
         else:
             yield checked.in_figure(
-                figure.id, "label", f"{value} and {others}",
-                f"Called the same as {other.id}, with another value: correct one, or tell them apart in the label.", "warning",
+                figure.id, "label", Said("{value} and {others}", value=value, others=others),
+                Said("Called the same as {other}, with another value: correct one, or tell them apart in the label.", other=other.id), "warning",
             )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from knowledge_base.index.lexical import Lexical
 from knowledge_base.index.ranking import Bank, Similarities, rank
 from knowledge_base.model import Entry, Figure
 from knowledge_base.packs import Fault
+from knowledge_base.said import Said
 
 # Similarities in the bank's space, where unrelated texts lie at 0. Found by reading the nearest pairs of the four packs: above these,
 # pairs said the same; sibling entries that belong apart (arriving and leaving by boat) lie at 0.8.
@@ -84,7 +85,11 @@ class Meanings:
             self.asked += 1
             self.found += top == asked.entry
             if lead > CLEAR_LEAD:
-                remedy = f"Finds {self.entries[top].id} by {lead:.2f}: move it there, or name its own subject in it."
+                remedy = Said(
+                    "Finds {other} by {lead:.2f}: move it there, or name its own subject in it.",
+                    other=self.entries[top].id,
+                    lead=lead,
+                )
                 yield self._checked.in_entry(entry, asked.key, asked.text, remedy, "warning")
 
     def near_questions(self) -> Iterator[Fault]:
@@ -95,7 +100,11 @@ class Meanings:
             for other in np.flatnonzero(near > SAME_QUESTION):
                 twin = self.texts[number + 1 + int(other)]
                 if twin.entry != asked.entry:
-                    remedy = f"Nearly {twin.text!r} of {self.entries[twin.entry].id}; keep it where it is answered."
+                    remedy = Said(
+                        "Nearly {question!r} of {other}; keep it where it is answered.",
+                        question=twin.text,
+                        other=self.entries[twin.entry].id,
+                    )
                     yield self._checked.in_entry(self.entries[asked.entry], asked.key, asked.text, remedy, "warning")
 
     def near_entries(self) -> Iterator[Fault]:
@@ -103,10 +112,14 @@ class Meanings:
         likeness = (self._bank.centres @ self._bank.centres.T + self._bank.answers @ self._bank.answers.T) / 2
         for one, other in _pairs(likeness, SAME_ENTRY):
             first, second = self.entries[one], self.entries[other]
-            remedy = f"Nearly the same as {second.id}: make one of them, or tell apart what they answer."
+            remedy = Said(
+                "Nearly the same as {other}: make one of them, or tell apart what they answer.", other=second.id
+            )
             if differ := figures_in(first.answer) ^ figures_in(second.answer):
-                remedy += f" They differ in {', '.join(sorted(differ))}."
-            yield self._checked.in_entry(first, "", f"likeness {likeness[one, other]:.2f}", remedy, "warning")
+                remedy = Said("{remedy} They differ in {figures}.", remedy=remedy, figures=", ".join(sorted(differ)))
+            yield self._checked.in_entry(
+                first, "", Said("likeness {share:.2f}", share=likeness[one, other]), remedy, "warning"
+            )
 
     def near_figures(self) -> Iterator[Fault]:
         """Figures with nearly the same label and another value that no answer names side by side."""
@@ -123,8 +136,10 @@ class Meanings:
         for one, other in _pairs(placed @ placed.T, SAME_FIGURE):
             first, second = figures[one], figures[other]
             if _comparable(first, second) and frozenset((first.id, second.id)) not in together:
-                remedy = (
-                    f"Sounds like {second.id}, which is {values(second)}: correct one, or tell them apart in the label."
+                remedy = Said(
+                    "Sounds like {other}, which is {values}: correct one, or tell them apart in the label.",
+                    other=second.id,
+                    values=values(second),
                 )
                 yield self._checked.in_figure(first.id, "label", f"{first.label}: {values(first)}", remedy, "warning")
 

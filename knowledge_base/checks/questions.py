@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from knowledge_base.checks.checked import Checked
 from knowledge_base.packs import Fault
+from knowledge_base.said import Said
 
 MIN_QUESTIONS = 8
 MIN_NATIVE_QUESTIONS = 3
@@ -25,8 +26,8 @@ def enough_questions(checked: Checked) -> Iterator[Fault]:
             wanted = MIN_QUESTIONS if language == "en" else MIN_NATIVE_QUESTIONS
             have = len(entry.questions.get(language, []))
             if have < wanted:
-                remedy = f"Write at least {wanted}, each worded differently."
-                yield checked.in_entry(entry, f"questions.{language}", f"{have} questions", remedy)
+                remedy = Said("Write at least {wanted}, each worded differently.", wanted=wanted)
+                yield checked.in_entry(entry, f"questions.{language}", Said("{have} questions", have=have), remedy)
 
 
 def written_twice(checked: Checked) -> Iterator[Fault]:
@@ -38,10 +39,12 @@ def written_twice(checked: Checked) -> Iterator[Fault]:
             key = f"questions.{language}"
             for question, times in Counter(map(normalise_question, questions)).items():
                 if times > 1:
-                    yield checked.in_entry(entry, key, question, "Written twice; word one differently.")
+                    yield checked.in_entry(entry, key, question, Said("Written twice; word one differently."))
                 if seen.setdefault(question, entry.id) != entry.id:
-                    remedy = f"Also a question of {seen[question]}; keep it in one."
+                    remedy = Said("Also a question of {other}; keep it in one.", other=seen[question])
                     yield checked.in_entry(entry, key, question, remedy)
         if titled.setdefault(normalise_question(entry.title), entry.id) != entry.id:
             other = titled[normalise_question(entry.title)]
-            yield checked.in_entry(entry, "title", entry.title, f"Also the title of {other}; word one differently.")
+            yield checked.in_entry(
+                entry, "title", entry.title, Said("Also the title of {other}; word one differently.", other=other)
+            )

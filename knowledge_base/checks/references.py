@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from knowledge_base.checks.checked import Checked
 from knowledge_base.packs import Fault
+from knowledge_base.said import Said
 
-_ADD = "Add this source to sources.yml or correct the name."
+_ADD = Said("Add this source to sources.yml or correct the name.")
 
 
 def references(checked: Checked) -> Iterator[Fault]:
@@ -28,7 +29,7 @@ def references(checked: Checked) -> Iterator[Fault]:
         for related in entry.related:
             if related not in pack.entries:
                 yield checked.in_entry(
-                    entry, "related", related, "There is no such entry; correct the id or take it out."
+                    entry, "related", related, Said("There is no such entry; correct the id or take it out.")
                 )
 
 
@@ -42,7 +43,9 @@ def unused_sources(checked: Checked) -> Iterator[Fault]:
     for file in pack.rules.values():
         used |= file.sources()
     for source in sorted(set(pack.sources) - used):
-        yield checked.in_source(source, "", "unused", "Nothing rests on this page; take it out or name it.", "warning")
+        yield checked.in_source(
+            source, "", Said("unused"), Said("Nothing rests on this page; take it out or name it."), "warning"
+        )
 
 
 def _of_the_head(checked: Checked) -> Iterator[tuple[str, list[str]]]:

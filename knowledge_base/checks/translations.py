@@ -9,6 +9,7 @@ from pathlib import Path
 from knowledge_base.answer_text import figures_in
 from knowledge_base.checks.checked import Checked
 from knowledge_base.packs import Fault, read_pack
+from knowledge_base.said import Said
 
 
 def translations(checked: Checked) -> Iterator[Fault]:
@@ -17,13 +18,13 @@ def translations(checked: Checked) -> Iterator[Fault]:
         for language, translation in entry.translations.items():
             key = f"translations.{language}"
             if missing := figures_in(entry.answer) ^ figures_in(translation.answer):
-                remedy = "Original and translation must name the same figures."
+                remedy = Said("Original and translation must name the same figures.")
                 yield checked.in_entry(entry, key, ", ".join(sorted(missing)), remedy)
             if not translation.of:
-                remedy = "Run `bin/customs check --stamp` once the translation is right."
-                yield checked.in_entry(entry, f"{key}.of", "empty", remedy, "warning")
+                remedy = Said("Run `bin/customs check --stamp` once the translation is right.")
+                yield checked.in_entry(entry, f"{key}.of", Said("empty"), remedy, "warning")
             elif translation.of != entry.fingerprint:
-                remedy = "The original changed since; revise the translation, then stamp it."
+                remedy = Said("The original changed since; revise the translation, then stamp it.")
                 yield checked.in_entry(entry, f"{key}.of", translation.of, remedy, "warning")
 
 

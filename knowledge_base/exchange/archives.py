@@ -7,6 +7,7 @@ import zipfile
 import zlib
 
 from knowledge_base.exchange.errors import ExchangeError
+from knowledge_base.said import Said
 
 MOST_UNPACKED = 200 * 1024 * 1024
 MOST_RATIO = 200  # text packs 20-fold, a bomb 1,000-fold
@@ -24,23 +25,38 @@ def refuse_bomb(data: bytes, name: str, refusal: type[ExchangeError]) -> list[st
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
             if len(members) > MOST_MEMBERS:
-                raise refusal(f"{name} holds {len(members)} files; at most {MOST_MEMBERS} are read.")
+                raise refusal(
+                    Said(
+                        "{name} holds {count} files; at most {most} are read.",
+                        name=name,
+                        count=len(members),
+                        most=MOST_MEMBERS,
+                    )
+                )
             most = min(MOST_UNPACKED, max(len(data) * MOST_RATIO, 10 * _CHUNK))
             for member in members:
                 if member.flag_bits & 1:
-                    raise refusal(f"{name} is encrypted; save it without a password.")
+                    raise refusal(Said("{name} is encrypted; save it without a password.", name=name))
                 last = b""
                 with archive.open(member) as stream:
                     while chunk := stream.read(_CHUNK):
                         if _declares_entities(last + chunk):
                             raise refusal(
-                                f"{name} holds a document type in {member.filename}, as no office program writes; it is not read."
+                                Said(
+                                    "{name} holds a document type in {file}, as no office program writes; it is not read.",
+                                    name=name,
+                                    file=member.filename,
+                                )
                             )
                         last = chunk[-32:]
                         total += len(chunk)
                         if total > most:
                             raise refusal(
-                                f"{name} unpacks to more than {most // _CHUNK} MB, far more than its size; it is not read."
+                                Said(
+                                    "{name} unpacks to more than {most} MB, far more than its size; it is not read.",
+                                    name=name,
+                                    most=most // _CHUNK,
+                                )
                             )
             return [member.filename for member in members]
     except (
@@ -53,7 +69,9 @@ def refuse_bomb(data: bytes, name: str, refusal: type[ExchangeError]) -> list[st
         OSError,
         zlib.error,
     ) as error:
-        raise refusal(f"{name} is damaged ({type(error).__name__}); save it from its program again.") from None
+        raise refusal(
+            Said("{name} is damaged ({kind}); save it from its program again.", name=name, kind=type(error).__name__)
+        ) from None
 
 
 def _declares_entities(text: bytes) -> bool:

@@ -11,6 +11,8 @@ from pydantic import ValidationError
 
 from knowledge_base.exchange.errors import ChangeRefused
 from knowledge_base.model import Figure, Period, Source
+from knowledge_base.objections import objection
+from knowledge_base.said import Said
 
 _DAY = timedelta(days=1)
 
@@ -35,7 +37,11 @@ def edited(figure: Figure, edit: FigureEdit, sources: dict[str, Source], today: 
     """`figure` as it is after `edit`. Raises `ChangeRefused` for days, values and sources that do not fit."""
     if edit.source is not None and edit.source not in sources:
         raise ChangeRefused(
-            f"{figure.id}: there is no source {edit.source!r}; add the page to the sources first, or name one of them."
+            Said(
+                "{figure}: there is no source {source!r}; add the page to the sources first, or name one of them.",
+                figure=figure.id,
+                source=edit.source,
+            )
         )
     periods = _corrected(figure, edit, today) if edit.start is None else _from_day(figure, edit, edit.start)
     data = figure.model_dump(by_alias=True) | {
@@ -48,19 +54,37 @@ def edited(figure: Figure, edit: FigureEdit, sources: dict[str, Source], today: 
     try:
         after = Figure.model_validate(data)
     except ValidationError as error:
-        told = "; ".join(problem["msg"].removeprefix("Value error, ") for problem in error.errors(include_url=False))
-        raise ChangeRefused(f"{figure.id}: {_said(edit.value)}: {told}.") from None
+        told = objection(error.errors(include_url=False)[0])
+        raise ChangeRefused(
+            Said("{figure}: {value}: {told}", figure=figure.id, value=_said(edit.value), told=told)
+        ) from None
     if after == figure:
-        raise ChangeRefused(f"{figure.id} is {_said(edit.value)} already on those days; nothing would change.")
+        raise ChangeRefused(
+            Said(
+                "{figure} is {value} already on those days; nothing would change.",
+                figure=figure.id,
+                value=_said(edit.value),
+            )
+        )
     return after
 
 
 def _corrected(figure: Figure, edit: FigureEdit, today: date) -> list[Period]:
     if edit.until is not None:
-        raise ChangeRefused(f"{figure.id}: an end ({edit.until}) needs a first day too; say from when the value holds.")
+        raise ChangeRefused(
+            Said(
+                "{figure}: an end ({until}) needs a first day too; say from when the value holds.",
+                figure=figure.id,
+                until=edit.until,
+            )
+        )
     if not any(period.holds_on(today) for period in figure.valid):
         raise ChangeRefused(
-            f"{figure.id} has no value on {today} that could be put right; say from which day the new one holds."
+            Said(
+                "{figure} has no value on {today} that could be put right; say from which day the new one holds.",
+                figure=figure.id,
+                today=today,
+            )
         )
     return [_period(each.start, each.until, edit.value) if each.holds_on(today) else each for each in figure.valid]
 
@@ -68,7 +92,14 @@ def _corrected(figure: Figure, edit: FigureEdit, today: date) -> list[Period]:
 def _from_day(figure: Figure, edit: FigureEdit, start: date) -> list[Period]:
     """The periods with the new one cut into them. What was set before for later days is kept, an end without a successor too."""
     if edit.until is not None and edit.until < start:
-        raise ChangeRefused(f"{figure.id}: the end {edit.until} is before the first day {start}; correct one of them.")
+        raise ChangeRefused(
+            Said(
+                "{figure}: the end {until} is before the first day {start}; correct one of them.",
+                figure=figure.id,
+                until=edit.until,
+                start=start,
+            )
+        )
     ends_before = [each.until for each in figure.valid if each.until is not None and each.holds_on(start)]
     ends_before += [each.start - _DAY for each in figure.valid if each.start is not None and each.start > start]
     until = edit.until or min(ends_before, default=None)
@@ -111,4 +142,4 @@ def _plain(value: Decimal | date | str | None) -> Decimal | date | str:
 
 
 def _said(value: Decimal | date | str | None) -> str:
-    return "unknown" if value is None else str(value)
+    return Said("unknown") if value is None else str(value)

@@ -23,6 +23,7 @@ from knowledge_base.exchange.figure_uses import AnswerMove, LeftBehind, RuleUse,
 from knowledge_base.exchange.sample_sums import SumMove, sum_moves
 from knowledge_base.model import Figure, Pack
 from knowledge_base.packs import Fault
+from knowledge_base.said import Said, either
 
 
 @dataclass(frozen=True)
@@ -108,5 +109,16 @@ def _new_faults(before: Pack, after: Pack, figure_id: str, today: date) -> tuple
 def _no_such_figure(packs: Mapping[str, Pack], figure_id: str) -> str:
     known = [name for pack in packs.values() for name in pack.figures]
     near = difflib.get_close_matches(figure_id, known, 3)
-    hint = f" Did you mean {' or '.join(near)}?" if near else " `customs check --sources` lists all figures."
-    return f"There is no figure {figure_id!r} in {', '.join(sorted(packs)) or 'any pack'}.{hint}"
+    there = ", ".join(sorted(packs)) or Said("any pack")
+    if near:
+        return Said(
+            "There is no figure {figure!r} in {packs}. Did you mean {near}?",
+            figure=figure_id,
+            packs=there,
+            near=either(near),
+        )
+    return Said(
+        "There is no figure {figure!r} in {packs}. `customs check --sources` lists all figures.",
+        figure=figure_id,
+        packs=there,
+    )

@@ -12,6 +12,7 @@ from decimal import Decimal
 from babel import Locale
 
 from knowledge_base.exchange.errors import ValueRefused
+from knowledge_base.said import Said, either
 
 MOST_DIGITS = 18
 _SPACES = " \u00a0\u202f\u2009"
@@ -54,18 +55,32 @@ def read_number(text: str, language: str | None) -> Decimal:
     Raises `ValueRefused` when a group of digits has the wrong length, and when the number could be two different ones.
     """
     if sum(sign.isdigit() for sign in text) > MOST_DIGITS:
-        raise ValueRefused(f"{text!r} has more than {MOST_DIGITS} digits; write the amount itself.")
+        raise ValueRefused(
+            Said("{text!r} has more than {most} digits; write the amount itself.", text=text, most=MOST_DIGITS)
+        )
     readings = {reading for rule in _conventions(language) if (reading := _by(text, *rule)) is not None}
     if len(readings) == 1:
         return readings.pop()
     if not readings:
-        how = f" as {_name(language)} writes numbers" if language else ""
+        if language:
+            raise ValueRefused(
+                Said(
+                    "{text!r} cannot be read as {language} writes numbers; write the digits without signs between them, such as 60000 or 4.5.",
+                    text=text, language=_name(language),
+                )
+            )  # fmt: skip
         raise ValueRefused(
-            f"{text!r} cannot be read{how}; write the digits without signs between them, such as 60000 or 4.5."
+            Said(
+                "{text!r} cannot be read; write the digits without signs between them, such as 60000 or 4.5.", text=text
+            )
         )
-    both = " or ".join(f"{reading:f}" for reading in sorted(readings))
+    both = either(f"{reading:f}" for reading in sorted(readings))
     raise ValueRefused(
-        f"{text!r} can be {both}; say in which language it is written, or write it without signs between digits."
+        Said(
+            "{text!r} can be {both}; say in which language it is written, or write it without signs between digits.",
+            text=text,
+            both=both,
+        )
     )
 
 

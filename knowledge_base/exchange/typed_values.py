@@ -19,6 +19,7 @@ from knowledge_base.exchange.errors import ValueRefused
 from knowledge_base.exchange.typed_numbers import NUMBER, plain_digits, read_number
 from knowledge_base.figures import _CLDR_UNITS, _words
 from knowledge_base.model import Figure
+from knowledge_base.said import Said
 
 LANGUAGES = ("en", "ar", "es", "fr", "hi", "ru", "ur", "zh", "de")
 MOST_CHARACTERS = 200
@@ -35,17 +36,29 @@ def read_value(text: str, figure: Figure, language: str | None = None) -> Decima
     """
     said = " ".join(text.split())
     if not said:
-        raise ValueRefused(f"{figure.id}: no value was given; write 0 for nothing free, or the word unknown.")
+        raise ValueRefused(
+            Said("{figure}: no value was given; write 0 for nothing free, or the word unknown.", figure=figure.id)
+        )
     if len(said) > MOST_CHARACTERS:
         raise ValueRefused(
-            f"{figure.id}: {said[:40]!r}… has {len(said)} characters; a value has at most {MOST_CHARACTERS}."
+            Said(
+                "{figure}: {text!r}… has {count} characters; a value has at most {most}.",
+                figure=figure.id,
+                text=said[:40],
+                count=len(said),
+                most=MOST_CHARACTERS,
+            )
         )
     if said.casefold() == "unknown":
         return None
     if figure.unit == "text":
         if "{" in said or "}" in said:
             raise ValueRefused(
-                f"{figure.id}: {said!r} holds a brace, which marks figures in answers; write it without."
+                Said(
+                    "{figure}: {text!r} holds a brace, which marks figures in answers; write it without.",
+                    figure=figure.id,
+                    text=said,
+                )
             )
         return said
     if figure.unit == "date":
@@ -58,19 +71,38 @@ def _number(said: str, figure: Figure, language: str | None) -> Decimal:
     found = _NUMBER.findall(plain)
     unit = figure.currency or figure.unit or ""
     if len(found) != 1:
-        what = "no number" if not found else f"{len(found)} numbers"
-        raise ValueRefused(f"{figure.id}: {said!r} holds {what}; write one, in {unit}.")
+        what = Said("no number") if not found else Said("{count} numbers", count=len(found))
+        raise ValueRefused(
+            Said(
+                "{figure}: {text!r} holds {what}; write one, in {unit}.",
+                figure=figure.id,
+                text=said,
+                what=what,
+                unit=unit,
+            )
+        )
     number = found[0]
     beside = " ".join(part for part in (piece.strip(" .:\u00a0\u202f") for piece in plain.split(number, 1)) if part)
     if beside and not _belongs(beside, figure):
         remedy = (
-            f"write the number alone, in {unit}" if "-" not in beside else "a value is never below 0 and never a range"
+            Said("write the number alone, in {unit}", unit=unit)
+            if "-" not in beside
+            else Said("a value is never below 0 and never a range")
         )
-        raise ValueRefused(f"{figure.id} is in {unit}: {beside!r} in {said!r} does not belong to it; {remedy}.")
+        raise ValueRefused(
+            Said(
+                "{figure} is in {unit}: {beside!r} in {text!r} does not belong to it; {remedy}.",
+                figure=figure.id,
+                unit=unit,
+                beside=beside,
+                text=said,
+                remedy=remedy,
+            )
+        )
     try:
         value = read_number(number, language)
     except ValueRefused as error:
-        raise ValueRefused(f"{figure.id}: {error}") from None
+        raise ValueRefused(Said("{figure}: {error}", figure=figure.id, error=error.args[0])) from None
     _fits(value, figure, said)
     return value
 
@@ -81,13 +113,33 @@ def _fits(value: Decimal, figure: Figure, said: str) -> None:
     unlikely = figure.currency is not None and get_currency_precision(figure.currency) < 3
     if len(fraction) == 3 and whole != "0" and (unlikely or fraction.endswith("0")):
         raise ValueRefused(
-            f"{figure.id}: {said!r} would have three decimals; say in which language it is written, "
-            f"or write it without signs between digits, {whole}{fraction} or {value.normalize():f}."
+            Said(
+                "{figure}: {text!r} would have three decimals; say in which language it is written, or write it without signs between digits, {whole}{fraction} or {value:f}.",
+                figure=figure.id,
+                text=said,
+                whole=whole,
+                fraction=fraction,
+                value=value.normalize(),
+            )
         )
     if figure.unit == "percent" and value > 10_000:
-        raise ValueRefused(f"{figure.id}: {said!r} is {value} per cent; write 5 for five per cent.")
+        raise ValueRefused(
+            Said(
+                "{figure}: {text!r} is {value} per cent; write 5 for five per cent.",
+                figure=figure.id,
+                text=said,
+                value=value,
+            )
+        )
     if figure.unit == "each" and value != value.to_integral_value():
-        raise ValueRefused(f"{figure.id} counts whole things: {said!r} is {value}; write a whole number.")
+        raise ValueRefused(
+            Said(
+                "{figure} counts whole things: {text!r} is {value}; write a whole number.",
+                figure=figure.id,
+                text=said,
+                value=value,
+            )
+        )
 
 
 def _belongs(beside: str, figure: Figure) -> bool:
@@ -146,7 +198,11 @@ def _date(said: str, figure: Figure, language: str | None) -> date:
         return date(year, month, day)
     except ValueError:
         raise ValueRefused(
-            f"{figure.id} is a day: {said!r} is none that can only be read in one way; write it as 2027-01-31."
+            Said(
+                "{figure} is a day: {text!r} is none that can only be read in one way; write it as 2027-01-31.",
+                figure=figure.id,
+                text=said,
+            )
         ) from None
 
 

@@ -15,6 +15,7 @@ from knowledge_base.goods.tree import tree, under
 from knowledge_base.rules.allowance_when import Fact, Test, When
 from knowledge_base.rules.duty_parts import Rounding
 from knowledge_base.rules.files import RuleFile
+from knowledge_base.said import Said
 
 Over = Literal["whole", "excess", "items", "taken", "spoils", "guide"]
 RowKind = Literal["duty", "flat_rate", "excise", "fee", "vat"]
@@ -34,7 +35,9 @@ class Kinds(_Part):
     def _known(self) -> Kinds:
         for kind in self.kinds:
             if kind not in tree():
-                raise ValueError(f"{kind!r} is no kind of goods; expected one of {', '.join(tree())}")
+                raise ValueError(
+                    Said("{kind!r} is no kind of goods; expected one of {known}", kind=kind, known=", ".join(tree()))
+                )
         return self
 
     @cached_property
@@ -90,11 +93,11 @@ class Pool(Kinds):
     @model_validator(mode="after")
     def _one_measure(self) -> Pool:
         if bool(self.limits) + bool(self.value) + self.none + self.free != 1:
-            raise ValueError("needs exactly one of limits, value, none and free")
+            raise ValueError(Said("needs exactly one of limits, value, none and free"))
         if bool(self.kinds) == bool(self.limits):
-            raise ValueError("names its kinds either itself (value, none, free) or in each of its limits")
+            raise ValueError(Said("names its kinds either itself (value, none, free) or in each of its limits"))
         if self.over == "items" and not self.value:
-            raise ValueError("can be over by items only with a value")
+            raise ValueError(Said("can be over by items only with a value"))
         return self
 
     @cached_property
@@ -131,15 +134,15 @@ class Charge(Kinds):
     @model_validator(mode="after")
     def _rate_or_reason(self) -> Charge:
         if self.percent and self.amount:
-            raise ValueError("has both percent and amount; keep one")
+            raise ValueError(Said("has both percent and amount; keep one"))
         if not (self.percent or self.amount or self.table or self.why):
-            raise ValueError("needs percent, amount, table, or why the rate is not known")
+            raise ValueError(Said("needs percent, amount, table, or why the rate is not known"))
         if self.table and (self.percent or self.amount or self.kind != "excise"):
             raise ValueError(
-                "table is the table of excise in duties.yml: only for excise, and without a rate of its own"
+                Said("table is the table of excise in duties.yml: only for excise, and without a rate of its own")
             )
         if bool(self.amount) != bool(self.per):
-            raise ValueError("amount and per go together")
+            raise ValueError(Said("amount and per go together"))
         return self
 
 
@@ -163,9 +166,9 @@ class Note(Kinds):
     @model_validator(mode="after")
     def _present_needs_kinds(self) -> Note:
         if self.at == "present" and not self.kinds:
-            raise ValueError("is told when goods are present, but names no kinds")
+            raise ValueError(Said("is told when goods are present, but names no kinds"))
         if (self.more_than or self.made_in or not self.counts) and self.at != "present":
-            raise ValueError("more_than, made_in and counts need at: present")
+            raise ValueError(Said("more_than, made_in and counts need at: present"))
         return self
 
 
@@ -268,14 +271,26 @@ class AllowanceRules(RuleFile):
             for part in (*allowance.charges, *allowance.notes):
                 for name in set(part.pools) - there:
                     faults.append(
-                        (allowance.id, name, f"This allowance has no such pool; it has {', '.join(sorted(there))}.")
+                        (
+                            allowance.id,
+                            name,
+                            Said("This allowance has no such pool; it has {pools}.", pools=", ".join(sorted(there))),
+                        )
                     )
             if not allowance.when and place + 1 < len(self.allowances):
                 faults.append(
-                    (allowance.id, "when", "Without a condition nothing below it is ever reached; move it to the end.")
+                    (
+                        allowance.id,
+                        "when",
+                        Said("Without a condition nothing below it is ever reached; move it to the end."),
+                    )
                 )
         if self.allowances[-1].when:
             faults.append(
-                (self.allowances[-1].id, "when", "The last allowance needs no condition, so that one always applies.")
+                (
+                    self.allowances[-1].id,
+                    "when",
+                    Said("The last allowance needs no condition, so that one always applies."),
+                )
             )
         return faults

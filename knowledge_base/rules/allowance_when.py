@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from knowledge_base.model import country_groups
 from knowledge_base.rules.figure_book import FigureBook
 from knowledge_base.rules.measures import in_unit
+from knowledge_base.said import Said
 
 Fact = Literal[
     "age", "resident", "arriving_from", "arriving_in", "port", "by", "away_hours", "staying_hours", "days_since_last", "crew",
@@ -45,7 +46,7 @@ class Test(BaseModel):
     @model_validator(mode="after")
     def _says_something(self) -> Test:
         if self == Test.model_construct():
-            raise ValueError("says nothing; give in, not, is, at_least, below or more_than")
+            raise ValueError(Said("says nothing; give in, not, is, at_least, below or more_than"))
         return self
 
     def holds(self, fact: str, value: Any, book: FigureBook) -> bool:

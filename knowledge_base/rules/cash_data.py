@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from knowledge_base.model import country_groups
 from knowledge_base.rules.files import RuleFile
+from knowledge_base.said import Said
 
 # What money can be. `card` and `transfer` are no cash anywhere; the others are where a pack says so.
 Form = Literal[
@@ -90,17 +91,17 @@ class CashRules(RuleFile):
         """Journeys without a route, and places that no country can be in."""
         known = {*self.places, "abroad"}
         found = [
-            ("routes", name, "Name this place under places, or use abroad.")
+            ("routes", name, Said("Name this place under places, or use abroad."))
             for route in self.routes
             for name in (route.start, route.end)
             if name not in known
         ]
         if self.home not in known:
-            found.append(("home", self.home, "Name this place under places."))
+            found.append(("home", self.home, Said("Name this place under places.")))
         for other in sorted(known):
             for start, end in ((self.home, other), (other, self.home)):
                 if not any(route.fits(start, end) for route in self.routes):
-                    found.append(("routes", f"{start} to {end}", "Say with a route what holds on this journey."))
+                    found.append(("routes", f"{start} to {end}", Said("Say with a route what holds on this journey.")))
         if self.together == "with_minors" and not self.minor_below:
-            found.append(("minor_below", "", "Name the figure of the age from which a traveller declares alone."))
+            found.append(("minor_below", "", Said("Name the figure of the age from which a traveller declares alone.")))
         return found

@@ -35,6 +35,7 @@ from knowledge_base.rules.duty_parts import (
 from knowledge_base.rules.exchange import ECB, Peg, Rates
 from knowledge_base.rules.figure_book import FigureBook
 from knowledge_base.rules.files import RuleFile
+from knowledge_base.said import Said
 
 
 class DutyRules(RuleFile):
@@ -115,11 +116,13 @@ class DutyRules(RuleFile):
         found = []
         ids = [part.id for part in self._parts() if hasattr(part, "id")]
         found += [
-            (name, name, "This id is used twice; rename one.") for name in sorted(set(ids)) if ids.count(name) > 1
+            (name, name, Said("This id is used twice; rename one.")) for name in sorted(set(ids)) if ids.count(name) > 1
         ]
         goods = [rate.good for rate in self.goods]
         found += [
-            (good, good, "This good stands twice; keep one.") for good in sorted(set(goods)) if goods.count(good) > 1
+            (good, good, Said("This good stands twice; keep one."))
+            for good in sorted(set(goods))
+            if goods.count(good) > 1
         ]
         categories = {"zero", "standard"} | TAXED_APART | (set(self.tax.rates) if self.tax else set())
         categories |= {name for state in (self.tax.states.values() if self.tax else ()) for name in state.rates}
@@ -133,12 +136,18 @@ class DutyRules(RuleFile):
                 ("preference", (*rate.preference, *rate.spared_under), {part.id for part in self.preferences}),
             ):
                 unknown = [name for name in names if name not in known]
-                found += [(rate.good, name, f"No such {key} here; there: {', '.join(known)}.") for name in unknown]
+                found += [
+                    (rate.good, name, Said("No such {key} here; there: {known}.", key=key, known=", ".join(known)))
+                    for name in unknown
+                ]
         found += [
             (
                 rate.good,
                 part.currency,
-                f"Amounts of this file are in {self.currency}; give the rate that is published in it.",
+                Said(
+                    "Amounts of this file are in {currency}; give the rate that is published in it.",
+                    currency=self.currency,
+                ),
             )
             for rate in self.goods
             for part in _all_parts(rate)
@@ -148,7 +157,8 @@ class DutyRules(RuleFile):
         places |= {place for rate in self.goods for place in _flat(rate.spared.values())}
         groups = {place for place in places if len(place) == 3}
         found += [
-            (group, group, "Not a group of country_groups.yml.") for group in sorted(groups - country_groups().keys())
+            (group, group, Said("Not a group of country_groups.yml."))
+            for group in sorted(groups - country_groups().keys())
         ]
         return found
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from knowledge_base.rules.basket import Currency, Number
+from knowledge_base.said import Said
 
 Measure = Literal["kg", "L", "each", "pair", "m2", "L pure alcohol"]
 Group = Literal["alcohol", "tobacco", "vape", "perfume", "coffee", "tea"]
@@ -42,9 +43,9 @@ class DutyPart(_Data):
     @model_validator(mode="after")
     def _one_kind(self) -> DutyPart:
         if (self.percent is None) == (self.amount is None):
-            raise ValueError("needs either percent, or amount with currency and per")
+            raise ValueError(Said("needs either percent, or amount with currency and per"))
         if (self.amount is None) != (self.currency is None) or (self.amount is None) != (self.per is None):
-            raise ValueError("amount, currency and per go together")
+            raise ValueError(Said("amount, currency and per go together"))
         return self
 
 

@@ -11,6 +11,7 @@ from dataclasses import asdict
 from knowledge_base.exchange.documents.passages import Document, Passage
 from knowledge_base.exchange.documents.splitting import MOST_BYTES, split_document
 from knowledge_base.exchange.errors import DocumentRefused
+from knowledge_base.said import Said
 
 SECONDS = 60
 MEMORY = 1024 * 1024 * 1024
@@ -20,13 +21,24 @@ _PACKAGE = "knowledge_base.exchange.documents.confined"
 def split_confined(data: bytes, name: str, seconds: int = SECONDS) -> Document:
     """`split_document` for a file that anybody may have made. Raises `DocumentRefused`, also when it takes too long or too much memory."""
     if len(data) > MOST_BYTES:
-        raise DocumentRefused(f"{name} has {len(data):,} bytes; at most {MOST_BYTES:,} are read. Split it.")
+        raise DocumentRefused(
+            Said(
+                "{name} has {size:,} bytes; at most {most:,} are read. Split it.",
+                name=name,
+                size=len(data),
+                most=MOST_BYTES,
+            )
+        )
     environment = {
         key: value for key, value in os.environ.items() if key in ("PATH", "PYTHONPATH", "LANG", "SYSTEMROOT")
     }
     environment |= {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path), "PYTHONIOENCODING": "utf-8"}
     too_much = DocumentRefused(
-        f"{name} takes more than {seconds} seconds or too much memory to read; save it anew, or split it."
+        Said(
+            "{name} takes more than {seconds} seconds or too much memory to read; save it anew, or split it.",
+            name=name,
+            seconds=seconds,
+        )
     )
     try:
         done = subprocess.run(
@@ -66,7 +78,7 @@ def main() -> None:
     except DocumentRefused as refused:
         answer = {"refused": str(refused)}
     except MemoryError:
-        answer = {"refused": f"{name} takes too much memory to read; save it anew, or split it."}
+        answer = {"refused": Said("{name} takes too much memory to read; save it anew, or split it.", name=name)}
     sys.stdout.write(json.dumps(answer))
 
 

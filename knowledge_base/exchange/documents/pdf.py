@@ -14,6 +14,7 @@ from pypdf.errors import DependencyError, PyPdfError
 
 from knowledge_base.exchange.documents.passages import Piece
 from knowledge_base.exchange.errors import DocumentRefused
+from knowledge_base.said import Said
 
 MOST_PAGES = 500
 _LARGER = 1.12  # a heading's letters against those of the text
@@ -36,15 +37,22 @@ def pdf_pieces(data: bytes, name: str) -> tuple[str, list[Piece], list[str]]:
     try:
         reader = PdfReader(io.BytesIO(data), strict=False)
         if reader.is_encrypted and not reader.decrypt(""):
-            raise DocumentRefused(f"{name} has a password; save it without one.")
+            raise DocumentRefused(Said("{name} has a password; save it without one.", name=name))
         pages = len(reader.pages)
         if pages > MOST_PAGES:
-            raise DocumentRefused(f"{name} has {pages} pages; at most {MOST_PAGES} are read. Split it.")
+            raise DocumentRefused(
+                Said(
+                    "{name} has {pages} pages; at most {most} are read. Split it.",
+                    name=name,
+                    pages=pages,
+                    most=MOST_PAGES,
+                )
+            )
         lines = [list(_lines(page, number)) for number, page in enumerate(reader.pages, 1)]
         title = str((reader.metadata.title if reader.metadata else None) or "").strip()
     except DependencyError:
         raise DocumentRefused(
-            f"{name} has a password or is encrypted in a way that is not read; save it without."
+            Said("{name} has a password or is encrypted in a way that is not read; save it without.", name=name)
         ) from None
     except DocumentRefused:
         raise
@@ -60,14 +68,22 @@ def pdf_pieces(data: bytes, name: str) -> tuple[str, list[Piece], list[str]]:
         ZeroDivisionError,
     ) as error:
         raise DocumentRefused(
-            f"{name} is no PDF that can be read ({type(error).__name__}); save it from its program again."
+            Said(
+                "{name} is no PDF that can be read ({kind}); save it from its program again.",
+                name=name,
+                kind=type(error).__name__,
+            )
         ) from None
     empty = [number for number, on_page in enumerate(lines, 1) if not on_page]
     if len(empty) == pages:
         raise DocumentRefused(
-            f"{name} has {pages} pages and no text: it is a scan or holds pictures only. Have its text recognised (OCR) first."
+            Said(
+                "{name} has {pages} pages and no text: it is a scan or holds pictures only. Have its text recognised (OCR) first.",
+                name=name,
+                pages=pages,
+            )
         )
-    notes = [f"Pages without text, left out: {', '.join(map(str, empty))}."] if empty else []
+    notes = [Said("Pages without text, left out: {pages}.", pages=", ".join(map(str, empty)))] if empty else []
     return title, list(_pieces(_without_running_lines(lines))), notes
 
 

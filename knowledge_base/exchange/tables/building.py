@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from knowledge_base.exchange.errors import ValueRefused
 from knowledge_base.exchange.typed_values import read_value
 from knowledge_base.model import Entry, Figure, Source
+from knowledge_base.objections import objection
 
 Model = TypeVar("Model", bound=BaseModel)
 Cells = Mapping[str, str]
@@ -66,7 +67,7 @@ def built_figure(
         try:
             read = read_value(each["value"], probe, language)
         except ValueRefused as error:
-            raise Objection([(sheet, "value", each["value"], f"{error}")]) from None
+            raise Objection([(sheet, "value", each["value"], error.args[0])]) from None
         return "unknown" if read is None else read
 
     periods = [
@@ -100,5 +101,5 @@ def _valid(model: type[Model], data: dict[str, Any], sheet: str) -> Model:
             place, column = _PLACES.get(key, (sheet, key))
             value = problem.get("input")
             shown = value if isinstance(value, str) else "" if isinstance(value, dict) else str(value)
-            reasons.append((place, column, shown, problem["msg"].removeprefix("Value error, ") + "."))
+            reasons.append((place, column, shown, objection(problem)))
         raise Objection(reasons) from None

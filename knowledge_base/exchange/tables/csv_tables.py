@@ -7,6 +7,7 @@ import io
 
 from knowledge_base.exchange.errors import TableRefused
 from knowledge_base.exchange.tables.cells import MOST_CELL, Row, RowFault, Sheet, guarded, is_formula, unguarded
+from knowledge_base.said import Said
 
 # Encodings from before UTF-8 that table programs of these regions still write; never guessed, always chosen by a person.
 OLD_ENCODINGS = {"western": "cp1252", "arabic": "cp1256", "cyrillic": "cp1251", "chinese": "gb18030"}
@@ -44,10 +45,15 @@ def read_csv(
         lines: list[tuple[int, list[str]]] = [(number, line) for number, line in enumerate(reader, 1)]
     except csv.Error as error:
         raise TableRefused(
-            f"{name}, line {reader.line_num}: {error}; save it from the table program as CSV again."
+            Said(
+                "{name}, line {line}: {error}; save it from the table program as CSV again.",
+                name=name,
+                line=reader.line_num,
+                error=error,
+            )
         ) from None
     if not lines:
-        raise TableRefused(f"{name} is empty; export a table to see how one looks.")
+        raise TableRefused(Said("{name} is empty; export a table to see how one looks.", name=name))
     columns = tuple(cell.strip().casefold() for cell in lines[0][1])
     return _sheet(name, columns, lines[1:])
 
@@ -62,7 +68,10 @@ def _sheet(name: str, columns: tuple[str, ...], lines: list[tuple[int, list[str]
                     number,
                     "",
                     str(len(line)),
-                    f"The row has more cells than the {len(columns)} columns; put texts with a separator in quotes.",
+                    Said(
+                        "The row has more cells than the {count} columns; put texts with a separator in quotes.",
+                        count=len(columns),
+                    ),
                 )
             )
             continue
@@ -71,7 +80,11 @@ def _sheet(name: str, columns: tuple[str, ...], lines: list[tuple[int, list[str]
             if is_formula(cell):
                 faults.append(
                     RowFault(
-                        name, number, column, cell, "Looks like a formula; write its value, or an apostrophe before it."
+                        name,
+                        number,
+                        column,
+                        cell,
+                        Said("Looks like a formula; write its value, or an apostrophe before it."),
                     )
                 )
             elif cell.strip():
@@ -85,16 +98,29 @@ def _decoded(data: bytes, name: str, encoding: str | None) -> str:
     marks = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
     mark, marked = next(((mark, name_) for mark, name_ in marks if data.startswith(mark)), (b"", None))
     if marked is None and encoding is not None and encoding not in OLD_ENCODINGS:
-        raise TableRefused(f"{encoding!r} is no encoding that is known; one of {', '.join(OLD_ENCODINGS)}.")
+        raise TableRefused(
+            Said(
+                "{encoding!r} is no encoding that is known; one of {known}.",
+                encoding=encoding,
+                known=", ".join(OLD_ENCODINGS),
+            )
+        )
     chosen = marked or OLD_ENCODINGS.get(encoding or "", "utf-8")
     try:
         text = data[len(mark) :].decode(chosen)
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise TableRefused(
-            f"{name}, line {line}: not {chosen}; save it as CSV UTF-8, or choose the encoding that your table program writes "
-            f"({', '.join(OLD_ENCODINGS)})."
+            Said(
+                "{name}, line {line}: not {chosen}; save it as CSV UTF-8, or choose the encoding that your table program writes ({known}).",
+                name=name,
+                line=line,
+                chosen=chosen,
+                known=", ".join(OLD_ENCODINGS),
+            )
         ) from None
     if "\0" in text:
-        raise TableRefused(f"{name} is no text; save it from the table program as CSV, or give the XLSX file.")
+        raise TableRefused(
+            Said("{name} is no text; save it from the table program as CSV, or give the XLSX file.", name=name)
+        )
     return text

@@ -14,6 +14,7 @@ from knowledge_base.exchange.tables.cells import RowFault, Sheet
 from knowledge_base.exchange.tables.csv_tables import read_csv, write_csv
 from knowledge_base.exchange.tables.layout import ALL_COLUMNS
 from knowledge_base.exchange.tables.xlsx_tables import read_xlsx, write_xlsx
+from knowledge_base.said import Said
 
 MOST_BYTES = 10 * 1024 * 1024
 Form = Literal["xlsx", "csv"]
@@ -39,11 +40,20 @@ def read_tables(data: bytes, name: str, encoding: str | None = None) -> tuple[li
     `name` is the file's name, for messages and for the name of a CSV sheet; `encoding` is that of a CSV file from before UTF-8.
     """
     if len(data) > MOST_BYTES:
-        raise TableRefused(f"{name} has {len(data):,} bytes; at most {MOST_BYTES:,} are read. Split the table.")
+        raise TableRefused(
+            Said(
+                "{name} has {size:,} bytes; at most {most:,} are read. Split the table.",
+                name=name,
+                size=len(data),
+                most=MOST_BYTES,
+            )
+        )
     if not data.strip():
-        raise TableRefused(f"{name} is empty; export a table to see how one looks.")
+        raise TableRefused(Said("{name} is empty; export a table to see how one looks.", name=name))
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise TableRefused(f"{name} is of the old XLS format or has a password; save it as XLSX without a password.")
+        raise TableRefused(
+            Said("{name} is of the old XLS format or has a password; save it as XLSX without a password.", name=name)
+        )
     if not data.startswith(b"PK"):
         return _one(read_csv(data, _title(name), ALL_COLUMNS, encoding))
     names = refuse_bomb(data, name, TableRefused)
@@ -53,7 +63,11 @@ def read_tables(data: bytes, name: str, encoding: str | None = None) -> tuple[li
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _all(read_csv(archive.read(each), _title(each), ALL_COLUMNS, encoding) for each in names)
     raise TableRefused(
-        f"{name} holds no table: it is a zip of {', '.join(names[:3]) or 'nothing'}; give XLSX, CSV or a zip of CSV files."
+        Said(
+            "{name} holds no table: it is a zip of {files}; give XLSX, CSV or a zip of CSV files.",
+            name=name,
+            files=", ".join(names[:3]) or Said("nothing"),
+        )
     )
 
 

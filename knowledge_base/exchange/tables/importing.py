@@ -23,6 +23,7 @@ from knowledge_base.exchange.tables.plan import TableChange, TablePlan
 from knowledge_base.exchange.tables.reading import CellReader
 from knowledge_base.exchange.tables.rows_now import Cells, Key, RowsNow, closed_periods, key_of
 from knowledge_base.model import Pack
+from knowledge_base.said import Said
 
 
 def planned(
@@ -50,7 +51,11 @@ class _Import:
             layout = layout_of(sheet)
             if layout is None:
                 self.plan.notes.append(
-                    f"Sheet {sheet.name}: its columns are of no sheet that is known ({', '.join(LAYOUTS)}); left out."
+                    Said(
+                        "Sheet {sheet}: its columns are of no sheet that is known ({known}); left out.",
+                        sheet=sheet.name,
+                        known=", ".join(LAYOUTS),
+                    )
                 )
             else:
                 known.append((sheet, layout))
@@ -68,7 +73,11 @@ class _Import:
     def _sheet(self, sheet: Sheet, layout: Layout, left_out: set[int]) -> None:
         if unknown := [column for column in sheet.columns if column and column not in layout.all_columns]:
             self.plan.notes.append(
-                f"Sheet {sheet.name}: columns without a meaning here, left out: {', '.join(unknown)}."
+                Said(
+                    "Sheet {sheet}: columns without a meaning here, left out: {columns}.",
+                    sheet=sheet.name,
+                    columns=", ".join(unknown),
+                )
             )
         reader = CellReader(sheet, layout)
         seen: dict[Key, int] = {}
@@ -85,7 +94,12 @@ class _Import:
             return
         key = key_of(layout, cells)
         if key in seen:
-            return reader.wrong(row, layout.keys[0], " ".join(key), f"Stands in row {seen[key]} too; keep one of them.")
+            return reader.wrong(
+                row,
+                layout.keys[0],
+                " ".join(key),
+                Said("Stands in row {other} too; keep one of them.", other=seen[key]),
+            )
         seen[key] = row.number
         if layout is QUESTIONS:
             return self._question(reader, row, cells)
@@ -102,13 +116,16 @@ class _Import:
             return
         if cells.get(VERSION, version_of(layout, current)) != version_of(layout, current):
             return reader.wrong(
-                row, VERSION, cells[VERSION], "Changed by somebody else since this table was exported; export it again."
+                row,
+                VERSION,
+                cells[VERSION],
+                Said("Changed by somebody else since this table was exported; export it again."),
             )
         if cells.get(REMOVE) == "yes":
             self.now.remove(layout, key)
             return self._told(row, layout, "removed", key, layout.columns[-1], current.get(layout.columns[-1], ""), "")
         if lost := [column for column in layout.required if changes.get(column) == ""]:
-            return reader.wrong(row, lost[0], CLEARED, "Must not be empty.")
+            return reader.wrong(row, lost[0], CLEARED, Said("Must not be empty."))
         if layout is TRANSLATIONS:
             changes |= self._made_from(row.cells.get("original"), key[0], current, changes)
         after = {column: text for column, text in {**current, **changes}.items() if text != "" and column != "exact"}
@@ -120,13 +137,18 @@ class _Import:
         """Does the row name its item, and does that belong to this administration?"""
         for column in layout.keys:
             if not cells.get(column) and column != "from":
-                reader.wrong(row, column, "", "Must not be empty: it says what the row is about.")
+                reader.wrong(row, column, "", Said("Must not be empty: it says what the row is about."))
                 return False
         item = cells[layout.keys[0]]
         administration = self.pack.administration.id
         if layout.name != "sources" and not item.startswith(administration + "."):
             reader.wrong(
-                row, layout.keys[0], item, f"Ids of this administration begin with {administration!r} and a dot."
+                row,
+                layout.keys[0],
+                item,
+                Said(
+                    "Ids of this administration begin with {administration!r} and a dot.", administration=administration
+                ),
             )
             return False
         parent = {"entry": "entries", "figure": "figures"}.get(layout.keys[0])
@@ -135,7 +157,11 @@ class _Import:
                 row,
                 layout.keys[0],
                 item,
-                f"There is no such {layout.keys[0]}; add it to the sheet {parent}, or correct the id.",
+                Said(
+                    "There is no such {what}; add it to the sheet {parent}, or correct the id.",
+                    what=layout.keys[0],
+                    parent=parent,
+                ),
             )
             return False
         return True
@@ -143,7 +169,7 @@ class _Import:
     def _question(self, reader: CellReader, row: Row, cells: Cells) -> None:
         """A row of the question bank: its version names the question that it was exported from, so that a new wording takes its place."""
         if not cells.get("question"):
-            return reader.wrong(row, "question", "", "Must not be empty.")
+            return reader.wrong(row, "question", "", Said("Must not be empty."))
         key, version = key_of(QUESTIONS, cells), cells.get(VERSION)
         there = self.now.get(QUESTIONS, key)
         if there is not None and cells.get(REMOVE) != "yes":
@@ -154,7 +180,9 @@ class _Import:
                 row,
                 VERSION,
                 version,
-                "This question was changed or removed since the export; clear the version to add it as a new one.",
+                Said(
+                    "This question was changed or removed since the export; clear the version to add it as a new one."
+                ),
             )
         if cells.get(REMOVE) == "yes":
             if gone := was or (key if there else None):
@@ -181,7 +209,7 @@ class _Import:
         if cells.get(REMOVE) == "yes":
             return
         if missing := [column for column in layout.required if cells.get(column, CLEARED) == CLEARED]:
-            return reader.wrong(row, missing[0], "", f"A new row needs {', '.join(missing)}.")
+            return reader.wrong(row, missing[0], "", Said("A new row needs {columns}.", columns=", ".join(missing)))
         new = {
             column: cells[column] for column in (*layout.keys, *layout.columns) if cells.get(column, CLEARED) != CLEARED
         }
@@ -260,7 +288,9 @@ class _Import:
             row = next((change.row for change in mine if (change.sheet, change.column) == (sheet, column)), None)
             row = row or next((change.row for change in mine if change.sheet == sheet), None)
             where = (sheet, row) if row else place
-            self.plan.faults.append(RowFault(where[0], where[1], column, value, f"{item}: {remedy}"))
+            self.plan.faults.append(
+                RowFault(where[0], where[1], column, value, Said("{item}: {remedy}", item=item, remedy=remedy))
+            )
         self.plan.changes = [change for change in self.plan.changes if change not in mine]
 
 

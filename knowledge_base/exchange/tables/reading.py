@@ -8,6 +8,7 @@ from decimal import Decimal
 from knowledge_base.exchange.tables.cells import Cell, Row, RowFault, Sheet
 from knowledge_base.exchange.tables.days import Order, order_in, possible_days, read_day
 from knowledge_base.exchange.tables.layout import REMOVE, Layout
+from knowledge_base.said import Said, either
 
 DAYS = frozenset({"effective_from", "effective_until", "review_by", "checked", "from", "until"})
 FLAGS = frozenset({"most_asked", REMOVE})
@@ -56,12 +57,21 @@ class CellReader:
         if isinstance(cell, date) and column in (*_ANY, "as_of"):
             return cell.isoformat()
         if not isinstance(cell, str):
-            kind = "a day" if isinstance(cell, date) else "yes or no" if isinstance(cell, bool) else "a number"
+            kind = (
+                Said("a day")
+                if isinstance(cell, date)
+                else Said("yes or no")
+                if isinstance(cell, bool)
+                else Said("a number")
+            )
             return self.wrong(
                 row,
                 column,
                 cell,
-                f"Stored as {kind}, so zeros or signs may be lost; format the cell as text and type it again.",
+                Said(
+                    "Stored as {kind}, so zeros or signs may be lost; format the cell as text and type it again.",
+                    kind=kind,
+                ),
             )
         if column in _LISTS:
             return ", ".join(
@@ -82,8 +92,10 @@ class CellReader:
             if day := read_day(cell, self._order):
                 return day.isoformat()
             if len(possible) > 1:
-                return self.wrong(row, column, cell, f"Can be {' or '.join(possible)}; write it as 2027-01-31.")
-        return self.wrong(row, column, cell, "No day; write it as 2027-01-31.")
+                return self.wrong(
+                    row, column, cell, Said("Can be {days}; write it as 2027-01-31.", days=either(possible))
+                )
+        return self.wrong(row, column, cell, Said("No day; write it as 2027-01-31."))
 
     def _flag(self, row: Row, column: str, cell: Cell) -> str | None:
         text = str(cell).strip().casefold()
@@ -91,4 +103,4 @@ class CellReader:
             return "yes"
         if text in _NO:
             return "no"
-        return self.wrong(row, column, cell, "Write yes or no.")
+        return self.wrong(row, column, cell, Said("Write yes or no."))

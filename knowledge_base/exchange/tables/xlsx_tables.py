@@ -18,6 +18,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from knowledge_base.exchange.archives import refuse_bomb
 from knowledge_base.exchange.errors import TableRefused
 from knowledge_base.exchange.tables.cells import MOST_CELL, Cell, Row, RowFault, Sheet
+from knowledge_base.said import Said
 
 MOST_ROWS = 100_000
 _WIDE = {"answer", "question", "original", "note", "title", "label"}
@@ -33,7 +34,7 @@ def write_xlsx(sheets: list[Sheet]) -> bytes:
     for sheet in sheets:
         for row in sheet.rows:
             for text in row.cells.values():
-                _refuse_unfit(str(text), f"Sheet {sheet.name}, row {row.number}")
+                _refuse_unfit(str(text), Said("Sheet {sheet}, row {row}", sheet=sheet.name, row=row.number))
     book = Workbook(write_only=True)
     for sheet in sheets:
         page = book.create_sheet(sheet.name)
@@ -51,9 +52,22 @@ def write_xlsx(sheets: list[Sheet]) -> bytes:
 
 def _refuse_unfit(text: str, place: str) -> None:
     if len(text) > MOST_CELL:
-        raise TableRefused(f"{place}: a text of {len(text)} characters; XLSX holds {MOST_CELL} in a cell. Take CSV.")
+        raise TableRefused(
+            Said(
+                "{place}: a text of {count} characters; XLSX holds {most} in a cell. Take CSV.",
+                place=place,
+                count=len(text),
+                most=MOST_CELL,
+            )
+        )
     if found := _NOT_XML.search(text):
-        raise TableRefused(f"{place}: the sign U+{ord(found[0]):04X} cannot stand in XLSX; take it out, or take CSV.")
+        raise TableRefused(
+            Said(
+                "{place}: the sign U+{code:04X} cannot stand in XLSX; take it out, or take CSV.",
+                place=place,
+                code=ord(found[0]),
+            )
+        )
 
 
 def _written(page: object, text: str, bold: bool = False) -> WriteOnlyCell:
@@ -92,7 +106,11 @@ def read_xlsx(data: bytes, name: str) -> tuple[list[Sheet], list[RowFault]]:
         OSError,
     ) as error:
         raise TableRefused(
-            f"{name} is no XLSX workbook that can be read ({type(error).__name__}); save it from the table program again."
+            Said(
+                "{name} is no XLSX workbook that can be read ({kind}); save it from the table program again.",
+                name=name,
+                kind=type(error).__name__,
+            )
         ) from None
 
 
@@ -104,7 +122,14 @@ def _sheet(page, name: str) -> tuple[Sheet, list[RowFault]]:  # noqa: ANN001 - o
         page.reset_dimensions()  # what the file says of its own size is not believed
     for number, line in enumerate(page.iter_rows(), 1):
         if number > MOST_ROWS:
-            raise TableRefused(f"{name}, sheet {page.title}: more than {MOST_ROWS} rows; split the table.")
+            raise TableRefused(
+                Said(
+                    "{name}, sheet {sheet}: more than {most} rows; split the table.",
+                    name=name,
+                    sheet=page.title,
+                    most=MOST_ROWS,
+                )
+            )
         if not columns:
             columns = tuple(str(cell.value or "").strip().casefold() for cell in line)
             while columns and not columns[-1]:
@@ -115,10 +140,14 @@ def _sheet(page, name: str) -> tuple[Sheet, list[RowFault]]:  # noqa: ANN001 - o
             if cell.value is None or not column:
                 continue
             if cell.data_type in ("f", "e"):
-                what = "A formula" if cell.data_type == "f" else "An error of the table program"
+                what = Said("A formula") if cell.data_type == "f" else Said("An error of the table program")
                 faults.append(
                     RowFault(
-                        page.title, number, column, str(cell.value), f"{what}; copy the cells and paste them as values."
+                        page.title,
+                        number,
+                        column,
+                        str(cell.value),
+                        Said("{what}; copy the cells and paste them as values.", what=what),
                     )
                 )
             elif (value := _value(cell.value)) is not None:
