@@ -1,12 +1,12 @@
 """`make run`: start the parts under supervisor, wait until they answer, print where to open the chat, stop on Ctrl-C.
 
-With CONSOLE=1 the staff console and its worker are parts of it; with CONSOLE=only there is nothing else (`make console`). A part that dies is started again by supervisor; its log is var/log/<part>.log.
+With CONSOLE=1 the staff console and its worker are parts of it; with CONSOLE=only there is nothing else (`make console`), and where the
+knowledge is missing it is made beside the open console. A part that dies is started again by supervisor; its log is var/log/<part>.log.
 """
 
 from __future__ import annotations
 
 import os
-import shlex
 import signal
 import socket
 import subprocess
@@ -18,21 +18,22 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from customs.bootstrap import APP_PYTHON, RASA_PYTHON, step_environment
+from customs.bootstrap import APP_PYTHON, RASA_PYTHON, say, step_environment
+from customs.bootstrap_knowledge import is_knowledge_ready, making
+from customs.run_supervisor import ONCE, given_up, start, stop_everything, supervisor_file, tail
 from customs.settings import ROOT, SettingError, Settings
 
 WAIT_S = 180
-
-
-def say(text: str) -> None:
-    print(text, flush=True)
+_BEGUN_WITHIN_S = 15
 
 
 def console_wanted() -> str:
     """CONSOLE from the environment: "" (none), "1" (beside the service) or "only". Raises `SettingError` for another value."""
     wanted = os.environ.get("CONSOLE", "").strip()
     if wanted not in ("", "0", "1", "only"):
-        raise SettingError(f"CONSOLE is {wanted!r}: expected 1 (the console beside the service), only (nothing else) or 0.")
+        raise SettingError(
+            f"CONSOLE is {wanted!r}: expected 1 (the console beside the service), only (nothing else) or 0."
+        )
     return wanted.replace("0", "")
 
 
@@ -43,6 +44,8 @@ def commands(settings: Settings, console: str = "") -> dict[str, list[str]]:
         customs = [str(APP_PYTHON), "-m", "customs.cli"]
         parts["console"] = [*customs, "console", "--no-prepare"]
         parts["console-worker"] = [*customs, "console-worker"]
+    if console == "only" and not is_knowledge_ready():
+        parts[ONCE] = [str(APP_PYTHON), "-m", "customs.bootstrap", "knowledge"]
     return parts
 
 
@@ -73,27 +76,14 @@ def health_urls(settings: Settings, console: str = "") -> dict[str, str]:
     if console == "only":
         urls.clear()
     if console:
-        urls["console"] = f"http://127.0.0.1:{settings.console_port}/healthz"
+        urls["console"] = f"http://{_reached(settings.console_host)}:{settings.console_port}/healthz"
     return urls
 
 
-def supervisor_file(parts: Mapping[str, list[str]], var_dir: Path) -> Path:
-    """Write the configuration for supervisor and return its path."""
-    logs = var_dir / "log"
-    logs.mkdir(parents=True, exist_ok=True)
-    text = [
-        "[supervisord]", "nodaemon=true", "silent=true",
-        f"logfile={logs / 'supervisor.log'}", f"pidfile={var_dir / 'supervisor.pid'}", f"directory={ROOT}",
-    ]  # fmt: skip
-    for name, command in parts.items():
-        text += [
-            f"[program:{name}]", f"command={shlex.join(command).replace('%', '%%')}", "autorestart=true", "startsecs=3",
-            "startretries=5", "stopwaitsecs=20", "stopasgroup=true", "killasgroup=true", "redirect_stderr=true",
-            f"stdout_logfile={logs / (name + '.log')}", "stdout_logfile_maxbytes=10MB", "stdout_logfile_backups=3",
-        ]  # fmt: skip
-    path = var_dir / "supervisord.conf"
-    path.write_text("\n".join(text) + "\n", encoding="utf-8")
-    return path
+def _reached(host: str) -> str:
+    """The address under which this machine reaches what listens on `host`."""
+    host = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host
+    return f"[{host}]" if ":" in host else host
 
 
 def answers(url: str) -> bool:
@@ -107,33 +97,50 @@ def answers(url: str) -> bool:
 
 def port_problem(settings: Settings, console: str = "") -> str | None:
     """A sentence naming the port that something else listens on, or None."""
-    ports = {
-        "rasa": urlsplit(settings.rasa_url).port,
-        "actions": urlsplit(settings.actions_url).port,
-        "chat": settings.chat_port,
-    }
-    variables = {"rasa": "CUSTOMS_RASA_URL", "actions": "CUSTOMS_ACTIONS_URL", "chat": "CUSTOMS_CHAT_PORT"}
-    if console == "only":
-        ports.clear()
+    places = {} if console == "only" else _service_places(settings)
     if console:
-        ports["console"], variables["console"] = settings.console_port, "CUSTOMS_CONSOLE_PORT"
-    for part, port in ports.items():
-        with socket.socket() as probe:
-            if port and probe.connect_ex(("127.0.0.1", port)) == 0:
-                return (
-                    f"customs: port {port} of {part} is in use. Stop what listens there (an earlier `make run`?) "
-                    f"or choose another by {variables[part]}."
-                )
+        places["console"] = (_reached(settings.console_host), settings.console_port, "CUSTOMS_CONSOLE_PORT")
+    for part, (host, port, variable) in places.items():
+        if port and _in_use(host.strip("[]"), port):
+            return (
+                f"customs: port {port} of {part} is in use. Stop what listens there (an earlier `make run` or `make console`?) "
+                f"or choose another by {variable}."
+            )
     return None
+
+
+def _service_places(settings: Settings) -> dict[str, tuple[str, int | None, str]]:
+    return {
+        "rasa": ("127.0.0.1", urlsplit(settings.rasa_url).port, "CUSTOMS_RASA_URL"),
+        "actions": ("127.0.0.1", urlsplit(settings.actions_url).port, "CUSTOMS_ACTIONS_URL"),
+        "chat": (_reached(settings.chat_host), settings.chat_port, "CUSTOMS_CHAT_PORT"),
+    }
+
+
+def _in_use(host: str, port: int) -> bool:
+    try:
+        with socket.create_connection((host, port), timeout=2):
+            return True
+    except OSError:
+        return False
 
 
 def prepare_console() -> bool:
     """Make the console's tables, roles and first user where they are missing, in the open: the one-time password is printed here."""
-    return subprocess.run([str(APP_PYTHON), "-m", "customs.cli", "console", "--prepare"], cwd=ROOT, env=step_environment()).returncode == 0
+    return (
+        subprocess.run(
+            [str(APP_PYTHON), "-m", "customs.cli", "console", "--prepare"], cwd=ROOT, env=step_environment()
+        ).returncode
+        == 0
+    )
 
 
-def wait_until_ready(settings: Settings, supervisor: subprocess.Popen[bytes], console: str = "") -> bool:
-    """Wait for every part, saying which one is ready after how long; False when it takes too long."""
+def wait_until_ready(
+    settings: Settings, supervisor: subprocess.Popen[bytes], console: str = "", log: Path | None = None
+) -> bool:
+    """Wait for every part, saying which one is ready after how long; False when it takes too long, or when supervisor gave one up
+    (which its `log` tells).
+    """
     waiting = health_urls(settings, console)
     started = last_said = time.monotonic()
     while waiting and time.monotonic() - started < WAIT_S and supervisor.poll() is None:
@@ -144,12 +151,36 @@ def wait_until_ready(settings: Settings, supervisor: subprocess.Popen[bytes], co
         if time.monotonic() - last_said > 5:
             last_said = time.monotonic()
             say(f"    … {last_said - started:.0f} s, waiting for {', '.join(waiting)}")
+        if given_up(log):
+            break
         time.sleep(0.3)
     for part in waiting:
-        log = settings.var_dir / "log" / f"{part}.log"
-        tail = log.read_text(errors="replace").splitlines()[-15:] if log.exists() else []
-        say(f"customs: {part} did not become ready. The end of {log}:\n  " + "\n  ".join(tail))
+        say(f"customs: {part} did not become ready. The end of {tail(settings.var_dir / 'log' / (part + '.log'))}")
     return not waiting
+
+
+def tell_until_it_ends(settings: Settings, supervisor: subprocess.Popen[bytes], prepares: bool) -> int:
+    """Wait for supervisor's end and return its exit code; meanwhile say when the knowledge, made beside the console, is ready."""
+    started = time.monotonic()
+    while prepares and supervisor.poll() is None:
+        time.sleep(1)
+        now = making(settings.var_dir)
+        if now and not now.failed:
+            continue
+        log = settings.var_dir / "log" / f"{ONCE}.log"
+        if now:
+            say(f"customs: the knowledge could not be prepared. {now.failed}\nThe end of {tail(log)}")
+            say("The console stays open. Mend it, then stop with Ctrl-C and start again; it goes on where it was.")
+            prepares = False
+        elif is_knowledge_ready():
+            say(
+                f"The knowledge is ready after {time.monotonic() - started:.0f} s: what is approved goes live now, and drafts can be tried."
+            )
+            prepares = False
+        elif time.monotonic() - started > _BEGUN_WITHIN_S:
+            say(f"customs: the preparing of the knowledge ended before it was done. The end of {tail(log)}")
+            prepares = False
+    return supervisor.wait()
 
 
 def main() -> int:
@@ -168,44 +199,54 @@ def main() -> int:
             return 1
     say("• Starting")
     parts = commands(settings, console)
-    config = supervisor_file(parts, settings.var_dir)
-    supervisor = subprocess.Popen(
-        [str(APP_PYTHON), "-m", "supervisor.supervisord", "-c", str(config)],
-        cwd=ROOT, env=step_environment(), start_new_session=True,
-    )  # fmt: skip
+    name = "supervisor-console" if console == "only" else "supervisor"
+    try:
+        config = supervisor_file(parts, settings.var_dir, name)
+        log = settings.var_dir / "log" / f"{name}.log"
+        log.unlink(missing_ok=True)  # what it says of an earlier start would be taken for this one's
+    except OSError as error:
+        say(
+            f"customs: {error}. Is the disk full, or may this user not write there? CUSTOMS_VAR_DIR names another folder."
+        )
+        return 1
+    supervisor = start(config)
 
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
-    for number in (signal.SIGTERM, signal.SIGINT):  # a shell may have started us with SIGINT ignored
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):  # a shell may have started us with SIGINT ignored
         signal.signal(number, stop)
     code = 0
     try:
-        if not wait_until_ready(settings, supervisor, console):
+        if not wait_until_ready(settings, supervisor, console, log):
             code = 1
         else:
-            if "chat" in parts:
-                host = "127.0.0.1" if settings.chat_host in ("0.0.0.0", "::") else settings.chat_host
-                say(f"\nThe chat is open at  http://{host}:{settings.chat_port}/")
-            if console:
-                say(f"\nThe console is open at  http://{settings.console_host}:{settings.console_port}/")
-            if "telegram" in parts:
-                say("The Telegram bot is polling.")
-            say(f"Logs are in {os.path.relpath(settings.var_dir / 'log', ROOT)}/. Ctrl-C stops everything.")
-            supervisor.wait()
-            code = supervisor.returncode
+            tell_where(settings, parts, console)
+            code = tell_until_it_ends(settings, supervisor, ONCE in parts)
     except KeyboardInterrupt:
         pass
     finally:
-        if supervisor.poll() is None:
-            say("\n• Stopping")
-            supervisor.terminate()
-            try:
-                supervisor.wait(30)
-            except (subprocess.TimeoutExpired, KeyboardInterrupt):
-                os.killpg(supervisor.pid, signal.SIGKILL)
-            say("    stopped")
+        stop_everything(supervisor)
     return code
+
+
+def tell_where(settings: Settings, parts: Mapping[str, list[str]], console: str) -> None:
+    """Say under which addresses the parts are reached, and what is not there yet."""
+    say("")
+    if "chat" in parts:
+        say(f"The chat is open at  http://{_reached(settings.chat_host)}:{settings.chat_port}/")
+    if console:
+        say(
+            f"The console is open at  {settings.console_url or f'http://{_reached(settings.console_host)}:{settings.console_port}/'}"
+        )
+    if "telegram" in parts:
+        say("The Telegram bot is polling.")
+    if ONCE in parts:
+        say(
+            "What answers are found with is still being prepared, which takes minutes the first time. You can write and approve meanwhile;"
+        )
+        say("trying drafts and going live wait for it.")
+    say(f"Logs are in {os.path.relpath(settings.var_dir / 'log', ROOT)}/. Ctrl-C stops everything.")
 
 
 if __name__ == "__main__":

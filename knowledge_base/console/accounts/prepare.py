@@ -6,16 +6,18 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 
+from axes.utils import reset
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-from django.core.management import call_command
 from django.db import transaction
+from django_otp import devices_for_user
 
 from knowledge_base.console.accounts.models import StaffMember
 from knowledge_base.console.accounts.roles import ensure_roles
 from knowledge_base.console.guidance.audit import record
 from knowledge_base.console.guidance.importing import import_pack
 from knowledge_base.console.guidance.models import Administration
+from knowledge_base.console.tables import alone, bring_up_to_date
 from knowledge_base.packs import pack_folders
 
 FIRST_USER = "manager"
@@ -24,16 +26,22 @@ FIRST_ROLES = ("manager", "author", "translator", "reviewer", "publisher", "anal
 
 
 def prepare(content: Path, administrations: tuple[str, ...], say: Callable[[str], None]) -> None:
-    """Set up what is missing; a second call changes nothing. Raises `PackError` for a pack that cannot be read."""
-    call_command("migrate", interactive=False, verbosity=0)
-    ensure_roles()
-    known = set(Administration.objects.values_list("key", flat=True))
-    for folder in pack_folders(content, [name for name in administrations if name not in known]):
-        done = import_pack(folder)
-        say(f"{folder.name}: {len(done.added.get('entry', []))} answers, {len(done.added.get('figure', []))} figures taken over")
-    if not get_user_model().objects.exists():
-        password = add_member(FIRST_USER, FIRST_ROLES)
-        say(f"Sign in as  {FIRST_USER}  with the one-time password  {password}")
+    """Set up what is missing; a second call changes nothing. Raises `PackError` for a pack that cannot be read, and `DatabaseProblem`."""
+    with alone():
+        bring_up_to_date(say)
+        ensure_roles()
+        known = set(Administration.objects.values_list("key", flat=True))
+        for folder in pack_folders(content, [name for name in administrations if name not in known]):
+            done = import_pack(folder)
+            say(f"{folder.name}: {len(done.added.get('entry', []))} answers, {len(done.added.get('figure', []))} figures taken over")
+        if not get_user_model().objects.exists():
+            password = add_member(FIRST_USER, FIRST_ROLES)
+            say(f"Sign in as  {FIRST_USER}  with the one-time password  {password}")
+
+
+def waits_for_first_sign_in() -> bool:
+    """Has nobody but the first user an account, and has that one never signed in?"""
+    return not get_user_model().objects.exclude(username=FIRST_USER, last_login=None).exists()
 
 
 @transaction.atomic
@@ -46,12 +54,29 @@ def add_member(name: str, roles: tuple[str, ...], by: object = None) -> str:
 
 
 @transaction.atomic
-def new_password(name: str, by: object = None) -> str:
-    """Give the account `name` a new one-time password and return it. Raises `User.DoesNotExist`."""
+def new_password(name: str, by: object = None, **details: str) -> str:
+    """Give the account `name` a new one-time password and return it; who is signed in with the old one is signed out, and a wait after
+    wrong passwords is over. Raises `User.DoesNotExist`.
+    """
     user = get_user_model().objects.get(username=name)
     password = "-".join(secrets.token_hex(2) for _ in range(4))  # read aloud and typed without slips
     user.set_password(password)
     user.save()
     StaffMember.objects.update_or_create(user=user, defaults={"must_change_password": True})
-    record(by, "account.one_time_password", user)
+    reset(username=name)
+    record(by, "account.one_time_password", user, **details)
     return password
+
+
+@transaction.atomic
+def drop_second_factor(name: str, **details: str) -> int:
+    """Take the second factor off the account `name`, whose owner lost both the app and the emergency codes; returns how many were taken
+    off. Raises `User.DoesNotExist`.
+    """
+    user = get_user_model().objects.get(username=name)
+    devices = list(devices_for_user(user, confirmed=None))
+    for device in devices:
+        device.delete()
+    if devices:
+        record(None, "account.second_factor_off", user, **details)
+    return len(devices)
