@@ -18,7 +18,7 @@ from wagtail.admin.panels import (
     PublishingPanel,
 )
 from wagtail.admin.panels.base import get_form_for_model
-from wagtail.admin.ui.tables import LiveStatusTagColumn, UpdatedAtColumn
+from wagtail.admin.ui.tables import Column, LiveStatusTagColumn, UpdatedAtColumn
 from wagtail.snippets.views import snippets
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
@@ -122,7 +122,7 @@ class EntryViewSet(GuidanceViewSet):
     model = Entry
     icon = "help"
     menu_order = 100
-    list_display = ["title", "administration", "topic", "review_by", UpdatedAtColumn(label=_("last changed")), LiveStatusTagColumn(label=_("State"))]
+    list_display = ["title", "administration", Column("topic_name", label=_("topic"), sort_key="topic"), "review_by", UpdatedAtColumn(label=_("last changed")), LiveStatusTagColumn(label=_("State"))]
     search_fields = ["title", "key", "answer", "questions__text"]
     filterset_class = filters.EntryFilters
     edit_handler = EntryTabs(

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from knowledge_base.console.accounts.rights import may_work_on
 from knowledge_base.console.guidance.models import Administration, Entry
+from knowledge_base.console.guidance.topic_names import topic_name
+from knowledge_base.console.guidance.topics import administration_called
 
 CHANNELS = {
     "web": _("Web chat"), "telegram": _("Telegram"), "messenger": _("Messenger"), "whatsapp": _("WhatsApp"),
@@ -40,14 +42,13 @@ def find_entry(text: str) -> str:
 
 def target_choices(user: Any, channels: bool) -> list[Any]:
     """Administrations, their topics and, for who works on all of them, channels, as groups of a choice."""
-    keys = [
-        key for key in Administration.objects.filter(live=True).values_list("key", flat=True) if may_work_on(user, key)
-    ]
+    live = Administration.objects.filter(live=True).order_by("key")
+    names = {each.key: administration_called(each) for each in live if may_work_on(user, each.key)}
     rows = Entry.objects.filter(live=True).order_by("administration__key", "topic")
     topics = rows.values_list("administration__key", "topic").distinct()
     groups: list[Any] = [
-        (_("A whole administration"), [(f"administration:{key}", key) for key in sorted(keys)]),
-        (_("A topic"), [(f"topic:{key}/{topic}", f"{key}: {topic}") for key, topic in topics if key in keys]),
+        (_("A whole administration"), [(f"administration:{key}", name) for key, name in names.items()]),
+        (_("A topic"), [(f"topic:{key}/{topic}", f"{topic_name(topic)} ({names[key]})") for key, topic in topics if key in names]),
     ]
     if channels:
         groups.append((_("A channel"), [(f"channel:{name}", label) for name, label in CHANNELS.items()]))

@@ -17,6 +17,7 @@ from knowledge_base.console.accounts.rights import may_work_on
 from knowledge_base.console.guidance.audit import record
 from knowledge_base.console.publishing.forms import NoticeForm, SwitchOffForm
 from knowledge_base.console.publishing.places import switches_file
+from knowledge_base.console.publishing.targets import target_name
 from knowledge_base.console.publishing.views import SEE, needs, works_on_all
 from knowledge_base.switches import SwitchError, Switches, put_up, read_switches, switch_off, switch_on, take_down
 
@@ -55,10 +56,13 @@ def switches(request: HttpRequest) -> HttpResponse:
             record(request.user, "publishing.switch_off", comment=comment, target=target)
             switch_off(switches_file(), target, comment, request.user.get_username())
 
-        if _done(request, act, _("%(target)s is switched off.") % {"target": target}):
+        if _done(request, act, _("%(target)s is switched off.") % {"target": target_name(target)}):
             return redirect("publishing:switches")
     now, problem = _now()
-    rows = [{"off": each, "may": may_switch(request.user, each.target)} for each in now.off]
+    rows = [
+        {"off": each, "name": target_name(each.target), "may": may_switch(request.user, each.target)}
+        for each in now.off
+    ]
     return render(request, "publishing/switches.html", {"rows": rows, "form": form, "may": may, "problem": problem})
 
 
@@ -74,7 +78,7 @@ def on(request: HttpRequest) -> HttpResponse:
         record(request.user, "publishing.switch_on", comment=request.POST.get("comment", "")[:1000], target=target)
         switch_on(switches_file(), target)
 
-    _done(request, act, _("%(target)s is switched on again.") % {"target": target})
+    _done(request, act, _("%(target)s is switched on again.") % {"target": target_name(target)})
     return redirect("publishing:switches")
 
 
@@ -104,7 +108,11 @@ def notices(request: HttpRequest) -> HttpResponse:
             return redirect("publishing:notices")
     now, problem = _now()
     rows = [
-        {"notice": each, "may": all(may_switch(request.user, target) for target in each.targets)}
+        {
+            "notice": each,
+            "names": [target_name(target) for target in each.targets],
+            "may": all(may_switch(request.user, target) for target in each.targets),
+        }
         for each in now.notices
     ]
     return render(request, "publishing/notices.html", {"rows": rows, "form": form, "may": may, "problem": problem})

@@ -12,6 +12,7 @@ from wagtail.models import Orderable
 from knowledge_base.console.guidance.models.administration import AUDIENCES, Administration
 from knowledge_base.console.guidance.models.base import Guidance
 from knowledge_base.console.guidance.models.source import Source
+from knowledge_base.console.guidance.topic_names import topic_name
 from knowledge_base.console.guidance.words import Lines
 
 
@@ -40,6 +41,11 @@ class Entry(Guidance):
 
     def __str__(self) -> str:
         return self.title or self.key
+
+    @property
+    def topic_name(self) -> str:
+        """The topic as people call it."""
+        return topic_name(self.topic)
 
     @property
     def fingerprint(self) -> str:
