@@ -31,6 +31,10 @@ def database(url: str, file: Path) -> dict[str, Any]:
             f"CUSTOMS_CONSOLE_DATABASE_URL begins with {parts.scheme or 'nothing'!r}: expected "
             "postgresql://name:password@host:5432/database, or nothing for a file of SQLite."
         )
+    try:
+        port = parts.port
+    except ValueError as error:
+        raise SettingError(f"CUSTOMS_CONSOLE_DATABASE_URL has no usable port: {error}. The usual one is 5432.") from None
     options = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -38,7 +42,7 @@ def database(url: str, file: Path) -> dict[str, Any]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": options.pop("host", parts.hostname or ""),  # a socket's folder stands in the query
-        "PORT": str(parts.port or ""),
+        "PORT": str(port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,

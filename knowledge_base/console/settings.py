@@ -8,17 +8,19 @@ from pathlib import Path
 from customs.settings import Settings
 from knowledge_base.console.catalogues import compile_catalogues
 from knowledge_base.console.database import database
+from knowledge_base.console.exposure import exposure
 from knowledge_base.console.secrets import kept_secret
 
 _settings = Settings()
+_exposure = exposure(_settings)
 BASE = Path(__file__).resolve().parent
 HOME = _settings.var_dir / "console"  # database, secret, uploads, compiled words, collected files
 HOME.mkdir(parents=True, exist_ok=True)
 
 SECRET_KEY = _settings.console_secret or kept_secret(HOME / "secret")
 DEBUG = False
-ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *_settings.console_hosts]
-CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in _settings.console_hosts]
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *_exposure.hosts]
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in _exposure.hosts]
 
 # The parts of the console, each with its models, pages (urls.py), menu (wagtail_hooks.py), templates and words.
 PARTS = ("accounts", "guidance", "workflow", "review", "publishing", "unanswered", "reports", "exchange")
@@ -50,10 +52,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "knowledge_base.console.proxies.Health",
+    "knowledge_base.console.proxies.ClientAddress",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "knowledge_base.console.security.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "knowledge_base.console.sessions.EndsAfterLastAct",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -108,7 +113,7 @@ OTP_TOTP_ISSUER = "Green Channel"
 SECOND_FACTOR_REQUIRED = _settings.console_second_factor
 
 SESSION_COOKIE_AGE = _settings.console_session_minutes * 60
-SESSION_SAVE_EVERY_REQUEST = True  # the time-out counts from the last request
+SESSION_SAVE_EVERY_REQUEST = False  # the time-out counts from the last act of a person: sessions.py
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -116,12 +121,16 @@ SESSION_COOKIE_NAME = "console_session"
 CSRF_COOKIE_NAME = "console_csrf"
 CSRF_COOKIE_HTTPONLY = False  # Wagtail's scripts read it
 CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _settings.secure_cookies
-SECURE_HSTS_SECONDS = 31_536_000 if _settings.secure_cookies else 0
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = SECURE_HSTS_INCLUDE_SUBDOMAINS = _exposure.tls
+SECURE_HSTS_SECONDS = 31_536_000 if _exposure.tls else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _settings.secure_cookies else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _exposure.tls else None
 X_FRAME_OPTIONS = "SAMEORIGIN"  # the preview is a frame of the same site
+SILENCED_SYSTEM_CHECKS = [
+    "security.W019",  # wants no frames at all
+    "security.W021",  # wants the domain in the browsers' own lists for good, which is its owner's to decide
+]
 
 # --- language and time
 LANGUAGE_CODE = "en"

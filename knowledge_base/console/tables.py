@@ -52,6 +52,12 @@ def up_to_date() -> bool:
         return not plan.migration_plan(plan.loader.graph.leaf_nodes())
 
 
+def reach() -> None:
+    """Ask the database for something small. Raises `DatabaseProblem` when it is away."""
+    with explained(), connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
 @contextlib.contextmanager
 def alone() -> Iterator[None]:
     """Only one process at a time prepares the console, also where several share a database; the others wait."""
@@ -81,7 +87,7 @@ def explained() -> Iterator[None]:
             )
         else:
             remedy = "Is the disk full, or may this user not write there? CUSTOMS_VAR_DIR names another folder."
-        reason = " ".join(str(error).split()).rstrip(".")
+        reason = " ".join(str(error).split()).partition(" Is the server running")[0].rstrip(".")  # libpq asks that too
         raise DatabaseProblem(f"The console's database {where()} cannot be used: {reason}. {remedy}") from error
 
 
