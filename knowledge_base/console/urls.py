@@ -6,7 +6,6 @@ from django.conf import settings
 from django.urls import include, path
 from wagtail.admin import urls as wagtail_urls
 
-
 urlpatterns = [
     *(path(f"{part}/", include(f"knowledge_base.console.{part}.urls")) for part in settings.PARTS),
     path("", include(wagtail_urls)),
