@@ -18,6 +18,7 @@ from customs.settings import ROOT
 from customs.wording import catalogue
 from knowledge_base import yaml12
 from knowledge_base.check import check_pack
+from knowledge_base.exchange.sample_sums import catalogue as catalogue_of_sums
 from knowledge_base.model import Administration, FigureFile, SourceFile, Topic
 from knowledge_base.objections import OBJECTIONS, objection
 from knowledge_base.packs import Fault
@@ -30,8 +31,8 @@ LANGUAGES = ("ar", "fr")
 
 
 def sentences() -> set[str]:
-    """Every message id: what the code makes a `Said` of, and what pydantic says of a pack."""
-    found = set(OBJECTIONS.values())
+    """Every message id: what the code makes a `Said` of, what pydantic says of a pack, and the titles of the sample sums."""
+    found = set(OBJECTIONS.values()) | {sample.title for sample in catalogue_of_sums()}
     for path in PACKAGE.rglob("*.py"):
         if not path.is_relative_to(PACKAGE / "console"):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

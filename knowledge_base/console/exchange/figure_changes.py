@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from pydantic import TypeAdapter
 
 from knowledge_base.console.exchange.drafting import fill, lay_down, submit, why_not_now
@@ -28,7 +29,7 @@ def impact_of(figure: Figure, said: str, today: date, language: str | None = Non
     """
     pack, _incomplete = working_pack(figure.administration, drafts=not figure.live, printing=figure.key)
     if figure.key not in pack.figures:
-        raise ChangeRefused(f"{figure.key} is not complete: open it and mend it first.")
+        raise ChangeRefused(_("%(figure)s is not complete: open it and mend it first.") % {"figure": figure.key})
     value = read_value(said, pack.figures[figure.key], language)
     return figure_change({pack.administration.id: pack}, FigureEdit(figure.key, value, **edit), today)
 
@@ -53,7 +54,8 @@ def submit_change(figure: Figure, impact: Impact, said: str, note: str, user: An
     try:
         fill(row, data, row.administration)
     except KeyError as missing:
-        raise ChangeRefused(f"{figure.key}: the source {missing} is not there any more; choose another.") from None
+        told = {"figure": figure.key, "source": missing.args[0]}
+        raise ChangeRefused(_("%(figure)s: the source %(source)s is not there any more; choose another.") % told) from None
     revision = lay_down(row, user)
     change = FigureChange.objects.create(
         figure=row, revision=revision, user=user, said=said[:300], day=impact.day, note=note, impact=as_data(impact)

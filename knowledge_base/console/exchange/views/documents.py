@@ -18,6 +18,7 @@ from knowledge_base.console.accounts.rights import may_work_on
 from knowledge_base.console.exchange.documents import draft_from, keep, typed
 from knowledge_base.console.exchange.forms import DocumentForm
 from knowledge_base.console.exchange.models import DocumentUpload
+from knowledge_base.console.guidance.telling import told
 from knowledge_base.console.guidance.topics import topics
 from knowledge_base.exchange.documents.confined import split_confined
 from knowledge_base.exchange.documents.splitting import MOST_BYTES
@@ -57,7 +58,7 @@ def _split(form: DocumentForm, user: Any) -> DocumentUpload | None:
     try:
         document = split_confined(content, file.name)
     except DocumentRefused as error:
-        form.add_error("file", str(error))
+        form.add_error("file", told(error))
         return None
     return keep(document, content, file.name, data["administration"], data["source"], user)
 

@@ -22,6 +22,7 @@ from knowledge_base.console.exchange.forms import FigureValueForm
 from knowledge_base.console.exchange.models import FigureChange
 from knowledge_base.console.exchange.shown import shown_impact
 from knowledge_base.console.guidance.models import Figure
+from knowledge_base.console.guidance.telling import told
 from knowledge_base.exchange.errors import ExchangeError
 
 _ON_A_PAGE = 30
@@ -61,7 +62,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
                 messages.success(request, _("The change waits for a second person."))
                 return redirect("exchange:figure_change", kept.pk)
         except ExchangeError as error:
-            form.add_error("value", str(error))
+            form.add_error("value", told(error))
             impact = None
     context = {
         "figure": figure, "form": form, "impact": shown_impact(as_data(impact)) if impact else None,
@@ -93,7 +94,7 @@ def _numbers(figure: Figure) -> str:
 
 
 def _errors(impact: Any) -> list[str]:
-    return [f"{fault.item}: {fault.remedy}" for fault in impact.faults if fault.level == "error"]
+    return [f"{fault.item}: {told(fault.remedy)}" for fault in impact.faults if fault.level == "error"]
 
 
 def _must(user: Any, permission: str) -> None:

@@ -24,6 +24,7 @@ from knowledge_base.console.exchange.table_imports import apply, digest, plan_of
 from knowledge_base.console.exchange.working_pack import working_pack
 from knowledge_base.console.guidance.audit import record
 from knowledge_base.console.guidance.models import Entry, Figure, Source
+from knowledge_base.console.guidance.telling import told
 from knowledge_base.exchange.errors import ExchangeError
 from knowledge_base.exchange.tables.files import MOST_BYTES, write_tables
 from knowledge_base.exchange.tables.layout import sheets_of
@@ -74,7 +75,7 @@ def _kept(form: TableForm, user: Any) -> TableUpload | None:
     try:
         plan_of(upload, user, date.today())
     except ExchangeError as error:
-        form.add_error("file", str(error))
+        form.add_error("file", told(error))
         return None
     upload.save()
     record(user, "table.bring", upload, sha256=upload.sha256, administration=upload.administration.key)
@@ -95,7 +96,7 @@ def export(request: HttpRequest) -> HttpResponse:
     try:
         data, ending = write_tables(sheets_of(pack, chosen["sheets"]), chosen["form"])
     except ExchangeError as error:
-        form.add_error("form", str(error))
+        form.add_error("form", told(error))
         return render(request, "exchange/tables.html", {"export_form": form, "form": None}, status=400)
     record(request.user, "table.take", chosen["administration"], sheets=chosen["sheets"], left_out=incomplete[:100])
     name = f"{chosen['administration'].key}-{date.today():%Y%m%d}.{ending}"
