@@ -102,7 +102,7 @@ class FastTrial:
 
     def _ask(self, questions: list[Labelled], release: Release, encoder: Encodes, state: _State) -> None:
         searcher = _NotingSearcher(release, encoder)
-        with _serving(self._settings, searcher):
+        with serving(self._settings, searcher):
             for question in questions:
                 searcher.noted = {question.administration} - {None}
                 result = asyncio.run(ask_one(question))
@@ -116,7 +116,7 @@ def _is_about(question: Labelled, release: Release) -> bool:
 
 
 @contextlib.contextmanager
-def _serving(settings: Settings, searcher: Searcher) -> Iterator[None]:
+def serving(settings: Settings, searcher: Searcher) -> Iterator[None]:
     """Let the actions of this process answer from `searcher`, without switches and without a line in the log for each reply."""
     log = logging.getLogger("actions")
     with _ONE_AT_A_TIME:

@@ -25,7 +25,7 @@ from bot.web.brand import read_brand
 from bot.web.render import STATIC, Pages, folded
 from customs.commands.ask import ask
 from customs.settings import Settings
-from customs.trial import _serving
+from customs.trial import serving
 from customs.wording import direction
 from knowledge_base.model import Entry
 from knowledge_base.places import Administrations
@@ -70,7 +70,7 @@ def ask_release(
     limited.action_deadline_s = deadline_s
 
     def reply() -> dict[str, Any]:
-        with _serving(limited, searcher):
+        with serving(limited, searcher):
             return asyncio.run(ask(question, administration, language, date.today().isoformat()))
 
     asking = _ASKING.submit(reply)

@@ -134,7 +134,7 @@ class Searcher:
     def search_anew(self, question: Question) -> Found:
         """The same without looking whether the answer is remembered."""
         started = time.perf_counter()
-        text = explain(self._speller.repair(question.text, question.language))
+        text = self.read_as(question)
         vector, both = self._vectors(text)
         encoded = time.perf_counter()
         names = [question.administration] if question.administration else list(self.release.shelves)
@@ -144,6 +144,10 @@ class Searcher:
         verdict = self._decide(question, candidates, scope)
         seconds = {"encode": encoded - started, "find": time.perf_counter() - encoded}
         return Found(question, verdict, tuple(candidates[:SHOWN]), scope, seconds, text)
+
+    def read_as(self, question: Question) -> str:
+        """The text that is compared: slips repaired, plain names beside slang."""
+        return explain(self._speller.repair(question.text, question.language))
 
     def find_goods(self, description: str, among: set[str] | None = None) -> Classified | None:
         """What goods `description` may be, of those with the ids `among`; None in a release that knows no goods."""

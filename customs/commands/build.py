@@ -69,4 +69,5 @@ def command(administration: tuple[str, ...], over_console: bool) -> None:
             goods=read_catalogue() if PATH.exists() else None,
             origin=CONSOLE if from_console else FOLDER,
             content=published if from_console else None,
+            anew=True,
         )

@@ -1,8 +1,10 @@
-"""The files of a release: their hashes, and whether they are as they were written."""
+"""The files of a release: their hashes, whether they are as they were written, and taking them over into the next one."""
 
 from __future__ import annotations
 
 import hashlib
+import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -36,3 +38,16 @@ def is_whole(folder: Path, manifest: dict[str, Any], part: str) -> bool:
     """Are all files that a release has in its folder `part` as they were written?"""
     files = {path: digest for path, digest in manifest["files"].items() if path.startswith(f"{part}/")}
     return bool(files) and damaged(folder, files) is None
+
+
+def take_over(served: Path, folder: Path) -> None:
+    """The files of the folder `served` in `folder`, which is made."""
+    shutil.copytree(served, folder, copy_function=take_over_file)
+
+
+def take_over_file(served: str | Path, copy: str | Path) -> None:
+    """The file `served` as `copy`: the very same one where the file system can, as no release ever changes."""
+    try:
+        os.link(served, copy)
+    except OSError:
+        shutil.copy2(served, copy)

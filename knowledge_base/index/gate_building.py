@@ -1,4 +1,7 @@
-"""The scope gate of a release: the examples it learns from, and the last one kept, as most changes of a large bank touch none of these."""
+"""The scope gate of a release: the examples it learns from, and when the one that is served goes on.
+
+Fitting it takes many seconds, and one wording more in thousands moves it by nothing that matters.
+"""
 
 from __future__ import annotations
 
@@ -7,26 +10,85 @@ import json
 import os
 import zipfile
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from knowledge_base import places, romanised
 from knowledge_base.index import plain_names, scope
 from knowledge_base.index.embeddings import EmbeddingCache, Encodes, identity
+from knowledge_base.index.files import take_over_file
 from knowledge_base.index.plain_names import explain
+from knowledge_base.index.renewal import is_little
 from knowledge_base.model import Administration, Entry
 from knowledge_base.places import Administrations
 from knowledge_base.places_data import gazetteer
 
+GATE, FITTED_ON = "scope.npz", "scope_fitted_on.npy"
 GATE_QUESTIONS = 8000  # of the packs, to teach the gate what is in scope
 
 
-def fitted_gate(
-    texts: list[str], labels: list[str], cache: EmbeddingCache, encoder: Encodes, folder: Path
-) -> scope.Gate:
+@dataclass(frozen=True)
+class GateExamples:
+    """What the gate learns from: `texts` with their `labels`, the first `labelled` of them from knowledge_base/scope, the rest of the packs."""
+
+    texts: list[str]
+    labels: list[str]
+    labelled: int
+
+    def digest(self) -> str:
+        return hashlib.sha256(json.dumps([self.texts, self.labels]).encode()).hexdigest()
+
+    def digest_of_labelled(self) -> str:
+        told = [self.texts[: self.labelled], self.labels[: self.labelled]]
+        return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+    def of_packs(self) -> np.ndarray:
+        """(n,) int64: a number for each text of the packs, sorted."""
+        digests = (
+            hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest() for text in self.texts[self.labelled :]
+        )
+        return np.sort(np.fromiter((int.from_bytes(told[:8], signed=True) for told in digests), dtype=np.int64))
+
+
+def write_gate(
+    examples: GateExamples,
+    folder: Path,
+    cache: EmbeddingCache,
+    encoder: Encodes,
+    kept: Path,
+    served: tuple[Path, dict[str, Any]] | None,
+) -> dict[str, Any]:
+    """Write the gate into the new release in `folder`; returns what the manifest says of it.
+
+    `served`: the folder of the served release, made by the same code for the same encoder, and what its manifest says of its gate; or
+    None. Its gate is taken over while few of the packs' texts are other than those that it was fitted on.
+    `kept` is the folder of what is kept between builds.
+    """
+    told = {"examples": len(examples.texts), "labelled": examples.digest_of_labelled()}
+    now = examples.of_packs()
+    if served is not None and served[1]["labelled"] == told["labelled"]:
+        fitted_on = np.load(served[0] / FITTED_ON)
+        renewed = max(_missing(now, fitted_on), _missing(fitted_on, now))
+        if is_little(renewed, len(examples.texts)):
+            for name in (GATE, FITTED_ON):
+                take_over_file(served[0] / name, folder / name)
+            return told | {"renewed": renewed}
+    np.savez(folder / GATE, **fitted_gate(examples, cache, encoder, kept).to_arrays())
+    np.save(folder / FITTED_ON, now)
+    return told | {"renewed": 0}
+
+
+def _missing(some: np.ndarray, others: np.ndarray) -> int:
+    """How many of `some` are not among `others`."""
+    return len(np.setdiff1d(some, others))
+
+
+def fitted_gate(examples: GateExamples, cache: EmbeddingCache, encoder: Encodes, folder: Path) -> scope.Gate:
     """The gate fitted on the examples, or the last one, kept in `folder`, if it was fitted on the same."""
-    digest = hashlib.sha256(json.dumps([identity(encoder), texts, labels]).encode())
+    digest = hashlib.sha256(f"{identity(encoder)} {examples.digest()}".encode())
     digest.update(Path(scope.__file__).read_bytes())
     kept = folder / "gate.npz"
     try:
@@ -35,7 +97,7 @@ def fitted_gate(
                 return scope.Gate.from_arrays(arrays)
     except (OSError, ValueError, KeyError, zipfile.BadZipFile):
         pass  # none yet, or cut short: it is fitted again
-    gate = scope.fit(_both(texts, cache, encoder, folder), labels)
+    gate = scope.fit(_both(examples.texts, cache, encoder, folder), examples.labels)
     new = kept.with_name(f".gate.{os.getpid()}.npz")
     np.savez(new, made_of=digest.hexdigest(), **gate.to_arrays())
     os.replace(new, kept)
@@ -56,7 +118,7 @@ def _both(texts: list[str], cache: EmbeddingCache, encoder: Encodes, folder: Pat
 
 def gate_examples(
     shelves: list[tuple[Administration, list[Entry]]], examples: list[tuple[str, str]], folder: Path
-) -> tuple[list[str], list[str]]:
+) -> GateExamples:
     """The labelled examples, and questions of the entries as in scope, with and without the name of their administration's place.
 
     Of a large bank a share is taken, so that a release of ten thousand entries is not a matter of minutes; which questions depends on
@@ -70,7 +132,7 @@ def gate_examples(
         for question in chosen:
             texts += dict.fromkeys(learned[question])
     labels = [label for _, label in examples] + [scope.IN_SCOPE] * len(texts)
-    return [explain(text) for text, _ in examples] + texts, labels
+    return GateExamples([explain(text) for text, _ in examples] + texts, labels, len(examples))
 
 
 def _by_chance(questions: list[str], most: int) -> list[str]:

@@ -7,13 +7,16 @@ docs/decisions/0006-search-verdict.md. Groups are hashed, so that no vocabulary 
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
+from scipy import sparse
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
+from sklearn.preprocessing import normalize
 from sklearn.svm import LinearSVC
 
 _GROUPS = 2**15
@@ -55,6 +58,30 @@ class Letters:
             intercept[model.classes_] = model.intercept_
         return cls(weights, intercept, rarity.idf_.astype(np.float32))
 
+    def renewed(
+        self, rows: sparse.csr_matrix, owner: np.ndarray, columns: np.ndarray, entries: Iterable[int]
+    ) -> Letters:
+        """The same for other texts, of which `weighed` made `rows` and `owner` (texts,) names the entries: only `entries` are learned.
+
+        columns: (entries,) the number that each entry had before, -1 for a new one. An entry's column tells it from all others and
+        depends on no other column, so what is kept of the rest only knows nothing of the texts that came. Rarity stays.
+        """
+        new = columns < 0
+        weights, intercept = self.weights[:, np.maximum(columns, 0)], self.intercept[np.maximum(columns, 0)]
+        weights[:, new], intercept[new] = 0.0, -1.0
+        for entry in entries:
+            own = owner == entry
+            if own.any() and not own.all():
+                model = _model(rows, own)
+                weights[:, entry], intercept[entry] = model.coef_[0], model.intercept_[0]
+            else:
+                weights[:, entry], intercept[entry] = 0.0, -1.0
+        return Letters(weights, intercept, self.rarity)
+
+    def weighed(self, texts: list[str]) -> sparse.csr_matrix:
+        """(texts, groups): the letter groups of each text as the classifier weighs them, rows of length 1."""
+        return normalize(letter_groups(texts).multiply(self.rarity).tocsr())
+
     def decide(self, text: str) -> np.ndarray:
         """(entries,) float32: above 0 for the entries to which the wording belongs; about -1 for the others."""
         # The groups stay within words, and most words of a question have been met before.
@@ -81,8 +108,13 @@ class Letters:
         return cls(weights, np.load(folder / "intercept.npy"), np.load(folder / "rarity.npy"))
 
 
-def out_of_fold(texts: list[str], owner: np.ndarray, entries: int, asked: np.ndarray) -> np.ndarray | None:
-    """(len(asked), entries) float32: decisions on the texts numbered `asked` by classifiers that did not learn from them, or None."""
+def out_of_fold(
+    texts: list[str], owner: np.ndarray, entries: int, asked: np.ndarray, go_on: Callable[[], None] = lambda: None
+) -> np.ndarray | None:
+    """(len(asked), entries) float32: decisions on the texts numbered `asked` by classifiers that did not learn from them, or None.
+
+    `go_on` is called before each of them is learned.
+    """
     if not can_tell_apart(owner, entries):
         return None
     rows, rarity = _rows(texts)
@@ -93,6 +125,7 @@ def out_of_fold(texts: list[str], owner: np.ndarray, entries: int, asked: np.nda
         place[mine] = np.arange(len(mine)) % _FOLDS
     found = np.full((len(asked), entries), -1.0, dtype=np.float32)
     for fold in range(_FOLDS):
+        go_on()
         learn, judge = place != fold, np.flatnonzero(place[asked] == fold)
         if len(judge) and len(np.unique(owner[learn])) > 1:
             letters = Letters._of(_model(rows[learn], owner[learn]), rarity, entries)
@@ -106,13 +139,30 @@ def can_tell_apart(owner: np.ndarray, entries: int) -> bool:
     return 2 <= len(np.unique(owner)) and entries <= MOST_ENTRIES
 
 
-def _rows(texts: list[str]):  # noqa: ANN202 - a sparse matrix and what weighs it
-    counts = _counts(texts)
+def letter_groups(texts: list[str]) -> sparse.csr_matrix:
+    """(texts, groups): how much each letter group is there in each text, as 1 + log of its count."""
+    # The groups stay within words, and a bank has few different ones: each is taken apart once.
+    words: dict[str, int] = {}
+    told = [[words.setdefault(word, len(words)) for word in text.lower().split()] for text in texts]
+    ends = np.cumsum([0, *map(len, told)])
+    numbers = np.fromiter((number for text in told for number in text), dtype=np.int32, count=ends[-1])
+    if not words:
+        return sparse.csr_matrix((len(texts), _GROUPS))
+    each = sparse.csr_matrix((np.ones(len(numbers)), numbers, ends), shape=(len(texts), len(words)))
+    counts = (each @ _VECTORIZER.transform(list(words))).tocsr()
+    counts.sort_indices()
+    counts.data = 1.0 + np.log(counts.data)
+    return counts
+
+
+def _rows(texts: list[str]) -> tuple[sparse.csr_matrix, TfidfTransformer]:
+    """What is learned from: rows of length 1, and what weighed them."""
+    counts = letter_groups(texts)
     rarity = TfidfTransformer().fit(counts)
     return rarity.transform(counts), rarity
 
 
-def _model(rows, owner: np.ndarray) -> LinearSVC:  # noqa: ANN001 - a sparse matrix
+def _model(rows: sparse.csr_matrix, owner: np.ndarray) -> LinearSVC:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         return LinearSVC(C=0.3, max_iter=300, random_state=0).fit(rows, owner)
@@ -123,9 +173,3 @@ def _groups_of(word: str) -> np.ndarray:
     """The number of each letter group of one word, once for each time that it is there."""
     counts = _VECTORIZER.transform([word])
     return np.repeat(counts.indices, counts.data.astype(np.intp))
-
-
-def _counts(texts: list[str]):  # noqa: ANN202 - a sparse matrix
-    counts = _VECTORIZER.transform(texts)
-    counts.data = 1.0 + np.log(counts.data)
-    return counts

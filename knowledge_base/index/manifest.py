@@ -31,6 +31,11 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise ReleaseError(f"The manifest of {folder} cannot be read ({error}). Run `bin/customs build`.") from None
 
 
+def renewed_texts(manifest: dict[str, Any]) -> int:
+    """How many texts are other than those that a release was learned from as a whole; 0 for one that depends on its content alone."""
+    return sum(counts["renewed"] for counts in (*manifest["counts"].values(), manifest["gate"]))
+
+
 def switch_to(folder: Path) -> None:
     """Make `folder` the served release, by one atomic rename."""
     link = folder.parent / CURRENT

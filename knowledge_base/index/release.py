@@ -2,8 +2,8 @@
 
 var/releases/<id>/manifest.json   what it is made of and for which encoder; hashes of the other files
                   packs.json      administrations, sources, figures, publishable entries
-                  <cc>/bank/, rows.json, row_languages.json, words.json, lexical/, letters/, calibration.npz
-                  scope.npz
+                  <cc>/bank/, entry_ids.json, rows.json, row_languages.json, words.json, lexical/, letters/, calibration.npz
+                  scope.npz, scope_fitted_on.npy
                   content/        the packs, of a release that the console published
                   goods/          goods by what they are called (knowledge_base/tariff/finder.py), where there is a catalogue
 var/releases/current              link to the release that is served
@@ -16,6 +16,7 @@ import json
 import os
 import shutil
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -28,16 +29,18 @@ from knowledge_base.answer_text import figures_in
 from knowledge_base.errors import ReleaseError
 from knowledge_base.index import scope
 from knowledge_base.index.calibration import Calibration
+from knowledge_base.index.canonical import canonical
 from knowledge_base.index.collection import without_collection
 from knowledge_base.index.embeddings import EmbeddingCache, Encodes, identity
-from knowledge_base.index.files import MANIFEST, damaged, hashes, is_whole
-from knowledge_base.index.gate_building import fitted_gate, gate_examples
+from knowledge_base.index.files import MANIFEST, damaged, hashes, is_whole, take_over
+from knowledge_base.index.gate_building import FITTED_ON, GATE, gate_examples, write_gate
 from knowledge_base.index.letters import Letters
 from knowledge_base.index.lexical import Lexical
 from knowledge_base.index.made_by import made_by_digest
-from knowledge_base.index.manifest import CONTENT, CURRENT, FOLDER, FORMAT, read_manifest, switch_to
+from knowledge_base.index.manifest import CONTENT, CURRENT, FOLDER, FORMAT, read_manifest, renewed_texts, switch_to
 from knowledge_base.index.ranking import Bank
-from knowledge_base.index.shelf_building import Say, Served, build_shelf, take_over
+from knowledge_base.index.shelf_building import Say, build_shelf
+from knowledge_base.index.shelf_renewal import Served
 from knowledge_base.model import Administration, Entry, Figure, Pack, Source
 from knowledge_base.publishing.history import BUILT, remember, tidy
 from knowledge_base.rules.files import RuleFile, rule_model
@@ -124,12 +127,13 @@ def build_release(
     goods: Catalogue | None = None,
     origin: str = FOLDER,
     content: Path | None = None,
+    anew: bool = False,
 ) -> Path:
     """Build a release from `packs` unless the one served is made of the same; verify it and switch it in. See `prepare_release`.
 
     Returns its folder. Raises `KnowledgeError` with the reason when it cannot be built; the served release is then untouched.
     """
-    prepared = prepare_release(packs, examples, encoder, var_dir, day, say, goods, origin, content)
+    prepared = prepare_release(packs, examples, encoder, var_dir, day, say, goods, origin, content, anew)
     if prepared.is_served:
         say("the release is up to date")
         return prepared.folder
@@ -151,42 +155,48 @@ def prepare_release(
     goods: Catalogue | None = None,
     origin: str = FOLDER,
     content: Path | None = None,
+    anew: bool = False,
+    go_on: Callable[[], None] = lambda: None,
 ) -> Prepared:
     """Build a release aside, open it, and put it among the others without serving it.
 
     `origin` says who publishes it, and `content` is a folder of the packs to be kept in it, as nobody else keeps those of the console.
-    Raises `KnowledgeError` with the reason when it cannot be built.
+    With `anew` nothing is taken of the served release that was learned in part: what comes depends on the content alone. `go_on` is
+    called between what takes seconds; what it raises ends the building. Raises `KnowledgeError` with the reason when it cannot be built.
     """
     releases = var_dir / "releases"
     releases.mkdir(parents=True, exist_ok=True)
+    packs = [canonical(pack) for pack in packs]
     entries = {pack.administration.id: publishable(pack) for pack in packs}
     shelves = [(pack.administration, entries[pack.administration.id]) for pack in packs]
-    gate_texts, gate_labels = gate_examples(shelves, examples, var_dir / "cache")
+    gate_told = gate_examples(shelves, examples, var_dir / "cache")
     packs_json = json.dumps({pack.administration.id: _dump(pack) for pack in packs}, ensure_ascii=False).encode()
     made_by = made_by_digest(FORMAT, encoder)
-    gate_json = json.dumps([gate_texts, gate_labels]).encode()  # changes with the gazetteer too
     goods_digest = hashlib.sha256(goods.model_dump_json().encode() if goods else b"").hexdigest()
     parts = [
         f"{made_by} {goods_digest}".encode(),
-        gate_json,
+        gate_told.digest().encode(),  # changes with the gazetteer too
         packs_json,
         *([origin.encode()] if origin != FOLDER else []),
     ]
     made_of = hashlib.sha256(b"\0".join(parts)).hexdigest()
     served = (releases / CURRENT).resolve()
-    release_id = f"{day:%Y%m%d}-{made_of[:8]}"
-    final = releases / release_id
+    whole = releases / f"{day:%Y%m%d}-{made_of[:8]}"
+    # What was learned in part depends on the release that it was learned over, too.
+    over = hashlib.sha256(f"{made_of} {served.name}".encode()).hexdigest()
+    in_part = releases / f"{day:%Y%m%d}-{over[:8]}"
     old: dict[str, Any] = {}
-    for folder in dict.fromkeys([served, final.resolve()]):  # `final`: what was served before comes again
+    for folder in dict.fromkeys([served, whole.resolve(), in_part.resolve()]):  # what was served before may come again
         try:
             known = read_manifest(folder) if folder.exists() else {}
             if folder == served:
                 old = known
-            if known.get("made_of") == made_of:
+            if known.get("made_of") == made_of and not (anew and renewed_texts(known)):
                 return Prepared(folder, open_release(folder, encoder), is_served=folder == served)
         except ReleaseError as error:
             say(f"a release is replaced: {error}")
-    aside = releases / f".{release_id}.{os.getpid()}"
+    base = _Base(served, old if old.get("made_by") == made_by else {})
+    aside = releases / f".{whole.name}.{os.getpid()}"
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir()
     cache = EmbeddingCache(var_dir / "cache" / "embeddings.db", encoder)
@@ -194,13 +204,14 @@ def prepare_release(
         counts: dict[str, Any] = {}
         for pack in packs:
             name = pack.administration.id
-            kept = _served_shelf(served, old, name) if old.get("made_by") == made_by else None
-            counts[name] = build_shelf(pack, entries[name], aside / name, cache, day, say, kept)
-        say(f"fitting the scope gate on {len(gate_texts)} examples")
-        gate = fitted_gate(gate_texts, gate_labels, cache, encoder, var_dir / "cache")
-        np.savez(aside / "scope.npz", **gate.to_arrays())
+            counts[name] = build_shelf(
+                pack, entries[name], aside / name, cache, day, say, base.shelf(name), anew=anew, go_on=go_on
+            )
+        go_on()
+        say(f"the scope gate has {len(gate_told.texts)} examples")
+        gate = write_gate(gate_told, aside, cache, encoder, var_dir / "cache", None if anew else base.gate())
         if goods is not None:
-            if made_by == old.get("made_by") and goods_digest == old.get("goods") and is_whole(served, old, "goods"):
+            if goods_digest == base.manifest.get("goods") and is_whole(served, base.manifest, "goods"):
                 take_over(served / "goods", aside / "goods")
             else:
                 finder.GoodsFinder.build(goods, lambda texts: cache.vectors("query", texts)).save(aside / "goods")
@@ -208,10 +219,11 @@ def prepare_release(
         if content is not None:
             shutil.copytree(content, aside / CONTENT)
         manifest = {
-            "format": FORMAT, "id": release_id, "made_of": made_of, "made_by": made_by, "built_on": day.isoformat(),
-            "encoder": identity(encoder), "dimension": encoder.dimension, "counts": counts, "goods": goods_digest,
-            "origin": origin, "files": hashes(aside),
+            "format": FORMAT, "made_of": made_of, "made_by": made_by, "built_on": day.isoformat(), "encoder": identity(encoder),
+            "dimension": encoder.dimension, "counts": counts, "gate": gate, "goods": goods_digest, "origin": origin, "files": hashes(aside),
         }  # fmt: skip
+        final = in_part if renewed_texts(manifest) else whole
+        manifest["id"] = final.name
         (aside / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
         release = open_release(
             aside, encoder, verify=False
@@ -225,9 +237,23 @@ def prepare_release(
     return Prepared(final, replace(release, folder=final), is_served=False)
 
 
-def _served_shelf(served: Path, manifest: dict[str, Any], name: str) -> Served | None:
-    """One administration of the served release, when it is there and whole."""
-    return Served(served / name, manifest["counts"][name]) if is_whole(served, manifest, name) else None
+@dataclass(frozen=True)
+class _Base:
+    """The served release, as far as it can go on; its `manifest` is empty when other code made it, or for another encoder."""
+
+    folder: Path
+    manifest: dict[str, Any]
+
+    def shelf(self, name: str) -> Served | None:
+        """One administration of it, when it is there and whole."""
+        if name not in self.manifest.get("counts", {}) or not is_whole(self.folder, self.manifest, name):
+            return None
+        return Served(self.folder / name, self.manifest["counts"][name])
+
+    def gate(self) -> tuple[Path, dict[str, Any]] | None:
+        """Its gate, when it is there and whole."""
+        files = {name: self.manifest.get("files", {}).get(name, "") for name in (GATE, FITTED_ON)}
+        return None if damaged(self.folder, files) else (self.folder, self.manifest["gate"])
 
 
 def open_release(folder: Path, encoder: Encodes, verify: bool = True) -> Release:

@@ -9,6 +9,14 @@ from threadpoolctl import threadpool_limits
 
 from knowledge_base.index.ranking import Bank, nearest_index, rows_by_entry, sums_by_entry, unit
 
+# Of so many of the texts that something was learned from, others may have come or gone before it is learned anew.
+MOST_RENEWED = 0.02
+
+
+def is_little(renewed: int, texts: int) -> bool:
+    """Are `renewed` of so many `texts` too few to learn everything anew?"""
+    return renewed <= MOST_RENEWED * texts
+
 
 def match_rows(old: Sequence[str], new: Sequence[str]) -> np.ndarray:
     """(len(new),) the number of each text among the `old` ones, -1 for one that is not among them."""

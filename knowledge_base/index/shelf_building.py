@@ -1,72 +1,36 @@
 """One administration's part of a release: what is made of its entries, and what of the served release can go on serving.
 
-An administration of which nothing has changed is taken over as it is, and so is the classifier over letters where only answers have. Of a large bank (`LARGE` texts) in which little has changed the
-new texts alone are placed in the bank's space; the space itself and the calibration are kept until `MOST_RENEWED` of the texts are
-other than those that they were learned from. A smaller one is made anew, so that it depends on its content alone.
+An administration of which nothing has changed is taken over as it is, and so is the classifier over letters where only answers have.
+Where little has changed, what is new alone is learned (`shelf_renewal.py`), until someone asks for everything anew. Else all of it is made
+of the content alone.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-import shutil
 import time
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
-from knowledge_base.answer_text import fill
 from knowledge_base.index import calibration
 from knowledge_base.index.embeddings import EmbeddingCache
+from knowledge_base.index.files import take_over
 from knowledge_base.index.letters import Letters, can_tell_apart, out_of_fold
 from knowledge_base.index.lexical import Lexical
 from knowledge_base.index.plain_names import explain
 from knowledge_base.index.ranking import Bank
-from knowledge_base.index.renewal import match_rows, renew
+from knowledge_base.index.shelf_renewal import Served, renewed_shelf
+from knowledge_base.index.shelf_texts import Texts
 from knowledge_base.model import Entry, Pack
 from knowledge_base.spelling import count_words, texts_of
 
-LARGE = 50_000
-MOST_RENEWED = 0.02
 Say = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Served:
-    """The folder of an administration in the served release, whose files are whole, and what its manifest says of it."""
-
-    folder: Path
-    counts: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class _Texts:
-    """The ways of asking: text, number of its entry, and language of each; and one text an entry for its answer."""
-
-    questions: list[str]
-    owner: np.ndarray
-    languages: list[str]
-    answers: list[str]
-
-    def digest_of_questions(self) -> str:
-        digest = hashlib.sha256(self.owner.tobytes())
-        digest.update("\0".join((str(len(self.answers)), *self.questions)).encode("utf-8", "surrogatepass"))
-        return digest.hexdigest()
-
-    def digest_of_answers(self) -> str:
-        return hashlib.sha256("\0".join(self.answers).encode("utf-8", "surrogatepass")).hexdigest()
-
-    def digest(self) -> str:
-        digest = hashlib.sha256(self.owner.tobytes())
-        for column in (self.questions, self.languages, self.answers):
-            digest.update("\0".join((str(len(column)), *column)).encode("utf-8", "surrogatepass"))
-        return digest.hexdigest()
+WHOLE, IN_PART, TAKEN_OVER = "whole", "in part", "taken over"
 
 
 def build_shelf(
@@ -77,17 +41,22 @@ def build_shelf(
     day: date,
     say: Say,
     served: Served | None = None,
+    anew: bool = False,
+    go_on: Callable[[], None] = lambda: None,
 ) -> dict[str, Any]:
     """Write what the search needs of the `entries` of `pack` into the new `folder`; returns what the manifest says of it.
 
-    `served` is the same administration of a release made by the same code for the same encoder, or None.
+    `served` is the same administration of a release made by the same code for the same encoder, or None. With `anew` nothing is taken of
+    it that was learned in part. `go_on` is called between what takes seconds; what it raises ends the building.
     """
-    texts = _texts(pack, entries, day)
+    texts = Texts.of(pack, entries, day)
     made_of = texts.digest()
     counts = {"entries": len(entries), "held_back": len(pack.entries) - len(entries), "questions": len(texts.questions)}
+    if anew and served and served.renewed:
+        served = None
     if served and served.counts.get("made_of") == made_of:
         take_over(served.folder, folder)
-        return served.counts | counts
+        return served.counts | counts | {"learned": TAKEN_OVER}
     said = [time.monotonic()]
 
     def progress(done: int, total: int) -> None:
@@ -97,49 +66,27 @@ def build_shelf(
 
     folder.mkdir(parents=True)
     answers = cache.vectors("document", texts.answers, progress)
-    if (learned := _renewed(texts, answers, folder, cache, served)) is None:
-        learned = _learned(texts, entries, answers, folder, cache, served, progress)
+    learned = renewed_shelf(texts, answers, folder, cache, served) if served and not anew else None
+    if learned is None:
+        learned = _learned(texts, entries, answers, folder, cache, served, progress, go_on)
+    _write(folder / "entry_ids.json", texts.ids)
     _write(folder / "rows.json", texts.questions)
     _write(folder / "row_languages.json", texts.languages)
-    return counts | {"made_of": made_of, "answers": texts.digest_of_answers()} | learned
-
-
-def _texts(pack: Pack, entries: list[Entry], day: date) -> _Texts:
-    questions: list[str] = []
-    owner: list[int] = []
-    languages: list[str] = []
-    for number, entry in enumerate(entries):
-        for language, asked in entry.questions.items():
-            rows = [*asked, *([entry.title] if language == "en" else [])]
-            questions += rows
-            languages += [language] * len(rows)
-        for language, translation in entry.translations.items():
-            questions.append(translation.title)
-            languages.append(language)
-        owner += [number] * (len(questions) - len(owner))
-    answers = [_answer_text(entry, pack, day) for entry in entries]
-    return _Texts(questions, np.array(owner, dtype=np.int64), languages, answers)
-
-
-def _answer_text(entry: Entry, pack: Pack, day: date) -> str:
-    """Title and filled English answer: what the answer's vector and the words in common are made of."""
-    try:
-        filled = fill(entry.answer, pack.figures, max(day, entry.effective.start or day), "en")
-    except LookupError:  # an entry whose time is over: its figures have no value today
-        filled = fill(entry.answer, pack.figures, entry.effective.until or day, "en")
-    return f"{entry.title} {filled}"
+    return counts | {"made_of": made_of, "answers": texts.digest_of_answers(), "learned": IN_PART} | learned
 
 
 def _learned(
-    texts: _Texts,
+    texts: Texts,
     entries: list[Entry],
     answers: np.ndarray,
     folder: Path,
     cache: EmbeddingCache,
     served: Served | None,
     progress: Callable[[int, int], None],
+    go_on: Callable[[], None],
 ) -> dict[str, Any]:
-    """Everything anew, from the texts alone; only what was learned of the very same questions is taken over."""
+    """Everything anew, from the texts alone; only what was learned as a whole of the very same questions is taken over."""
+    go_on()
     size, questions, owner = len(entries), texts.questions, texts.owner
     bank = Bank.build(cache.vectors("query", questions, progress), owner, answers)
     bank.save(folder / "bank")
@@ -151,76 +98,36 @@ def _learned(
             lexical.scores(questions[number]) if texts.languages[number] == "en" else np.zeros(size, dtype=np.float32)
         )
 
-    decided = _letters(texts, size, calibration.sample(bank), folder / "letters", served)
-    features, labels, right = calibration.leave_one_out(bank, words, decided)
+    kept = None
+    if served and not served.renewed and served.counts.get("asked") == texts.digest_of_questions():
+        kept = served.folder / "letters"
+    decided = _letters(texts, size, calibration.sample(bank), folder / "letters", kept, go_on)
+    go_on()
+    with threadpool_limits(limits=1):  # on a busy machine spinning threads make a minute of this second
+        features, labels, right = calibration.leave_one_out(bank, words, decided)
     np.savez(folder / "calibration.npz", **calibration.fit(features, labels).to_arrays())
     _write(folder / "words.json", count_words(texts_of(entries)))
-    return {"self_retrieval": round(right, 4), "renewed": 0, "asked": texts.digest_of_questions()}
+    told = {"self_retrieval": round(right, 4), "renewed": 0, "asked": texts.digest_of_questions()}
+    return told | {"learned": WHOLE if kept is None else IN_PART}
 
 
-def _letters(texts: _Texts, size: int, sample: np.ndarray, folder: Path, served: Served | None) -> np.ndarray | None:
+def _letters(
+    texts: Texts, size: int, sample: np.ndarray, folder: Path, kept: Path | None, go_on: Callable[[], None]
+) -> np.ndarray | None:
     """Write the classifier over letters into `folder`; (len(sample), size) what those that did not learn from a question decide on it.
 
-    It takes most of a build and knows nothing of answers, so a changed answer leaves it as it is.
+    It takes most of a build and knows nothing of answers, so a changed answer leaves it as it is: `kept` is that of the same questions.
     """
     if not can_tell_apart(texts.owner, size):
         return None
-    if served and served.counts.get("asked") == texts.digest_of_questions():
-        take_over(served.folder / "letters", folder)
+    if kept is not None:
+        take_over(kept, folder)
         return np.load(folder / "out_of_fold.npy")
     wordings = [explain(text) for text in texts.questions]
     Letters.fit(wordings, texts.owner, size).save(folder)
-    decided = out_of_fold(wordings, texts.owner, size, sample)
+    decided = out_of_fold(wordings, texts.owner, size, sample, go_on)
     np.save(folder / "out_of_fold.npy", decided)
     return decided
-
-
-def _renewed(
-    texts: _Texts, answers: np.ndarray, folder: Path, cache: EmbeddingCache, served: Served | None
-) -> dict[str, Any] | None:
-    """The new texts alone, in the served bank's space; None where it is small, or too much of it is new, to be kept."""
-    if served is None or len(texts.questions) < LARGE:
-        return None
-    rows, languages = (
-        json.loads((served.folder / name).read_text("utf-8")) for name in ("rows.json", "row_languages.json")
-    )
-    kept = match_rows(rows, texts.questions)
-    new = np.flatnonzero(kept < 0)
-    renewed = served.counts.get("renewed", 0) + len(new)
-    if renewed > MOST_RENEWED * len(texts.questions):
-        return None
-    fresh = cache.vectors("query", [texts.questions[row] for row in new])
-    renew(Bank.load(served.folder / "bank"), kept, fresh, texts.owner, answers).save(folder / "bank")
-    if served.counts.get("answers") == texts.digest_of_answers():
-        take_over(served.folder / "lexical", folder / "lexical")
-    else:
-        Lexical.build(texts.answers).save(folder / "lexical")
-    shutil.copyfile(served.folder / "calibration.npz", folder / "calibration.npz")
-    stays = np.zeros(len(rows), dtype=bool)
-    stays[kept[kept >= 0]] = True
-    gone = np.flatnonzero(~stays)
-    words = {
-        name: Counter(told) for name, told in json.loads((served.folder / "words.json").read_text("utf-8")).items()
-    }
-    for sign, numbers, asked, named in ((1, new, texts.questions, texts.languages), (-1, gone, rows, languages)):
-        for row in numbers:
-            told = words.setdefault(named[row], Counter())
-            for word, count in count_words({named[row]: [asked[row]]})[named[row]].items():
-                told[word] += sign * count
-    _write(folder / "words.json", {name: +told for name, told in words.items()})
-    return {"self_retrieval": served.counts["self_retrieval"], "renewed": renewed}
-
-
-def take_over(served: Path, folder: Path) -> None:
-    """The files of `served` in `folder`: the very same ones where the file system can, as no release ever changes."""
-
-    def link(source: str, target: str) -> None:
-        try:
-            os.link(source, target)
-        except OSError:
-            shutil.copy2(source, target)
-
-    shutil.copytree(served, folder, copy_function=link)
 
 
 def _write(path: Path, content: Any) -> None:

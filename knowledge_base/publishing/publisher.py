@@ -85,11 +85,14 @@ class Publisher:
         on_step: Callable[[str], None] = lambda step: None,
         say: Callable[[str], None] = lambda line: None,
         day: date | None = None,
+        anew: bool = False,
+        go_on: Callable[[], None] = lambda: None,
     ) -> Published:
         """Publish the packs `names` (all when empty) of `content`: their folder, or what writes them into an empty one.
 
-        One publisher works at a time; the content is read when it is this one's turn, so that no earlier change is lost. Raises
-        `PublicationStopped`, or `LockBusy`.
+        One publisher works at a time; the content is read when it is this one's turn, so that no earlier change is lost. With `anew`
+        nothing is kept of the served release that was learned in part. `go_on` is called between what takes seconds while it is built,
+        and may raise to end it. Raises `PublicationStopped`, or `LockBusy`.
         """
         day = day or date.today()
         waiting = lambda: say("another publication is being built; this one waits for it")  # noqa: E731
@@ -102,7 +105,7 @@ class Publisher:
                 packs, warnings = self._check(_folders(folder, names), day)
                 clock.begin(BUILD)
                 kept = folder if origin == CONSOLE else None
-                prepared = self._prepare(packs, day, origin, kept, say)
+                prepared = self._prepare(packs, day, origin, kept, say, anew, go_on)
             if prepared.is_served:
                 return Published(prepared.folder.name, False, warnings=warnings, seconds=clock.end())
             try:
@@ -134,10 +137,19 @@ class Publisher:
             raise PublicationStopped(CHECK, [fault.removeprefix("error: ") for fault in errors])
         return packs, tuple(fault.removeprefix("warning: ") for fault in faults)
 
-    def _prepare(self, packs: list, day: date, origin: str, kept: Path | None, say: Callable[[str], None]) -> Prepared:
+    def _prepare(
+        self,
+        packs: list,
+        day: date,
+        origin: str,
+        kept: Path | None,
+        say: Callable[[str], None],
+        anew: bool,
+        go_on: Callable[[], None],
+    ) -> Prepared:
         try:
             return prepare_release(
-                packs, self._examples, self._encoder, self.var_dir, day, say, self._goods, origin=origin, content=kept
+                packs, self._examples, self._encoder, self.var_dir, day, say, self._goods, origin, kept, anew, go_on
             )
         except (KnowledgeError, OSError, ValueError) as error:
             raise PublicationStopped(BUILD, [f"The release could not be built: {error}"]) from error

@@ -1,7 +1,4 @@
-"""The classifier over letters with the wordings of a few entries changed: their columns are learned anew, the others stay.
-
-Each entry's column is a classifier of its own against all others, so one is learned without the rest in a quarter of a second.
-"""
+"""The classifier over letters with the wordings of a few entries changed: their columns are learned anew, the others stay."""
 
 from __future__ import annotations
 
@@ -9,10 +6,8 @@ from collections.abc import Iterable
 
 import numpy as np
 from scipy import sparse
-from sklearn.preprocessing import normalize
-from sklearn.svm import LinearSVC
 
-from knowledge_base.index.letters import Letters, _counts
+from knowledge_base.index.letters import Letters
 from knowledge_base.index.plain_names import explain
 
 
@@ -38,18 +33,9 @@ class LettersOf:
             rows = sparse.vstack([self._served, self._rows(fresh)]).tocsr()[
                 np.where(kept < 0, self._served.shape[0] + place, kept)
             ]
-        groups, before = self._letters.weights.shape
-        weights = np.zeros((groups, size), dtype=np.float16)
-        weights[:, :before] = self._letters.weights
-        intercept = np.full(size, -1.0, dtype=np.float32)
-        intercept[:before] = self._letters.intercept
-        for entry in entries:
-            own = owner == entry
-            if own.any() and not own.all():
-                model = LinearSVC(C=0.3, max_iter=300, random_state=0).fit(rows, own)
-                weights[:, entry], intercept[entry] = model.coef_[0], model.intercept_[0]
-        return Letters(weights, intercept, self._letters.rarity)
+        columns = np.arange(size)
+        columns[len(self._letters.intercept) :] = -1
+        return self._letters.renewed(rows, owner, columns, entries)
 
     def _rows(self, texts: list[str]) -> sparse.csr_matrix:
-        """(texts, groups): as the classifier weighs them, rows of length 1."""
-        return normalize(_counts([explain(text) for text in texts]).multiply(self._letters.rarity).tocsr())
+        return self._letters.weighed([explain(text) for text in texts])

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from knowledge_base.evaluation import Labelled
-from knowledge_base.index.plain_names import explain
 from knowledge_base.index.release import Release
 from knowledge_base.search import Found, Question, Searcher, Verdict
 from knowledge_base.trying.overlay import wordings
@@ -121,12 +120,7 @@ def labelled(questions: Iterable[Labelled], administration: str) -> list[Asked]:
 
 def prepare(asked: Iterable[Asked], encoder: Remembering, searcher: Searcher) -> None:
     """Have the vectors of guidance's own questions made in one go, or found beside the build's."""
-    texts = list(dict.fromkeys(read_as(one.question, searcher) for one in asked))
+    texts = list(dict.fromkeys(searcher.read_as(one.question) for one in asked))
     encoder.learn("query", texts)
     if encoder.second:
         encoder.second.learn("query", texts)
-
-
-def read_as(question: Question, searcher: Searcher) -> str:
-    """The text that the search compares: slips repaired, plain names beside slang."""
-    return explain(searcher._speller.repair(question.text, question.language))

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge_base.index import made_by, shelf_building
+from knowledge_base.index import made_by, renewal, shelf_building
 from knowledge_base.index.ranking import Bank, unit
 from knowledge_base.index.release import build_release, open_release
 from knowledge_base.index.renewal import match_rows, renew
@@ -54,8 +54,7 @@ def change(pack_folder: Path) -> None:
 def test_of_a_large_bank_only_what_is_new_is_learned(
     pack_folder: Path, encoder: KeywordEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shelf_building, "LARGE", 1)
-    monkeypatch.setattr(shelf_building, "MOST_RENEWED", 0.1)
+    monkeypatch.setattr(renewal, "MOST_RENEWED", 0.1)
     first = open_release(build(pack_folder, encoder, tmp_path), encoder)
     change(pack_folder)
     encoder.encoded.clear()

@@ -17,6 +17,7 @@ from django.utils import timezone
 from knowledge_base.console.publishing.models import Publication
 from knowledge_base.console.publishing.outbox import changed_administrations, give_back_interrupted, take_along
 from knowledge_base.console.publishing.packs import PublishedPacks
+from knowledge_base.console.publishing.quiet import QuietTime
 from knowledge_base.console.unanswered.grouper import grouping_beside
 from knowledge_base.errors import KnowledgeError
 from knowledge_base.index.manifest import CONSOLE
@@ -39,6 +40,7 @@ class Worker:
         self.packs = PublishedPacks(publisher.var_dir / "console" / "packs")
         self.stop = threading.Event()
         self._clock = clock
+        self._quiet = QuietTime(publisher, clock)
         self._scheduled_at: float | None = None
 
     def run(self) -> None:
@@ -70,8 +72,9 @@ class Worker:
         self._carry_out_schedule()
         publication = take_along()
         if publication is None:
-            return False
+            return self._quiet.use()
         publish(publication, self.publisher, self.packs)
+        self._quiet.something_happened()
         return True
 
     def _carry_out_schedule(self) -> None:
