@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from customs.asked.common_words import common_words
 from customs.asked.words import END, pattern, word_set, words
 
 Span = tuple[int, int, str]
@@ -44,6 +45,12 @@ def name_spans(text: str) -> Iterator[Span]:
             yield from _name_at(text, found.end(), sure=False)
     for found in pattern("two_after").finditer(text):
         yield from _two_large(text, found.end())
+    for found in pattern("large_after").finditer(text):
+        yield from _one_large(text, found.end())
+    yield from _slavic(text)
+    for found in pattern("related_after").finditer(text):
+        yield from _one_large(text, found.end())
+    yield from _known(text)
     yield from _before(text)
     for found in pattern("signed_after").finditer(text):
         if _ends_word(text, found.end()):
@@ -67,7 +74,7 @@ def _name_at(text: str, start: int, sure: bool) -> Iterator[Span]:
             break
         first = count == 0
         if first:
-            known = plain in word_set("given_names")
+            known = plain in word_set("given_names") or not sure and _unheard(text, word, plain)
             if not (sure or known):
                 return
             cased = word[0][0].isupper()
@@ -82,13 +89,41 @@ def _name_at(text: str, start: int, sure: bool) -> Iterator[Span]:
         yield begin, end, "name"
 
 
+_AL = re.compile(r"ال\w{3,}ي")
+_CYRILLIC = re.compile("[а-яё]")
+_NOT_ARABIC = re.compile(r"[ٹپچڈڑژگںھہےیک\u0900-\u097f]")
+_THEN = re.compile(r"[\s]*(?:[,،.!。۔]|$|\d|(?:का|की|के|को|ने|से|भी|और|کا|کی|کے|کو|نے|سے|بھی|اور|ने)(?!\w))")
+
+
+def _unheard(text: str, word: re.Match[str], plain: str) -> bool:
+    """Is a word in a script without large letters a name, though it is in no list: in no question either, and then comes what may follow one?"""
+    if word[0][0].lower() != word[0][0].upper() or len(plain) < 3 or not _stranger(plain):
+        return False
+    gap = _BLANK.match(text, word.end())
+    after = _WORD.match(text, gap.end()) if gap else None
+    if after and _AL.fullmatch(after[0]) and _stranger(after[0]):
+        return True
+    # Two words in a row that no question has are a name; Arabic writes pronouns and prepositions into its words, so that many are new.
+    urdu_or_hindi = _NOT_ARABIC.search(text) is not None
+    if after and len(after[0]) > 2 and _stranger(after[0].casefold()) and (urdu_or_hindi or after[0].startswith("ال")):
+        return True
+    end = after.end() if after and _stranger(after[0].casefold()) else word.end()
+    return _THEN.match(text, end) is not None or (
+        after is not None and after[0].startswith("و") and not _stranger(after[0][1:])
+    )
+
+
+def _stranger(word: str) -> bool:
+    return word not in word_set("no_name") and word not in common_words()
+
+
 def _goes_on(word: str, plain: str, cased: bool, count: int, sure: bool) -> bool:
     """Does another `word` belong to the name? Where names are written large only a large one or a particle does."""
     if cased:
         return word[0].isupper() or plain in _PARTICLES
     if word[0].lower() != word[0].upper():
         return plain in _PARTICLES or (sure and count < 2 and word[0].islower())
-    return plain in _PARTICLES or (count < 2 and (sure or plain in word_set("given_names")))
+    return plain in _PARTICLES or (count < 2 and (sure or plain in word_set("given_names") or _stranger(plain)))
 
 
 def _then_ends(text: str, at: int) -> bool:
@@ -111,6 +146,56 @@ def _two_large(text: str, start: int) -> Iterator[Span]:
         if not word_set("no_people") & set(words_) and not word_set("no_name") & set(words_):
             if words_[0] in word_set("given_names") or not _PEOPLE.fullmatch(words_[-1]) or text[start - 1] == ",":
                 yield *found.span(), "name"
+
+
+_ONE_LARGE = re.compile(rf"\s+(?P<name>{_LARGE}(?:[-\s]{_LARGE}){{0,2}})(?![\w’'])")
+_FULL_NAME = re.compile(
+    rf"(?<![\w’'-])(?P<given>{_LARGE}(?:-{_LARGE})?)(?P<rest>(?:\s(?:(?:de|da|dos|del|de la|van|von|bin|al|el|di|der)\s)?{_LARGE}(?:-{_LARGE})?){{1,3}})(?![\w’'])"
+)
+
+
+def _one_large(text: str, start: int) -> Iterator[Span]:
+    """A name behind a relation though nobody has it in a list: "my husband Tunde". "My wife Swedish" and "my son PlayStation" are none."""
+    found = _ONE_LARGE.match(text, start)
+    if found:
+        words_ = [word.casefold() for word in re.split(r"[\s-]", found["name"])]
+        none = word_set("no_people") | word_set("no_name")
+        if not none & set(words_) and (words_[0] in word_set("given_names") or words_[0] not in common_words()):
+            yield *found.span("name"), "name"
+
+
+# Patronymics, and surnames behind another name, in all their cases.
+_PATRONYMIC = re.compile(
+    r"(?<![\w-])(?P<given>[А-ЯЁ][а-яё]+) [А-ЯЁ][а-яё]+(?:ович|евич|ич|овн|евн|ичн|иничн)(?:а|у|ем|е|ы|ой|ою)?(?: [А-ЯЁ][а-яё]+)?(?!\w)"
+)
+_SURNAME = re.compile(
+    r"(?<![\w-])(?P<given>[А-ЯЁ][а-яё]+) [А-ЯЁ][а-яё]+(?:ов|ев|ёв|ин|ын|ский|цкий|ова|ева|ёва|ина|ына|ская|цкая|енко|дзе|швили|ян|ук|юк|их|ых|ову|еву|ину|овой|евой|иной|ского|скому|ской|овым|евым|иным)(?!\w)"
+)
+
+
+def _slavic(text: str) -> Iterator[Span]:
+    """Names in Cyrillic by how they end; "Нижний Новгород" and "Русский Стандарт" end otherwise."""
+    for form in (_PATRONYMIC, _SURNAME):
+        for found in form.finditer(text):
+            given = found["given"].casefold()
+            if given not in word_set("no_name") | word_set("no_people") and (
+                form is _PATRONYMIC or given not in common_words()
+            ):
+                yield *found.span(), "name"
+
+
+def _known(text: str) -> Iterator[Span]:
+    """Names of two words and more, anywhere: "ask Sarah Thompson", "Iker Goikoetxea pays". Brands and places are none."""
+    for found in _FULL_NAME.finditer(text):
+        words_ = [word.casefold() for word in re.split(r"[\s-]", found[0])]
+        none = (word_set("no_people") | word_set("no_name")) - _PARTICLES
+        if none & set(words_):
+            continue
+        given = any(part in word_set("given_names") for part in found["given"].casefold().split("-"))
+        # Words that are written large and that neither a question nor a town has are people's; makes of goods are in questions. Of Russian
+        # the shipped questions know too few words for that.
+        if given or not _CYRILLIC.search(found[0]) and not (set(words_) - _PARTICLES) & common_words():
+            yield *found.span(), "name"
 
 
 def _before(text: str) -> Iterator[Span]:
@@ -152,6 +237,7 @@ def _chinese_patterns() -> tuple[re.Pattern[str], ...]:
         re.compile("(?:我叫|我的名字(?:是|叫)|姓名(?:是|：|:))\\s*(?P<name>[A-Za-z]+(?: [A-Z][a-z]+)*)"),
         re.compile(f"(?:我是|这是)(?P<name>{surname}{given})(?=[，。,!！]|$)"),
         re.compile(f"(?P<name>{surname}[\u4e00-\u9fff]{{0,2}}?)(?:先生|女士|小姐|太太)"),
+        re.compile(f"(?:{words()['chinese_related']})(?:叫)?(?P<name>(?:{double})[\u4e00-\u9fff]{{1,2}}|(?![{words()['chinese_no_name']}])[\u4e00-\u9fff]{{2,3}}?)(?=[{words()['chinese_no_name']}]|[^\u4e00-\u9fff]|$)"),
     )  # fmt: skip
 
 

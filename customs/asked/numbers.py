@@ -9,19 +9,22 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from customs.asked.words import END, START, alternatives, any_of, words
+from customs.asked.words import END, LETTER, START, alternatives, any_of, words
 
 Span = tuple[int, int, str]
 
-_DAY = r"(?:(?:19|20)\d\d[-./](?:0?[1-9]|1[0-2])[-./](?:0?[1-9]|[12]\d|3[01])|(?:0?[1-9]|[12]\d|3[01])[-./](?:0?[1-9]|1[0-2])[-./](?:19|20)?\d\d|(?:0?[1-9]|1[0-2])[-./](?:0?[1-9]|[12]\d|3[01])[-./](?:19|20)\d\d)"
+_DAY = r"(?:(?:19|20)\d\d[-./](?:0?[1-9]|1[0-2])[-./](?:[12]\d|3[01]|0?[1-9])|(?:[12]\d|3[01]|0?[1-9])[-./](?:0?[1-9]|1[0-2])[-./](?:(?:19|20)\d\d|\d\d)|(?:0?[1-9]|1[0-2])[-./](?:0?[1-9]|[12]\d|3[01])[-./](?:19|20)\d\d)"
 _DAYS = re.compile(rf"(?<!\d){_DAY}(?!\d)")
+_MONTH = r"[^\s\d,.;:/-]{2,15}\.?"
+_YEAR = r"(?:19|20)\d\d(?!\d)"
+_BIRTHDAY = rf"(?:{_DAY}(?!\d)|\d{{1,2}}(?:st|nd|rd|th|er|º|ª)?,? (?:of |de |d['’])?{_MONTH},?(?: of| de| del)? {_YEAR}(?: г(?:ода)?\b)?|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? {_YEAR}|{_YEAR} ?年 ?\d{{1,2}} ?月 ?\d{{1,2}} ?[日号])"
 _YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d ?[-–/] ?(?:19|20)?\d\d(?!\d)")
 _DOTTED_CODE = re.compile(
     r"(?<![\d.])(?:0[1-9]|[1-9]\d)\d\d(?:\.\d\d(?:[. ]?\d\d){0,2}|(?: \d\d){2,3})(?![\d.]\d| \d)|(?<![\d.])\d{6}\.\d\d(?:\.\d\d)?(?![\d.]\d)"
 )
 _GROUPED = re.compile(r"(?<![\d+.,])[1-9]\d{0,2}(?:(?:,\d{2,3})+|(?:\.\d{3})+|(?:'\d{3})+)(?:[.,]\d{1,2})?(?![\d,])")
 # Digits with what people put between them; `_kind` decides what it is.
-_RUN = re.compile(r"(?<![\w.])(?:\+|00)?\(?\d(?:[\s().\-/–]{0,2}\d){6,22}(?!\w)")
+_RUN = re.compile(rf"(?<!{LETTER})(?<!\.)(?:\+|00)?\(?\d(?:[\s().\-/–]{{0,2}}\d){{6,22}}(?!{LETTER})")
 _EMIRATES_ID = re.compile(r"(?<!\d)784[- ]?\d{4}[- ]?\d{7}[- ]?\d(?!\d)")
 _FORMATS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("iban", re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?\b", re.IGNORECASE)),
@@ -37,9 +40,9 @@ _MIXED = re.compile(
 )
 _FIGURE = re.compile(r"[A-Z]{1,6}\d+(?:\.\d+)?|\d+[A-Z]{1,12}", re.IGNORECASE | re.ASCII)
 _PLATE_CHAR = r"(?![\u3400-\u9fff])[^\W_]"
-_PLATE_TEXT = (
-    rf"(?:[\u4e00-\u9fff](?=[A-Z]))?{_PLATE_CHAR}(?:{_PLATE_CHAR}|[ -](?=[^\W_]*\d|[A-ZА-Я]{{1,3}}(?![^\W_]))){{2,11}}"
-)
+_PLATE_TEXT = rf"(?:[\u4e00-\u9fff](?=[A-Z])|(?:{{places}}) )?{_PLATE_CHAR}(?:{_PLATE_CHAR}|[ ·-](?=[^\W_]*\d|(?-i:[A-ZА-Я]{{1,3}})(?![^\W_]))){{2,12}}(?![^\W_\u3400-\u9fff])"
+# "N 8 4 2 1 1 0 7": the letters of a number that is written with blanks.
+_SPACED_LETTERS = re.compile(r"(?:(?<![^\W_])[A-Z]{1,2} )?\Z")
 _ID_CHAR = r"(?![\u3400-\u9fff])[^\W_]"
 _ID_TEXT = rf"(?=[^\s]*\d){_ID_CHAR}(?:{_ID_CHAR}|[-/](?=[^\W_])|[ .](?=\d)){{3,24}}"
 
@@ -53,8 +56,10 @@ def number_spans(text: str) -> Iterator[Span]:
         yield *found.span(), "id"
     for kind, form in _FORMATS:
         for found in form.finditer(text):
-            if kind != "iban" or _is_iban(found[0]):
+            if kind != "iban":
                 yield *found.span(), kind
+            elif end := _iban_end(found[0]):
+                yield found.start(), found.start() + end, kind
     for found in _MIXED.finditer(text):
         digits = sum(char.isdigit() for char in found[0])
         if not _within(found.span(), stays) and _identifies(found[0], digits):
@@ -78,7 +83,8 @@ def _named(text: str) -> Iterator[Span]:
                 or _is_number(found["value"], found["link"])
                 and not amount_after(text, found.end("value"))
             ):
-                yield *found.span("value"), kind
+                start, end = found.span("value")
+                yield start - len(_SPACED_LETTERS.search(text[:start])[0]) * (text[start + 1] == " "), end, kind
 
 
 def _is_number(value: str, link: str) -> bool:
@@ -86,6 +92,9 @@ def _is_number(value: str, link: str) -> bool:
     digits = sum(char.isdigit() for char in value)
     if re.fullmatch(r"(?:19|20)\d\d", value):
         return False
+    capitals = sum(char.isalpha() for char in value)
+    if value.isupper() and digits and capitals >= 2 and len(value) >= 6 and not _is_figure(value):
+        return True
     return digits >= 5 or (
         digits > 0
         and re.search(
@@ -100,13 +109,14 @@ def _is_number(value: str, link: str) -> bool:
 @cache
 def _named_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     link = "".join(words()["number_link"].split("\n"))
-    values = {"plate": _PLATE_TEXT, "birth": rf"{_DAY}|\d{{1,2}} \w+ \d{{4}}|\w+ \d{{1,2}},? \d{{4}}|\d{{4}}年\d{{1,2}}月\d{{1,2}}日",
-              "phone": r"\+?\(?\d(?:[\s().\-/]{0,2}\d){5,16}", "card": r"\d(?:[ -]?\d){3,22}"}  # fmt: skip
+    places = "|".join(words()["plate_places"].split())
+    values = {"plate": _PLATE_TEXT.replace("{places}", places), "birth": _BIRTHDAY, "phone": r"\+?\(?\d(?:[\s().\-/]{0,2}\d){5,16}",
+              "card": r"(?:[A-Z]{2}\d\d ?)?\d(?:[ -]?\d){3,28}"}  # fmt: skip
     return tuple(
         (
             kind,
             re.compile(
-                f"{START}(?:{any_of(forms)}){END}(?P<link>{link})(?P<value>{values.get(kind, _ID_TEXT)})", re.IGNORECASE
+                f"(?i:{START}(?:{any_of(forms)})(?:{END}|(?<=[\u3400-\u9fff]))(?P<link>{link})(?P<value>{values.get(kind, _ID_TEXT)}))"
             ),
         )
         for kind, forms in words()["number_after"].items()
@@ -146,15 +156,20 @@ def _within(span: tuple[int, int], stays: list[tuple[int, int]]) -> bool:
 
 def _identifies(word: str, digits: int) -> bool:
     """Is a word of letters and digits somebody's number? AED150000 and WH-1000XM5 are not, K1234567 is."""
-    letters = re.sub(r"[^a-z]", "", word.lower())
-    if _FIGURE.fullmatch(word) and re.fullmatch(
-        alternatives("amount_words") + "|" + alternatives("code_words"), letters
-    ):
+    if _is_figure(word):
         return False
     return (
         re.search(r"\d{6}", word) is not None
         or (digits >= 6 and len(word) >= 9 and not re.fullmatch(r"[A-Z]{1,5}-?\d[\d-]*", word, re.I))
         or (digits >= 7)
+    )
+
+
+def _is_figure(word: str) -> bool:
+    """Is it an amount or a code of customs with its unit or name: AED150000, 500ML, HS85171300?"""
+    letters = re.sub(r"[^a-z]", "", word.lower())
+    return _FIGURE.fullmatch(word) is not None and (
+        re.fullmatch(alternatives("amount_words") + "|" + alternatives("code_words"), letters) is not None
     )
 
 
@@ -193,6 +208,17 @@ def _kind(run: str, text: str, end: int) -> str | None:
 def _luhn(digits: str) -> bool:
     doubled = [int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(digits))]
     return sum(value - 9 * (value > 9) for value in doubled) % 10 == 0
+
+
+def _iban_end(text: str) -> int:
+    """How long the IBAN is at the beginning of `text`, which may hold the next words too; 0: there is none."""
+    ends = [found.start() for found in re.finditer(" |$", text)]
+    for end in reversed(ends):
+        if _is_iban(text[:end]):
+            return end
+    # A slip in one digit is still an account.
+    digits = re.match(r"[A-Za-z]{2}\d\d ?(?:\d{4} ){3,}\d{1,4}|[A-Z]{2}\d{16,24}", text)
+    return digits.end() if digits else 0
 
 
 def _is_iban(text: str) -> bool:

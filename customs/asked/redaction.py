@@ -10,25 +10,28 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from customs.asked.addresses import address_spans
+from customs.asked.journeys import journey_spans
 from customs.asked.names import name_spans
-from customs.asked.numbers import amount_after, ascii_digits, number_spans
-from customs.asked.words import END, pattern, word_set, words
+from customs.asked.numbers import ascii_digits, number_spans
+from customs.asked.spelled import spelled_spans
 
 Span = tuple[int, int, str]
-KINDS = ("name", "email", "phone", "id", "card", "iban", "parcel", "plate", "birth", "address", "link", "handle")
+KINDS = ("name", "email", "phone", "id", "card", "iban", "parcel", "plate", "flight", "booking", "birth", "address",
+         "link", "handle")  # fmt: skip
 
 _EMAIL = re.compile(
     r"[A-Za-z0-9_.+%'-]+\s?(?:@|\(at\)|\[at\]|＠)\s?[\w-]+(?:\s?(?:\.|\(dot\)|\[dot\])\s?[\w-]+)+", re.IGNORECASE
 )
 _LINK = re.compile(r"(?:https?://|www\.)\S+|\b(?:t\.me|wa\.me|facebook\.com|instagram\.com)/\S+", re.IGNORECASE)
-_HANDLE = re.compile(r"(?<![\w/])@[A-Za-z][\w.]{2,31}")
-_CLAUSE = re.compile(r"[^.;!?؟。！？।۔\n]*(?:\.(?=\S)[^.;!?؟。！？।۔\n]*)*")
-# An address ends where a sentence goes on with something else.
-_GOES_ON = re.compile(
-    r"[,،，;]?\s+(?:and |so )?(?:how|what|when|can|do|is|i|will|how|please|comment|combien|est-ce|cómo|cuánto|puedo|сколько|как|нужно|можно|كم|هل|كيف|क्या|कितना|کیا|کتنا)\b.*|，.*|(?:我|请|要|多少|需要).*",
-    re.IGNORECASE | re.DOTALL,
+_HANDLE = re.compile(
+    r"(?<![\w/])@[A-Za-z][\w.]{2,31}|(?<=微信号)[\s:：是为]*[A-Za-z][\w-]{5,19}|(?<=微信)[\s:：是为]*[A-Za-z][\w-]{5,19}"
 )
-_IN_STREETS = frozenset("de du des la le les el los las del y the of al st".split())
+# "jane at example dot com": by the ending it is no place.
+_SPOKEN_EMAIL = re.compile(
+    r"[A-Za-z0-9_.+%-]+(?:\s+(?:dot|punto|point|точка|underscore)\s+[\w-]+)*\s+(?:at|arroba|arobase|собака|собачка)\s+(?:[\w-]+\s+(?:dot|punto|point|точка)\s+){1,3}(?:com|net|org|edu|gov|co|io|info|ae|uk|us|fr|es|de|ru|ру|cn|pk|eu|sa|example)\b",
+    re.IGNORECASE,
+)
 _PLACEHOLDER = re.compile(rf"\[(?:{'|'.join(KINDS)})\]")
 
 
@@ -70,8 +73,14 @@ def spans(text: str) -> list[Span]:
 def _spans(text: str) -> Iterator[Span]:
     plain = ascii_digits(text)
     done = [found.span() for found in _PLACEHOLDER.finditer(text)]
-    for found in (*_found(plain), *_addresses(plain), *number_spans(plain), *name_spans(plain)):
+    for found in _all(plain):
         yield from _outside(found, done)
+
+
+def _all(text: str) -> Iterator[Span]:
+    yield from _found(text)
+    for look in (address_spans, number_spans, journey_spans, spelled_spans, name_spans):
+        yield from look(text)
 
 
 def _outside(span: Span, done: list[tuple[int, int]]) -> Iterator[Span]:
@@ -88,37 +97,10 @@ def _outside(span: Span, done: list[tuple[int, int]]) -> Iterator[Span]:
 
 
 def _found(text: str) -> Iterator[Span]:
-    for kind, form in (("email", _EMAIL), ("link", _LINK), ("handle", _HANDLE)):
+    for kind, form in (("email", _EMAIL), ("email", _SPOKEN_EMAIL), ("link", _LINK), ("handle", _HANDLE)):
         for found in form.finditer(text):
             if kind != "link" or re.search(r"\d|[?#@]|/.", found[0][8:]):
                 yield *found.span(), kind
-
-
-def _addresses(text: str) -> Iterator[Span]:
-    for found in pattern("address_after").finditer(text):
-        if not re.match(END, text[found.end() : found.end() + 1]) and text[found.end() - 1] not in "是：:址在":
-            continue
-        clause = _CLAUSE.match(text, found.end())
-        rest = _GOES_ON.sub("", clause[0]).rstrip(" ,،，")
-        start = found.end() + len(rest) - len(rest.lstrip(" :：,-—"))
-        end = found.end() + len(rest)
-        # "what is my address on the form" tells none.
-        if any(char.isdigit() for char in rest):
-            yield start, end, "address"
-    for form in words()["streets"]:
-        for found in re.finditer(form, text, re.IGNORECASE):
-            end = _sentence_at(found)
-            # "1,900 in Milan and drive" is no street, "flat 3 euro" no home.
-            if (end == found.end() or len(text[found.start() : end].split()) > 2) and not amount_after(text, end):
-                yield found.start(), end, "address"
-
-
-def _sentence_at(street: re.Match[str]) -> int:
-    """Where a `street` ends because the sentence goes on: "14 rue de la Paix et j'importe"."""
-    for word in re.finditer(r"[^\W\d_]+", street[0]) if street[0][0].isdigit() else ():
-        if word[0].casefold() in word_set("no_name") - _IN_STREETS:
-            return street.start() + len(street[0][: word.start()].rstrip())
-    return street.end()
 
 
 def _merged(found: Iterable[Span]) -> list[Span]:

@@ -45,7 +45,9 @@ class AskedTurn:
         return waiting(self.outcome, self.reason, self.rating, self.pressed, bool(self.comment))
 
 
-def waiting(outcome: str, reason: str | None, rating: str | None, pressed: bool = False, commented: bool = False) -> str | None:
+def waiting(
+    outcome: str, reason: str | None, rating: str | None, pressed: bool = False, commented: bool = False
+) -> str | None:
     """Why a turn waits for staff: what was asked got no answer, or one that did not help. None: it does not wait.
 
     What a sum asks for (`which_fact`) is no gap, nor is a pressed button that began something.

@@ -10,9 +10,14 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from customs.asked.collecting import words_in
+from customs.asked.common_words import common_words
 from customs.asked.redaction import KINDS, redact, spans, without
+from customs.settings import ROOT
 
-CASES = yaml.safe_load((Path(__file__).parent / "redaction_cases.yml").read_text(encoding="utf-8"))
+HERE = Path(__file__).parent
+CASES = yaml.safe_load((HERE / "redaction_cases.yml").read_text(encoding="utf-8"))
+SECOND = yaml.safe_load((HERE / "redaction_second_set.yml").read_text(encoding="utf-8"))
 MARKED = [(language, text) for language, texts in CASES.items() for text in texts]
 # On the set it was written with both are 1. Less is allowed for what comes to the set before the words follow.
 LEAST_RECALL, LEAST_PRECISION = 0.98, 0.98
@@ -31,17 +36,20 @@ def unmark(marked: str) -> tuple[str, set[int]]:
     return "".join(text), gone
 
 
-def measured() -> dict[str, tuple[int, int, int]]:
-    """By language: characters removed rightly, removed wrongly, left wrongly; blanks and marks between do not count."""
+def measured(cases: dict[str, list[str]]) -> dict[str, tuple[int, int, int, int]]:
+    """By language: characters removed rightly, removed wrongly, left wrongly, left rightly; blanks and marks between do not count."""
     counts = {}
-    for language, marked in MARKED:
+    for language, marked in ((language, text) for language, texts in cases.items() for text in texts):
         text, wanted = unmark(marked)
         removed = {place for start, end, _ in spans(text) for place in range(start, end)}
         solid = {place for place, char in enumerate(text) if char.isalnum()}
-        right, wrong, left = counts.get(language, (0, 0, 0))
-        counts[language] = (
-            right + len(removed & wanted & solid), wrong + len(removed - wanted & solid), left + len((wanted - removed) & solid)
-        )  # fmt: skip
+        found = (
+            removed & wanted & solid,
+            removed - wanted & solid,
+            (wanted - removed) & solid,
+            solid - wanted - removed,
+        )
+        counts[language] = tuple(map(sum, zip(counts.get(language, (0, 0, 0, 0)), map(len, found))))
     return counts
 
 
@@ -60,9 +68,75 @@ def test_what_must_go_goes_and_the_rest_stays(language, marked):
 
 
 def test_precision_and_recall_in_each_language():
-    for language, (right, wrong, left) in measured().items():
+    for language, (right, wrong, left, _) in measured(CASES).items():
         assert right / (right + left) >= LEAST_RECALL, language
         assert right / (right + wrong) >= LEAST_PRECISION, language
+
+
+def test_the_second_set_is_large_and_half_of_it_holds_nothing_personal():
+    texts = [text for each in SECOND.values() for text in each]
+    assert len(texts) >= 150 and set(SECOND) == set(CASES) and not set(texts) & {text for _, text in MARKED}
+    assert 0.45 <= sum("⟦" not in text for text in texts) / len(texts) <= 0.55
+
+
+def test_of_the_second_set_what_must_go_goes_and_little_else():
+    for language, (right, wrong, left, stayed) in measured(SECOND).items():
+        assert right / (right + left) >= 0.95, language
+        assert wrong / (wrong + stayed) <= 0.02, language
+
+
+def test_the_sets_that_were_measured_at_first_sight_do_not_get_worse():
+    for name, least in (("third", 0.95), ("fourth", 0.95), ("fifth", 0.83)):
+        cases = yaml.safe_load((HERE / f"redaction_{name}_set.yml").read_text(encoding="utf-8"))
+        right, wrong, left, stayed = map(sum, zip(*measured(cases).values()))
+        assert right / (right + left) >= least, name
+        assert wrong / (wrong + stayed) <= 0.005, name
+
+
+def test_questions_that_no_rule_was_made_with_stay_as_they_are():
+    found = {}
+    for file in sorted((ROOT / "data" / "evaluation").rglob("*.yml")):
+        for text in re.findall(r"(?m)^\s*-? ?(?:question|text): *(.+)$", file.read_text(encoding="utf-8")):
+            if names := [
+                text[start:end]
+                for start, end, kind in spans(text)
+                if kind in {"name", "address", "flight", "booking", "birth"}
+            ]:
+                found[text] = names
+    assert len(found) <= 3, found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a bottle of Jack Daniel's, one Johnnie Walker and a Ralph Lauren shirt",
+        "from Charles de Gaulle to King Abdulaziz airport with Michael Kors bags",
+        "my wife Swedish, my son PlayStation 5 and my brother in law have 2 kg",
+        "我妻子可以带两条烟吗，我儿子还有一瓶酒",
+        "two or three or four or five bottles of wine",
+        "一二三四五公斤",
+        "I live at the airport, how far is the red channel",
+        "booking a tour for AED500 and 2 EUR50 tickets, flight at 18:45 takes 3 h",
+        "form C2100, CBP 6059B and ATA carnet 12 boxes of 500ML",
+    ],
+)
+def test_what_only_looks_personal_stays(text):
+    assert redact(text).text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("booking X7KQ2M on BA 117", "booking [booking] on BA 117"),
+        ("flight ek 202, pnr abc1de", "flight [flight], pnr [booking]"),
+        ("call zero seven double nine one two three", "call [phone]"),
+        ("write to jane dot roe at example dot com", "write to [email]"),
+        ("手机13820475519，三瓶酒", "手机[phone]，三瓶酒"),
+        ("my account ES91 2100 0418 4502 0005 1332 para 5", "my account [iban] para 5"),
+    ],
+)
+def test_what_is_written_in_its_own_way_goes_too(text, made):
+    assert redact(text).text == made
 
 
 @given(st.text(max_size=300))
@@ -96,3 +170,8 @@ def test_in_any_order_each_number_goes_and_each_figure_stays(pieces):
 def test_a_reply_loses_what_its_question_lost():
     removed = redact("my name is Jane Roe, 2 litres").removed
     assert without("Jane Roe may bring 2 litres.", removed) == "[removed] may bring 2 litres."
+
+
+def test_the_common_words_are_those_of_questions_in_every_script():
+    assert {"cigarettes", "سيجارة", "сигарет", "dubai", "москва", "लंदन"} <= common_words()
+    assert words_in("L'état: 3 сигареты, क्या؟ ८") == ["l'état", "сигареты", "क्या"]
