@@ -17,6 +17,7 @@ from actions.context import Turn, bare_turn, read_turn
 from actions.knowledge import Knowledge
 from actions.reply import Reply, say, send, sets
 from actions.switched_off import keep_to_switches
+from customs.asked import Recorder
 from customs.blocks import notice
 from customs.settings import Settings
 from knowledge_base.errors import ReleaseError
@@ -39,11 +40,13 @@ class Service:
     settings: Settings
     knowledge: Knowledge
     switchboard: Switchboard | None = None
+    recorder: Recorder
 
     @classmethod
     def start(cls, settings: Settings, knowledge: Knowledge) -> None:
         cls.settings = settings
         cls.knowledge = knowledge
+        cls.recorder = Recorder.of(settings)
         # Beside the releases, as these are what replicas share.
         cls.switchboard = Switchboard(settings.var_dir / "releases" / SWITCHES)
 

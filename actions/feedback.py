@@ -1,4 +1,7 @@
-"""Thumbs up or down on the last answer, kept for staff: what was asked, what was answered, what was wrong with it."""
+"""Thumbs up or down on the last answer, kept for staff: what was asked, what was answered, what was wrong with it.
+
+What is typed about an answer also goes beside its question into the staff's queue (docs/unanswered.md).
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from rasa_sdk import Tracker
 from actions.base import CustomsAction, Service
 from actions.context import Turn
 from actions.reply import Reply, say
+from customs.asked import redact
 from customs.blocks import buttons, paragraph
 from customs.settings import Settings
 
@@ -27,6 +31,9 @@ _TABLE = """CREATE TABLE IF NOT EXISTS feedback (
     at TEXT NOT NULL, conversation TEXT NOT NULL, rating TEXT NOT NULL, reason TEXT,
     entry TEXT, release TEXT, question TEXT, comment TEXT)"""
 
+# The version of the file from which on it holds no personal data.
+_REDACTED = 1
+
 
 def ratings(settings: Settings) -> Path:
     """The file of the ratings."""
@@ -34,9 +41,15 @@ def ratings(settings: Settings) -> Path:
 
 
 def store_feedback(path: Path, row: tuple[str | None, ...]) -> None:
-    """Append one row (conversation, rating, reason, entry, release, question, comment)."""
+    """Append one row (conversation, rating, reason, entry, release, question, comment), the last two without personal data."""
+    *known, question, comment = row
     with _database(path) as db:
-        db.execute("INSERT INTO feedback VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (_moment(), *row))
+        values = (_moment(), *known, _redacted(question), _redacted(comment))
+        db.execute("INSERT INTO feedback VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
+
+
+def _redacted(text: str | None) -> str | None:
+    return redact(text).text if text else text
 
 
 def forget_feedback(path: Path, conversation: str) -> int:
@@ -65,7 +78,18 @@ def _database(path: Path) -> Iterator[sqlite3.Connection]:
         db.execute("PRAGMA secure_delete=ON")  # what a person deletes is overwritten, not only unlinked
         with db:
             db.execute(_TABLE)
+            _clean(db)
             yield db
+
+
+def _clean(db: sqlite3.Connection) -> None:
+    """Take personal data out of what an earlier version kept with it, once."""
+    if db.execute("PRAGMA user_version").fetchone()[0] >= _REDACTED:
+        return
+    rows = db.execute("SELECT rowid, question, comment FROM feedback").fetchall()
+    clean = [(_redacted(question), _redacted(comment), row) for row, question, comment in rows]
+    db.executemany("UPDATE feedback SET question = ?, comment = ? WHERE rowid = ?", clean)
+    db.execute(f"PRAGMA user_version = {_REDACTED}")
 
 
 def _moment(days_ago: float = 0.0) -> str:
@@ -88,6 +112,8 @@ class GiveFeedback(CustomsAction):
             return Reply("smalltalk", [paragraph(say(turn.language, "Did the last answer help?")), buttons(choices)])
         last = turn.last_answer
         comment = None if turn.is_payload else turn.text
+        if comment:
+            Service.recorder.comment(turn.conversation, comment)
         row = (turn.conversation, rating or "comment", reason if reason in REASONS else None,
                last.get("entry"), last.get("release"), last.get("question"), comment)  # fmt: skip
         store_feedback(ratings(Service.settings), row)

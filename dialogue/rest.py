@@ -3,18 +3,20 @@
 - `POST /webhooks/rest/webhook` as in Rasa, but text, buttons and custom part of an utterance are one message, as
   docs/contracts.md has it, where Rasa makes several and splits the text at blank lines. A body that is no JSON object, or without a message, is a 400, not an exception.
 - `GET /webhooks/rest/` says that the engine is up; it only listens once the model is loaded.
-- `DELETE /webhooks/rest/conversations/<sender>` removes the conversation and what it rated: `{"deleted": true}`, or `false` when
+- `DELETE /webhooks/rest/conversations/<sender>` removes the conversation, what it rated and what staff may read of it: `{"deleted": true}`, or `false` when
   there was none. 503 while the action server is away, 501 where the conversations are in a store that cannot do it.
 - Every hour conversations without a message for CUSTOMS_CONVERSATION_DAYS are deleted.
 """
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 from collections.abc import Awaitable, Callable
 from contextlib import nullcontext
 from typing import Any
+from urllib.parse import unquote
 
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.channels.rest import RestInput
@@ -25,6 +27,7 @@ from sanic.response import HTTPResponse
 
 from dialogue import kept
 from dialogue.ahead import Ahead
+from dialogue.channels.asked import recorder
 from dialogue.environment import own_settings
 
 logger = logging.getLogger(__name__)
@@ -98,11 +101,15 @@ class RestChannel(RestInput):
 
         @routes.route("/conversations/<sender>", methods=["DELETE"])
         async def forget(request: Request, sender: str) -> HTTPResponse:
-            agent = request.app.ctx.agent
+            agent, sender = request.app.ctx.agent, unquote(sender)  # a telephone's number has a plus in front
             try:
                 # Under the conversation's lock: a turn that is being answered must not write it back afterwards.
                 async with agent.lock_store.lock(sender):
                     await ratings.forget(sender)
+                    if await asyncio.wrap_future(recorder().forget(sender)) < 0:
+                        raise kept.CannotDeleteError(
+                            "What was kept of it for staff could not be deleted; the log says why."
+                        )
                     return response.json({"deleted": await kept.delete(agent.tracker_store, sender)})
             except kept.CannotDeleteError as error:
                 logger.warning("conversation %s: not deleted: %s", sender, error)

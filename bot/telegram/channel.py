@@ -12,6 +12,7 @@ from bot.breaker import Breaker
 from bot.rasa_client import RasaClient, Reply
 from bot.telegram import keyboard
 from bot.telegram.administrations import Administrations
+from bot.telegram.inline_asked import LastAsked
 from bot.telegram.payloads import Payloads
 from bot.telegram.render import paragraphs, quoted_choice, say, text
 from bot.telegram.sending import send, typing
@@ -41,6 +42,7 @@ class Channel:
         self.settings = settings
         self.client = client
         self.recorder = Recorder.of(settings)
+        self.inline_asked = LastAsked(self.recorder)
         self.administrations = administrations
         self.payloads = Payloads(stores.payloads)
         self.chats = stores.chats

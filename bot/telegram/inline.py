@@ -52,7 +52,7 @@ class Inline:
     def __init__(self, channel: Channel) -> None:
         self.channel = channel
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
-        self._cache: OrderedDict[tuple[str, str, str | None], tuple[float, Articles]] = OrderedDict()
+        self._cache: OrderedDict[tuple[str, str, str | None], tuple[float, Reply, Articles]] = OrderedDict()
 
     async def asked(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Answer one inline query; an empty one with suggestions, one too many with a word instead of answers."""
@@ -68,26 +68,29 @@ class Inline:
         if not await self._limiter.hit(RATE, str(user.id)):
             await self._send(update, [], say(language, SLOWLY), 0)
             return
-        found = await self._answers(question, language, self.channel.chats.administration(user.id))
+        administration = self.channel.chats.administration(user.id)
+        reply, found = await self._answers(question, language, administration)
+        # Where each country's answer is offered, the question is answered though the first reply asked back.
+        turn = Turn(_scratch(), question, "telegram", language=language, administration=administration)
+        self.channel.inline_asked.note(user.id, turn, found[0][1] if found else reply)
         await self._send(
             update, [_article(title, reply) for title, reply in found],
             say(language, OPEN if found else NOTHING), CACHE_S if found else 0,
         )  # fmt: skip
 
-    async def _answers(self, question: str, language: str, administration: str | None) -> Articles:
+    async def _answers(self, question: str, language: str, administration: str | None) -> tuple[Reply, Articles]:
         key = (question.casefold(), language, administration)
-        made, found = self._cache.get(key, (0.0, []))
-        if time.monotonic() - made < CACHE_S and found:
+        if (known := self._cache.get(key)) and time.monotonic() - known[0] < CACHE_S:
             self._cache.move_to_end(key)
-            return found
-        found = await self._ask(question, language, administration)
+            return known[1:]
+        reply, found = await self._ask(question, language, administration)
         if found:
-            self._cache[key] = time.monotonic(), found
+            self._cache[key] = time.monotonic(), reply, found
             while len(self._cache) > CACHED:
                 self._cache.popitem(last=False)
-        return found
+        return reply, found
 
-    async def _ask(self, question: str, language: str, administration: str | None) -> Articles:
+    async def _ask(self, question: str, language: str, administration: str | None) -> tuple[Reply, Articles]:
         turn = Turn(_scratch(), question, "telegram", language=language, administration=administration)
         reply = await self._reply(turn)
         if reply.outcome == "asked_back" and reply.reason == "which_administration":
@@ -100,7 +103,7 @@ class Inline:
             titles = [title for title, _ in chosen]
         more = await asyncio.gather(*(self._reply(one) for one in turns))
         found = [(question, reply)] + list(zip(titles, more))
-        return [(title, one) for title, one in found if one.outcome in RATED]
+        return reply, [(title, one) for title, one in found if one.outcome in RATED]
 
     async def _reply(self, turn: Turn) -> Reply:
         """One turn in a conversation of its own, which is deleted afterwards."""

@@ -85,6 +85,7 @@ class Privacy:
         if not deleted:
             return words(language, NOT_DELETED)
         self.channel.subscriptions.forget(chat.id)
+        self.channel.inline_asked.drop(chat.id)  # a private chat has the number of its user
         await asyncio.wrap_future(self.channel.recorder.forget(conversation(update)))
         number = new_request_id()
         log.info("conversation %s was deleted by its user, receipt %s", conversation(update), number)

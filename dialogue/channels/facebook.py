@@ -22,6 +22,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from dialogue.channels.asked import Hears, kept
 from dialogue.channels.common import Button, Repetitions, chosen, metadata, needed, numbered, split, typed
 
 logger = logging.getLogger(__name__)
@@ -36,6 +37,8 @@ TIMEOUT_S = 10.0
 NEEDED = ("verify", "secret", "page-access-token")
 # What is sent in place of a picture, a voice message or a file: what the assistant can do.
 UNREADABLE = "/help"
+# The stock connector hands a message on by its own method, which has no room for what the person saw of a choice.
+SAID = "said"
 
 
 class Graph(MessengerClient):
@@ -57,7 +60,7 @@ class Graph(MessengerClient):
             logger.error("Messenger cannot be reached, a message is lost: %s", type(error).__name__)
 
 
-class MessengerOutput(MessengerBot):
+class MessengerOutput(Hears, MessengerBot):
     """Sends text in parts, choices as quick replies; our structured reply stays here, as the text says all of it."""
 
     messenger_client: Graph
@@ -83,9 +86,6 @@ class MessengerOutput(MessengerBot):
         for part in parts[:-1]:
             await self._message(recipient_id, {"text": part})
         await self._message(recipient_id, {"text": parts[-1], "quick_replies": offered})
-
-    async def send_custom_json(self, recipient_id: str, json_message: Any, **kwargs: Any) -> None:
-        """Nothing: Messenger does not know our blocks."""
 
     async def send_action(self, recipient_id: str, sender_action: str) -> None:
         """Show that the message is read, or that an answer is being written."""
@@ -127,7 +127,8 @@ class Deliveries(Messenger):
             return
         text = await self._text(said, sender)
         if text:
-            await self._handle_user_message(text, sender, self.channel.metadata())
+            metadata = self.channel.metadata()
+            await self._handle_user_message(text, sender, metadata | {SAID: typed(_words(said))})
 
     async def _text(self, said: dict[str, Any], sender: str) -> str | None:
         pressed = said.get("quick_reply") if isinstance(said.get("quick_reply"), dict) else said
@@ -138,11 +139,14 @@ class Deliveries(Messenger):
         return UNREADABLE if said.get("attachments") else None
 
     async def _handle_user_message(self, text: str, sender_id: str, metadata: Any) -> None:
-        out = self.channel.get_output_channel()
+        out, said = self.channel.get_output_channel(), metadata.pop(SAID)
         await out.send_action(sender_id, "mark_seen")
         await out.send_action(sender_id, "typing_on")
         try:
-            await self.on_new_message(UserMessage(text, out, sender_id, input_channel=self.name(), metadata=metadata))
+            async with kept("messenger", sender_id, said, text, metadata, out):
+                await self.on_new_message(
+                    UserMessage(text, out, sender_id, input_channel=self.name(), metadata=metadata)
+                )
         except Exception:
             logger.exception("conversation %s: a Messenger message failed", sender_id)
         finally:
@@ -216,6 +220,12 @@ class FacebookChannel(FacebookInput):
             return False
         made = hmac.new(app_secret.encode(), request_payload, digest).hexdigest()
         return hmac.compare_digest(made.encode(), given.encode())
+
+
+def _words(said: dict[str, Any]) -> str:
+    """What the person typed, or the title of what was pressed."""
+    words = said.get("text") or said.get("title")
+    return words if isinstance(words, str) else ""
 
 
 def _dicts(value: Any) -> list[dict[str, Any]]:

@@ -25,6 +25,7 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
 from twilio.request_validator import RequestValidator
 
+from dialogue.channels.asked import Hears, kept
 from dialogue.channels.common import Button, Repetitions, chosen, metadata, needed, numbered, split, typed
 
 logger = logging.getLogger(__name__)
@@ -62,7 +63,7 @@ class Gateway(TwilioHttpClient):
         return super().request(method, self.api_url + url.removeprefix(API_URL), *args, **kwargs)
 
 
-class WhatsAppOutput(TwilioOutput):
+class WhatsAppOutput(Hears, TwilioOutput):
     """Sends text in parts and choices as numbered lines; our structured reply stays here, as the text says all of it."""
 
     def __init__(self, account_sid: str, auth_token: str, twilio_number: str, api_url: str = API_URL) -> None:
@@ -77,9 +78,6 @@ class WhatsAppOutput(TwilioOutput):
     async def send_text_with_buttons(self, recipient_id: str, text: str, buttons: list[Button], **kwargs: Any) -> None:
         """Send a text, and under it what may be chosen."""
         await self.send_text_message(recipient_id, f"{text}\n\n{numbered(buttons)}")
-
-    async def send_custom_json(self, recipient_id: str, json_message: Any, **kwargs: Any) -> None:
-        """Nothing: Twilio does not know our blocks."""
 
     async def _send_message(self, message_data: dict[str, Any]) -> None:
         send = functools.partial(self.messages.create, **message_data)
@@ -146,7 +144,9 @@ class WhatsAppChannel(TwilioInput):
             tracker = await request.app.ctx.agent.tracker_store.retrieve(sender)
             text = (chosen(said, tracker.events) if tracker else None) or text
         out, more = self.get_output_channel(), metadata(self.name(), self.credentials)
+        message, channel = text or UNREADABLE, "whatsapp" if sender.startswith("whatsapp:") else "sms"
         try:
-            await on_new_message(UserMessage(text or UNREADABLE, out, sender, input_channel=self.name(), metadata=more))
+            async with kept(channel, sender, typed(said), message, more, out):
+                await on_new_message(UserMessage(message, out, sender, input_channel=self.name(), metadata=more))
         except Exception:
             logger.exception("conversation %s: a message by Twilio failed", sender)

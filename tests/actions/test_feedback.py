@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -11,6 +12,8 @@ import pytest
 
 from actions.base import Service
 from actions.feedback import REASONS, store_feedback
+from customs.asked import AskedTurn, Recorder, Store
+from customs.asked.people import People
 from tests.actions.support import Conversation, settings_for
 
 
@@ -61,6 +64,44 @@ def test_a_comment_is_kept_as_text(talk: Conversation, kept) -> None:
     talk.say("still there?", "give_feedback")
     assert [row["comment"] for row in kept()] == [comment, "still there?"]
     assert kept()[0]["rating"] == "comment"
+
+
+def test_a_comment_loses_personal_data_before_it_is_kept_and_goes_to_the_staffs_queue(
+    talk: Conversation, kept, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorder = Recorder(tmp_path, days=90)
+    monkeypatch.setattr(Service, "recorder", recorder)
+    person = People(tmp_path / "asked_keys").person("test-1", time.time())
+    store = Store(tmp_path / "asked.db")
+    store.add([AskedTurn("r1", time.time() - 5, person, "web", "how much wine", False, "answered")])
+    talk.say("my name is Jane Roe, how much wine can i bring to meridia")
+    talk.say("wrong, it is 4 litres, mail jane.roe@example.com", "give_feedback")
+    recorder.flush()
+    said = "wrong, it is 4 litres, mail [email]"
+    assert [(row["question"], row["comment"]) for row in kept()] == [
+        ("my name is [name], how much wine can i bring to meridia", said)
+    ]
+    assert (store.turn("r1").comment, store.turn("r1").waiting) == (said, "commented")
+    store.close()
+    recorder.close()
+
+
+def test_what_an_earlier_version_kept_loses_its_personal_data(tmp_path: Path) -> None:
+    path = tmp_path / "feedback.db"
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute(
+            "CREATE TABLE feedback (at TEXT, conversation TEXT, rating TEXT, reason TEXT, entry TEXT, release TEXT, question TEXT, comment TEXT)"
+        )
+        db.execute(
+            "INSERT INTO feedback VALUES ('2026', 'web-1', 'comment', NULL, NULL, NULL, 'call +44 7700 900123', 'I am jane@example.com')"
+        )
+    store_feedback(path, ("web-2", "up", None, None, None, "wine", None))
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute("SELECT question, comment FROM feedback").fetchall() == [
+            ("call [phone]", "I am [email]"),
+            ("wine", None),
+        ]
+    assert b"7700" not in path.read_bytes()
 
 
 def test_feedback_without_a_rating_asks_for_one(talk: Conversation, kept) -> None:

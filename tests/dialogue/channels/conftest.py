@@ -100,12 +100,18 @@ def free_port():
 
 
 @pytest.fixture(scope="session")
-def real_actions(tmp_path_factory):
+def shared_var(tmp_path_factory):
+    """The folder in which engine and action server keep what they keep."""
+    return tmp_path_factory.mktemp("var")
+
+
+@pytest.fixture(scope="session")
+def real_actions(shared_var):
     """The real action server over the built release; its port."""
     release = var_dir() / "releases" / "current"
     if not APP_PYTHON.exists() or not (release / "manifest.json").exists():
         pytest.skip("needs the environment of the actions and a release: make setup")
-    folder, port = tmp_path_factory.mktemp("actions"), free_port()
+    folder, port = shared_var, free_port()
     (folder / "releases").mkdir()
     (folder / "releases" / "current").symlink_to(release.resolve())
     environ = {name: value for name, value in step_environment().items() if not name.startswith("CUSTOMS_")}
@@ -139,7 +145,7 @@ def providers():
 
 
 @pytest.fixture(scope="session")
-def connected(model, real_actions, providers, tmp_path_factory):
+def connected(model, real_actions, providers, shared_var, tmp_path_factory):
     """The engine with both connectors on."""
     folder = tmp_path_factory.mktemp("connected")
     credentials = {
@@ -156,7 +162,7 @@ def connected(model, real_actions, providers, tmp_path_factory):
     path.write_text(json.dumps(credentials))  # JSON is YAML
     for name in ("NO_PROXY", "no_proxy"):
         os.environ.setdefault(name, "127.0.0.1")
-    engine = Engine(model, real_actions, folder, free_port(), ("--credentials", str(path))).start()
+    engine = Engine(model, real_actions, shared_var, free_port(), ("--credentials", str(path))).start()
     yield engine
     engine.stop()
 
