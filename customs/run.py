@@ -23,7 +23,7 @@ from customs.bootstrap_knowledge import is_knowledge_ready, making
 from customs.run_supervisor import ONCE, given_up, start, stop_everything, supervisor_file, tail
 from customs.settings import ROOT, SettingError, Settings
 
-WAIT_S = 180
+WAIT_S = 600  # on a machine that does much else; a part that cannot start is told at once
 _BEGUN_WITHIN_S = 15
 
 
