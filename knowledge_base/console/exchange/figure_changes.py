@@ -55,7 +55,9 @@ def submit_change(figure: Figure, impact: Impact, said: str, note: str, user: An
         fill(row, data, row.administration)
     except KeyError as missing:
         told = {"figure": figure.key, "source": missing.args[0]}
-        raise ChangeRefused(_("%(figure)s: the source %(source)s is not there any more; choose another.") % told) from None
+        raise ChangeRefused(
+            _("%(figure)s: the source %(source)s is not there any more; choose another.") % told
+        ) from None
     revision = lay_down(row, user)
     change = FigureChange.objects.create(
         figure=row, revision=revision, user=user, said=said[:300], day=impact.day, note=note, impact=as_data(impact)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from knowledge_base.console.guidance.models import Administration, Entry, Figure, Source
+
+_PATIENCE = timedelta(seconds=15)
 
 
 class FigureChange(models.Model):
@@ -52,7 +58,55 @@ class Upload(models.Model):
         return self.name
 
 
-class TableUpload(Upload):
+class Errand(models.Model):
+    """Work that takes longer than a page may: the console's worker does it beside its publishing (errands.py), one after the other.
+
+    LOOK and TAKE wait for the worker, and `begun` says that it is at it. What it found is `seen`, what is to be taken over of it `wish`.
+    """
+
+    class Step(models.TextChoices):
+        LOOK = "look", _("the changes are looked for")
+        SHOWN = "shown", _("the changes are shown")
+        TAKE = "take", _("the drafts are laid down")
+        DONE = "done", _("the drafts were laid down")
+        GIVEN_UP = "given_up", _("given up")
+        REFUSED = "refused", _("cannot be used")
+
+    step = models.CharField(_("step"), max_length=10, choices=Step.choices, default=Step.LOOK, db_index=True)
+    step_at = models.DateTimeField(default=timezone.now)
+    begun = models.BooleanField(default=False)
+    tongue = models.CharField(max_length=12, default="en")
+    seen = models.JSONField(default=dict)
+    wish = models.JSONField(default=dict)
+    problem = models.TextField(blank=True)
+
+    class Meta:
+        abstract = True
+
+    def move(self, step: str, **values: Any) -> None:
+        """Go on to `step` with these values."""
+        for name, value in values.items():
+            setattr(self, name, value)
+        self.step, self.step_at, self.begun = step, timezone.now(), False
+        self.save()
+
+    @property
+    def waits(self) -> bool:
+        """Is it the worker's turn?"""
+        return self.step in (self.Step.LOOK, self.Step.TAKE)
+
+    @property
+    def mark(self) -> str:
+        """Changes with every step, for pages that look again by themselves."""
+        return f"{self.step} {self.begun} {self.step_at.timestamp()}"
+
+    @property
+    def nobody_begins(self) -> bool:
+        """Has it waited so long that no worker seems to run?"""
+        return self.waits and not self.begun and timezone.now() - self.step_at > _PATIENCE
+
+
+class TableUpload(Errand, Upload):
     """A table between its dry run and its applying; the file goes once it was applied or given up."""
 
     data = models.BinaryField(null=True)

@@ -47,10 +47,10 @@ def shown_impact(data: dict[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def shown_changes(changes: list[TableChange]) -> list[dict[str, Any]]:
-    """The first changes of a dry run, those of one thing together."""
+def shown_changes(changes: list[list[Any]]) -> list[dict[str, Any]]:
+    """The changes of a dry run as they were kept, those of one thing together."""
     found = []
-    for item, group in groupby(changes[:MOST_CHANGES], key=lambda each: (each.sheet, each.item)):
+    for item, group in groupby((TableChange(*each) for each in changes), key=lambda each: (each.sheet, each.item)):
         rows = [{"change": each, "words": each.words} for each in group]
         found.append({"sheet": item[0], "item": item[1], "rows": rows})
     return found

@@ -102,29 +102,31 @@ def _data(typed: Any) -> dict[str, Any]:
 def _refuse_what_is_not_theirs(plan: TablePlan, user: Any, administration: Administration) -> None:
     """Take every change out that `user` may not make, or not now, and say so in its row."""
     author = user.is_superuser or (user.has_perm("guidance.add_entry") and user.has_perm("guidance.change_figure"))
-    refused: dict[str, str] = {}
+    refused: set[tuple[str, str]] = set()
+    first: dict[tuple[str, str], TableChange] = {}
     for change in plan.changes:
-        reason = _why_not(change, user, author, administration)
-        if reason:
-            refused.setdefault(f"{_kind(change)} {change.item.split(' ')[0]}", reason)
+        first.setdefault(_item_of(change), change)
+        if reason := _why_not(change, user, author, administration):
+            refused.add(_item_of(change))
             plan.faults.append(RowFault(change.sheet, change.row, change.column, change.after or change.before, reason))
     for kind, items in ((Source, plan.sources), (Figure, plan.figures), (Entry, plan.entries)):
         rows = {row.key: row for row in kind._default_manager.filter(administration=administration, key__in=items)}
         for key in list(items):
-            name = f"{kind._meta.model_name} {key}"
+            name = (kind._meta.model_name, key)
             reason = why_not_now(rows[key], user) if key in rows and name not in refused else ""
-            mine = [
-                change
-                for change in plan.changes
-                if change.item.split(" ")[0] == key and _kind(change) == kind._meta.model_name
-            ]
             if reason:
-                place = mine[0]
+                place = first[name]
                 plan.faults.append(RowFault(place.sheet, place.row, place.column, key, reason))
-            if reason or name in refused:
+                refused.add(name)
+            if name in refused:
                 del items[key]
                 plan.topics.pop(key, None)
-                plan.changes = [change for change in plan.changes if change not in mine]
+    plan.changes = [change for change in plan.changes if _item_of(change) not in refused]
+
+
+def _item_of(change: TableChange) -> tuple[str, str]:
+    """What the change is about: its model's name and its id."""
+    return _kind(change), change.item.split(" ")[0]
 
 
 def _why_not(change: TableChange, user: Any, author: bool, administration: Administration) -> str:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("tables/", tables.tables, name="tables"),
     path("tables/export/", tables.export, name="export"),
     path("tables/<int:pk>/", tables.table, name="table"),
+    path("tables/<int:pk>/mark", tables.table_mark, name="table_mark"),
     path("documents/", documents.documents, name="documents"),
     path("documents/<int:pk>/", documents.document, name="document"),
 ]

@@ -14,6 +14,7 @@ from django.core.management import call_command
 from django.db import close_old_connections
 from django.utils import timezone
 
+from knowledge_base.console.exchange.errands import errands_beside
 from knowledge_base.console.publishing.models import Publication
 from knowledge_base.console.publishing.outbox import changed_administrations, give_back_interrupted, take_along
 from knowledge_base.console.publishing.packs import PublishedPacks
@@ -54,7 +55,7 @@ class Worker:
 
     def _work(self) -> None:
         give_back_interrupted()
-        with grouping_beside(self.stop):
+        with grouping_beside(self.stop), errands_beside(self.stop):
             self._publish()
 
     def _publish(self) -> None:

@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 
 Cell = str | Decimal | date | bool
+MOST_ROWS = 50_000  # of one file; a table of so many is looked at in about a minute
 MOST_CELL = 32_767  # what Excel holds in one cell
 CLEARED = "(empty)"  # what staff write to take an optional value away; an empty cell changes nothing
 

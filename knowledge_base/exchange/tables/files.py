@@ -10,7 +10,7 @@ from typing import Literal
 
 from knowledge_base.exchange.archives import refuse_bomb
 from knowledge_base.exchange.errors import TableRefused
-from knowledge_base.exchange.tables.cells import RowFault, Sheet
+from knowledge_base.exchange.tables.cells import MOST_ROWS, RowFault, Sheet
 from knowledge_base.exchange.tables.csv_tables import read_csv, write_csv
 from knowledge_base.exchange.tables.layout import ALL_COLUMNS
 from knowledge_base.exchange.tables.xlsx_tables import read_xlsx, write_xlsx
@@ -39,6 +39,20 @@ def read_tables(data: bytes, name: str, encoding: str | None = None) -> tuple[li
 
     `name` is the file's name, for messages and for the name of a CSV sheet; `encoding` is that of a CSV file from before UTF-8.
     """
+    read = _read(data, name, encoding)
+    if (rows := sum(len(sheet.rows) for sheet in read[0])) > MOST_ROWS:
+        raise TableRefused(
+            Said(
+                "{name} has {rows:,} rows; at most {most:,} are read. Split the table.",
+                name=name,
+                rows=rows,
+                most=MOST_ROWS,
+            )
+        )
+    return read
+
+
+def _read(data: bytes, name: str, encoding: str | None) -> tuple[list[Sheet], list[RowFault]]:
     if len(data) > MOST_BYTES:
         raise TableRefused(
             Said(

@@ -250,10 +250,10 @@ class _Import:
                 self._refuse(group, item, place, objection)
 
     def _source(self, item: str) -> None:
-        self.plan.sources[item] = built_source(_bare(self.now.rows["sources"][(item,)]), self.pack.sources.get(item))
+        self.plan.sources[item] = built_source(_bare(self.now.of_item("sources", item)[0]), self.pack.sources.get(item))
 
     def _entry(self, item: str) -> None:
-        cells = self.now.rows["entries"][(item,)]
+        cells = self.now.of_item("entries", item)[0]
         parts = [self.now.of_item(name, item) for name in ("questions", "translations")]
         self.plan.entries[item] = built_entry(cells, *parts, self.pack.entries.get(item))
         self.plan.topics[item] = cells["topic"]
@@ -274,7 +274,7 @@ class _Import:
                 )
             )
             earlier["until"] = last
-        cells = _bare(self.now.rows["figures"][(item,)])
+        cells = _bare(self.now.of_item("figures", item)[0])
         conflicts = self.now.of_item("conflicts", item)
         self.plan.figures[item] = built_figure(cells, values, conflicts, self.pack.figures.get(item), self.language)
 

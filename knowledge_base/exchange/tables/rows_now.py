@@ -19,32 +19,36 @@ def key_of(layout: Layout, cells: Cells) -> Key:
 
 
 class RowsNow:
-    """Every row of `pack`, to be changed in place. A row that no table touched is marked `exact`: its value is not read anew."""
+    """Every row of `pack`, to be changed in place. A row that no table touched is marked `exact`: its value is not read anew.
+
+    The rows lie by sheet and item, so that a table of thousands of rows looks at those of its own items only.
+    """
 
     def __init__(self, pack: Pack) -> None:
-        self.rows: dict[str, dict[Key, Cells]] = {
-            name: {key_of(layout, cells): {**cells, "exact": "yes"} for cells in cells_of(pack, name)} for name, layout in LAYOUTS.items()
-        }  # fmt: skip
+        self._rows: dict[str, dict[str, dict[Key, Cells]]] = {name: {} for name in LAYOUTS}
+        for name, layout in LAYOUTS.items():
+            for cells in cells_of(pack, name):
+                self.put(layout, key_of(layout, cells), {**cells, "exact": "yes"})
 
     def get(self, layout: Layout, key: Key) -> Cells | None:
-        return self.rows[layout.name].get(key)
+        return self._rows[layout.name].get(key[0] if key else "", {}).get(key)
 
     def put(self, layout: Layout, key: Key, cells: Cells) -> None:
-        self.rows[layout.name][key] = cells
+        self._rows[layout.name].setdefault(key[0], {})[key] = cells
 
     def remove(self, layout: Layout, key: Key) -> None:
-        del self.rows[layout.name][key]
+        del self._rows[layout.name][key[0]][key]
 
     def replace(self, layout: Layout, old: Key, new: Key, cells: Cells) -> None:
         """Put `cells` where the row `old` stands: a question that is worded anew keeps its place."""
-        self.rows[layout.name] = {
+        self._rows[layout.name][old[0]] = {
             (new if key == old else key): (cells if key == old else each)
-            for key, each in self.rows[layout.name].items()
+            for key, each in self._rows[layout.name][old[0]].items()
         }
 
     def of_item(self, sheet: str, item: str) -> list[Cells]:
         """The rows of `sheet` that belong to the entry or figure `item`."""
-        return [cells for key, cells in self.rows[sheet].items() if key[0] == item]
+        return list(self._rows[sheet].get(item, {}).values())
 
 
 def closed_periods(values: list[Cells]) -> Iterator[tuple[Cells, str]]:

@@ -17,10 +17,9 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from knowledge_base.exchange.archives import refuse_bomb
 from knowledge_base.exchange.errors import TableRefused
-from knowledge_base.exchange.tables.cells import MOST_CELL, Cell, Row, RowFault, Sheet
+from knowledge_base.exchange.tables.cells import MOST_CELL, MOST_ROWS, Cell, Row, RowFault, Sheet
 from knowledge_base.said import Said
 
-MOST_ROWS = 100_000
 _WIDE = {"answer", "question", "original", "note", "title", "label"}
 # Signs that XML cannot hold; a cell with one would make the file unreadable.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")

@@ -7,9 +7,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 from wagtail.admin import messages
@@ -19,14 +20,13 @@ from wagtail.admin.auth import require_admin_access
 from knowledge_base.console.accounts.rights import may_work_on
 from knowledge_base.console.exchange.forms import ExportForm, TableForm
 from knowledge_base.console.exchange.models import TableUpload
-from knowledge_base.console.exchange.shown import MOST_CHANGES, shown_changes
-from knowledge_base.console.exchange.table_imports import apply, digest, plan_of
+from knowledge_base.console.exchange.shown import shown_changes
 from knowledge_base.console.exchange.working_pack import working_pack
 from knowledge_base.console.guidance.audit import record
 from knowledge_base.console.guidance.models import Entry, Figure, Source
 from knowledge_base.console.guidance.telling import told
 from knowledge_base.exchange.errors import ExchangeError
-from knowledge_base.exchange.tables.files import MOST_BYTES, write_tables
+from knowledge_base.exchange.tables.files import MOST_BYTES, MOST_ROWS, write_tables
 from knowledge_base.exchange.tables.layout import sheets_of
 
 _KEPT_DAYS = 7
@@ -51,16 +51,16 @@ def tables(request: HttpRequest) -> HttpResponse:
             return redirect("exchange:table", upload.pk)
     context = {
         "export_form": ExportForm(request.user, auto_id=_OTHER_IDS), "form": form if may_bring else None,
-        "waiting": TableUpload.objects.filter(user=request.user, data__isnull=False).select_related("administration")[:20],
+        "waiting": TableUpload.objects.filter(user=request.user, data__isnull=False).select_related("administration").defer("data", "seen")[:20],
+        "most_rows": MOST_ROWS, "most_megabytes": MOST_BYTES // 1024 // 1024,
     }  # fmt: skip
     return render(request, "exchange/tables.html", context)
 
 
 def _kept(form: TableForm, user: Any) -> TableUpload | None:
     """The upload, kept until it is applied; None with an error at the form when it is too large."""
-    TableUpload.objects.filter(data__isnull=False, when__lt=timezone.now() - timedelta(days=_KEPT_DAYS)).update(
-        data=None
-    )
+    old = TableUpload.objects.filter(data__isnull=False, when__lt=timezone.now() - timedelta(days=_KEPT_DAYS))
+    old.update(data=None, step=TableUpload.Step.GIVEN_UP, seen={})
     file, data = form.cleaned_data["file"], form.cleaned_data
     if file.size > MOST_BYTES:
         form.add_error(
@@ -68,16 +68,10 @@ def _kept(form: TableForm, user: Any) -> TableUpload | None:
         )
         return None
     content = file.read()
-    upload = TableUpload(
+    upload = TableUpload.objects.create(
         administration=data["administration"], name=file.name[:255], sha256=hashlib.sha256(content).hexdigest(), user=user, data=content,
-        encoding=data["encoding"], language=data["language"],
+        encoding=data["encoding"], language=data["language"], tongue=get_language() or "en",
     )  # fmt: skip
-    try:
-        plan_of(upload, user, date.today())
-    except ExchangeError as error:
-        form.add_error("file", told(error))
-        return None
-    upload.save()
     record(user, "table.bring", upload, sha256=upload.sha256, administration=upload.administration.key)
     return upload
 
@@ -114,29 +108,35 @@ def table(request: HttpRequest, pk: int) -> HttpResponse:
     upload = get_object_or_404(TableUpload.objects.select_related("administration"), pk=pk, user=request.user)
     if not may_work_on(request.user, upload.administration.key):
         raise PermissionDenied(_("You do not work on this administration."))
-    if upload.applied_at or upload.data is None:
-        return render(request, "exchange/table_applied.html", {"upload": upload, "items": _items(upload, request.user)})
-    if request.POST.get("give_up"):
-        upload.data = None
-        upload.save(update_fields=["data"])
+    if request.POST.get("give_up") and upload.step in (upload.Step.LOOK, upload.Step.SHOWN):
+        upload.move(upload.Step.GIVEN_UP, data=None, seen={})
         return redirect("exchange:tables")
-    plan = plan_of(upload, request.user, date.today())
-    mark = digest(plan)
+    if upload.waits:
+        return render(
+            request, "exchange/waits.html", {"errand": upload, "heading": _("Changes of a table"), "name": upload.name}
+        )
+    if upload.step != upload.Step.SHOWN:
+        return render(request, "exchange/table_applied.html", {"upload": upload, "items": _items(upload, request.user)})
+    seen = upload.seen
     if request.method == "POST":
-        if request.POST.get("digest") != mark:
+        if request.POST.get("digest") != seen["digest"]:
             messages.error(request, _("Somebody changed the guidance meanwhile: look at the changes again."))
-        elif plan.faults and not request.POST.get("leave_out"):
+        elif seen["wrong"] and not request.POST.get("leave_out"):
             messages.error(request, _("Some rows are wrong: mend them, or tick that they are left out."))
-        elif plan.changes:
-            drafted = apply(upload, plan, request.user, and_submit=bool(request.POST.get("and_submit")))
-            messages.success(request, _("%(count)s drafts were laid down.") % {"count": len(drafted)})
+        elif seen["items"]:
+            wish = {"digest": seen["digest"], "and_submit": bool(request.POST.get("and_submit"))}
+            upload.move(upload.Step.TAKE, wish=wish)
             return redirect("exchange:table", upload.pk)
-    kinds = {kind: sum(change.kind == kind for change in plan.changes) for kind in ("added", "changed", "removed")}
-    context = {
-        "upload": upload, "plan": plan, "digest": mark, "kinds": kinds, "groups": shown_changes(plan.changes),
-        "more": max(0, len(plan.changes) - MOST_CHANGES), "items": len(plan.entries) + len(plan.figures) + len(plan.sources),
-    }  # fmt: skip
-    return render(request, "exchange/table.html", context)
+    return render(
+        request, "exchange/table.html", {"upload": upload, "seen": seen, "groups": shown_changes(seen["changes"])}
+    )
+
+
+@require_GET
+@require_admin_access
+def table_mark(request: HttpRequest, pk: int) -> JsonResponse:
+    """Which step a table has reached, for the page that waits for it."""
+    return JsonResponse({"mark": get_object_or_404(TableUpload, pk=pk, user=request.user).mark})
 
 
 def _items(upload: TableUpload, user: Any) -> list[dict[str, Any]]:
