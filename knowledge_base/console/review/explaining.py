@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from knowledge_base.console.reports.forms import OUTCOME_NAMES
 from knowledge_base.index.scope import IN_SCOPE
-from knowledge_base.search import ANSWER_AT, ASK_BACK_AT, Found, Verdict
+from knowledge_base.search import ANSWER_AT, ASK_BACK_AT, Found
 from knowledge_base.trying.errors import TryError
 
 REASONS = {
@@ -63,14 +63,13 @@ def outcome_words(outcome: str, reason: str | None) -> str:
     return f"{words}: {REASONS.get(reason, reason)}" if reason else words
 
 
-def verdict_words(verdict: Verdict) -> str:
+def verdict_words(kind: str, reason: str | None, titles: list[str]) -> str:
     """What a search decided, with the answers' titles."""
-    if verdict.kind == "answer":
-        return verdict.entries[0].title
-    if verdict.kind == "decline":
-        return outcome_words("declined", verdict.reason)
-    titles = " · ".join(entry.title for entry in verdict.entries) or ", ".join(verdict.administrations)
-    return f"{outcome_words('asked_back', verdict.reason)}: {titles}"
+    if kind == "answer":
+        return titles[0]
+    if kind == "decline":
+        return outcome_words("declined", reason)
+    return f"{outcome_words('asked_back', reason)}: {' · '.join(titles)}"
 
 
 def explain(found: Found) -> Why:

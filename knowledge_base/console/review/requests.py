@@ -40,6 +40,11 @@ class Judged:
         return self.revision.user if self.revision is not None else None
 
 
+def kind_of(item: Guidance) -> str:
+    """The kind of `item` as it stands in addresses."""
+    return item._meta.model_name
+
+
 def guidance_or_404(user: Any, kind: str, pk: int) -> Guidance:
     """The item in an address. Raises `Http404` for another kind and `PermissionDenied` for who may not read it."""
     models = {model._meta.model_name: model for model in Guidance.__subclasses__()}

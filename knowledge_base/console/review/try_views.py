@@ -20,7 +20,7 @@ from knowledge_base.console.review import desk
 from knowledge_base.console.review.drafts import Draft, draft_of
 from knowledge_base.console.review.explaining import explain, outcome_words, problem_words
 from knowledge_base.console.review.replaying import Replayed, replayed
-from knowledge_base.console.review.requests import judged
+from knowledge_base.console.review.requests import judged, kind_of
 from knowledge_base.console.review.showing import render as on_channels
 from knowledge_base.console.review.views import about_item
 from knowledge_base.console.unanswered.pages import READ as READ_QUESTIONS
@@ -36,7 +36,7 @@ DAYS = 30
 @about_item
 def try_it(request: HttpRequest, item: Any) -> HttpResponse:
     """A question to the draft as if it were published, beside what is served; with the ranking explained."""
-    context: dict[str, Any] = {"item": item, "kind": desk.kind_of(item), "text": ""}
+    context: dict[str, Any] = {"item": item, "kind": kind_of(item), "text": ""}
     if request.method == "POST":
         context["text"] = " ".join(request.POST.get("question", "").split())[:MOST_CHARS]
         try:
@@ -88,7 +88,7 @@ def replay(request: HttpRequest, item: Any) -> HttpResponse:
     """Last month's questions, asked of what is served and of the draft: those whose answer would change, also as a CSV file."""
     if not request.user.has_perm(READ_QUESTIONS):
         raise PermissionDenied(_("You may not read what people asked."))
-    context: dict[str, Any] = {"item": item, "kind": desk.kind_of(item), "days": DAYS}
+    context: dict[str, Any] = {"item": item, "kind": kind_of(item), "days": DAYS}
     if request.method == "POST":
         try:
             draft = draft_of(item, judged(item, request.user).revision)

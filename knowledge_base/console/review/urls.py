@@ -25,8 +25,8 @@ urlpatterns = [
     path("", _page("views", "waiting"), name="waiting"),
     path("<str:kind>/<int:pk>/", _page("views", "review"), name="review"),
     path("<str:kind>/<int:pk>/decide/", _page("views", "decided"), name="decide"),
-    path("<str:kind>/<int:pk>/look/", _page("views", "look"), name="look"),
-    path("<str:kind>/<int:pk>/found/", _page("views", "found"), name="found"),
+    path("<str:kind>/<int:pk>/look/", _page("parts", "look"), name="look"),
+    path("<str:kind>/<int:pk>/found/", _page("parts", "found"), name="found"),
     path("<str:kind>/<int:pk>/try/", _page("try_views", "try_it"), name="try"),
     path("<str:kind>/<int:pk>/replay/", _page("try_views", "replay"), name="replay"),
 ]

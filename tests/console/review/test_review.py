@@ -91,7 +91,7 @@ def test_wordings_that_a_draft_drops_are_asked_and_get_worse(served, person) -> 
     item.title, item.answer = "When does the ferry leave?", "Ask at the desk.\n"
     item.save_revision(user=person("ann", "author"))
     found = findings(draft_of(Entry.objects.get(pk=item.pk)))
-    worse = [move.question for move in found.moved if move.better is False]
+    worse = [move.asked.question.text for move in found.moved if move.better is False]
     assert set(worse) & set(old) and found.worse == len(worse)
     assert found.moved[0].better is False, "worse ones come first"
 

@@ -15,7 +15,7 @@ CONSOLE = Path(console.__file__).parent
 PART = CONSOLE / "review"
 IN_TEMPLATES = re.compile(r"""\{% translate (["'])(.*?)\1""")
 IN_BLOCKS = re.compile(r"\{% blocktranslate[^%]*%\}(.*?)\{% endblocktranslate %\}", re.S)
-IN_CODE = re.compile(r"""\b(?:_|gettext_lazy)\(\s*"((?:[^"\\]|\\.)*)"\s*\)""")
+IN_CODE = re.compile(r"""\b(?:_|gettext_lazy|gettext_noop)\(\s*"((?:[^"\\]|\\.)*)"\s*\)""")
 OF_ERRORS = re.compile(r'''(?:TryError\(|_BUSY =)\s*"([^"]+)"''')
 PLACES = re.compile(r"%\(\w+\)s|%%")
 

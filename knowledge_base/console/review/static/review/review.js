@@ -7,13 +7,30 @@
     try {
       const answer = await fetch(address, { credentials: "same-origin", ...options });
       if (!answer.ok || answer.redirected) throw new Error(answer.status);
-      place.innerHTML = await answer.text();
+      const text = await answer.text();
+      if (stillWaits(place, text)) return again(place, address);
+      place.innerHTML = text;
     } catch {
       place.textContent = place.dataset.failed;
     }
-    place.removeAttribute("aria-busy");
+    if (!place.querySelector("[data-review-again]")) place.removeAttribute("aria-busy");
     start(place);
     choose(place);
+    again(place, address);
+  }
+
+  // While something is being worked out only its bar moves, so that nobody is told the same words every second.
+  function stillWaits(place, text) {
+    const now = place.querySelector("progress");
+    const next = now && new DOMParser().parseFromString(text, "text/html").querySelector("progress");
+    if (!next) return false;
+    for (const { name, value } of next.attributes) now.setAttribute(name, value);
+    return true;
+  }
+
+  function again(place, address) {
+    const wait = place.querySelector("[data-review-again]");
+    if (wait) setTimeout(() => put(place, address, { headers: asks }), Number(wait.dataset.reviewAgain));
   }
 
   function choose(place) {
