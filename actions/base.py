@@ -40,7 +40,7 @@ class Service:
     settings: Settings
     knowledge: Knowledge
     switchboard: Switchboard | None = None
-    recorder: Recorder
+    recorder: Recorder | None = None
 
     @classmethod
     def start(cls, settings: Settings, knowledge: Knowledge) -> None:

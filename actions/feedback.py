@@ -112,7 +112,7 @@ class GiveFeedback(CustomsAction):
             return Reply("smalltalk", [paragraph(say(turn.language, "Did the last answer help?")), buttons(choices)])
         last = turn.last_answer
         comment = None if turn.is_payload else turn.text
-        if comment:
+        if comment and Service.recorder:
             Service.recorder.comment(turn.conversation, comment)
         row = (turn.conversation, rating or "comment", reason if reason in REASONS else None,
                last.get("entry"), last.get("release"), last.get("question"), comment)  # fmt: skip

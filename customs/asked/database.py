@@ -29,6 +29,7 @@ CREATE INDEX IF NOT EXISTS turns_by_time ON turns (at);
 CREATE INDEX IF NOT EXISTS turns_by_person ON turns (person, at);
 CREATE INDEX IF NOT EXISTS turns_by_waiting ON turns (waiting, at) WHERE waiting IS NOT NULL;
 CREATE INDEX IF NOT EXISTS turns_by_group ON turns (group_id) WHERE group_id IS NOT NULL;
+CREATE INDEX IF NOT EXISTS turns_in_groups ON turns (group_id, person, at) WHERE waiting IS NOT NULL;
 CREATE INDEX IF NOT EXISTS turns_without_group ON turns (at, id) WHERE waiting IS NOT NULL AND group_id IS NULL;
 """
 # What the grouping keeps about a question goes with the question.

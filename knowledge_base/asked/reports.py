@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
-from typing import Any
+from datetime import date, datetime, timedelta, timezone
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from customs.asked import Store
 
+DAY = 86_400.0
 OUTCOMES = ("answered", "calculated", "asked_back", "declined", "handed_over", "failed")
 # What turns can be counted by; a topic is that of the entry that was answered.
 DIMENSIONS = ("administration", "language", "channel", "topic", "outcome")
@@ -27,7 +29,7 @@ class Span:
 
     def steps(self) -> list[str]:
         """The first day (UTC, ISO) of each step; weeks begin on Monday."""
-        day = self._first(self.since)
+        day = _first_of_step(int(self.since // DAY), self.step)
         last = datetime.fromtimestamp(max(self.since, self.until - 1), timezone.utc).date()
         made = []
         while day <= last:
@@ -37,11 +39,14 @@ class Span:
 
     def step_of(self, at: float) -> str:
         """The step that holds `at`."""
-        return self._first(at).isoformat()
+        return _first_of_step(int(at // DAY), self.step).isoformat()
 
-    def _first(self, at: float) -> Any:
-        day = datetime.fromtimestamp(at, timezone.utc).date()
-        return day - timedelta(days=day.weekday()) if self.step == "week" else day
+
+@lru_cache(maxsize=2_000)
+def _first_of_step(day: int, step: str) -> date:
+    """The first day of the step that holds `day` (days since 1970)."""
+    found = datetime.fromtimestamp(day * DAY, timezone.utc).date()
+    return found - timedelta(days=found.weekday()) if step == "week" else found
 
 
 @dataclass(frozen=True)
@@ -59,8 +64,7 @@ class Filters:
         return {name: value for name in DIMENSIONS if (value := getattr(self, name))}
 
 
-@dataclass(frozen=True)
-class Counted:
+class Counted(NamedTuple):
     """One turn, as far as it is counted; small talk is none of them."""
 
     at: float
@@ -89,24 +93,11 @@ def turns_of(store: Store, span: Span, filters: Filters, topics: Mapping[str, st
     found = []
     for at, person, outcome, reason, administration, language, channel, entry, rating, why, said, number in rows:
         topic = topics.get(entry or "", NONE)
-        turn = Counted(
-            at,
-            person,
-            outcome,
-            reason,
-            administration or NONE,
-            language or NONE,
-            channel,
-            topic,
-            entry,
-            rating,
-            why,
-            said,
-            number,
+        place, spoken = administration or NONE, language or NONE
+        found.append(
+            Counted(at, person, outcome, reason, place, spoken, channel, topic, entry, rating, why, said, number)
         )
-        if all(getattr(turn, name) == value for name, value in wanted.items()):
-            found.append(turn)
-    return found
+    return [turn for turn in found if all(getattr(turn, name) == value for name, value in wanted.items())] if wanted else found
 
 
 def outcomes_over_time(turns: list[Counted], span: Span) -> list[dict[str, Any]]:
@@ -116,7 +107,7 @@ def outcomes_over_time(turns: list[Counted], span: Span) -> list[dict[str, Any]]
     for turn in turns:
         step = span.step_of(turn.at)
         rows[step]["questions"] += 1
-        rows[step][turn.outcome] = rows[step].get(turn.outcome, 0) + 1
+        rows[step][turn.outcome] += 1
         people[step].add(turn.person)
     for step, persons in people.items():
         rows[step]["people"] = len(persons)
@@ -131,14 +122,15 @@ def by_dimension(turns: list[Counted], dimension: str) -> list[dict[str, Any]]:
     people: dict[str, set[str]] = {}
     for turn in turns:
         value = getattr(turn, dimension)
-        row = rows.setdefault(
-            value, {dimension: value, "questions": 0, "people": 0} | dict.fromkeys(OUTCOMES, 0) | {"up": 0, "down": 0}
-        )
+        row = rows.get(value)
+        if row is None:
+            row = {dimension: value, "questions": 0, "people": 0} | dict.fromkeys(OUTCOMES, 0) | {"up": 0, "down": 0}
+            rows[value], people[value] = row, set()
         row["questions"] += 1
-        row[turn.outcome] = row.get(turn.outcome, 0) + 1
+        row[turn.outcome] += 1
         if turn.rating:
             row[turn.rating] += 1
-        people.setdefault(value, set()).add(turn.person)
+        people[value].add(turn.person)
     for value, row in rows.items():
         row["people"] = len(people[value])
         row["unanswered_percent"] = round(100 * (row["declined"] + row["failed"]) / row["questions"], 1)

@@ -11,7 +11,8 @@ from django.utils import timezone as clock
 from django.utils.translation import gettext as _
 
 from knowledge_base.asked import reports
-from knowledge_base.asked.groups import Choice, groups
+from knowledge_base.asked.groups import Choice, describe
+from knowledge_base.asked.groups import counted as counted_groups
 from knowledge_base.asked.reports import OUTCOMES, Counted, Filters, Span, iso
 from knowledge_base.console.reports import curation
 from knowledge_base.console.reports.forms import OUTCOME_NAMES
@@ -20,6 +21,7 @@ from knowledge_base.console.unanswered.asked import asked_store
 from knowledge_base.console.unanswered.forms import CHANNELS, LANGUAGES
 
 DIMENSIONS = ("administration", "language", "channel", "topic")
+MOST_WAITING = 50
 _VALUES: dict[str, dict[str, Any]] = {"language": LANGUAGES, "channel": CHANNELS}
 
 
@@ -136,12 +138,13 @@ def top_waiting(span: Span, filters: Filters) -> Table:
         since=span.since, until=span.until,
     )  # fmt: skip
     with asked_store() as store:
-        found = groups(store, choice, clock.now().timestamp())
+        found = counted_groups(store, choice, clock.now().timestamp())[:MOST_WAITING]
+        describe(store, choice, found)
     states = handling.rows_of(group.id for group in found)
     rows = [
         {"question": group.title, "people": group.people, "questions": group.questions, "last": iso(group.last_at),
          "state": str(states[group.id].get_state_display()) if group.id in states else _("waits")}
-        for group in found[:50]
+        for group in found
     ]  # fmt: skip
     columns = {
         "question": _("Question"),

@@ -18,6 +18,7 @@ from knowledge_base.console.accounts.rights import may_work_on
 from knowledge_base.console.guidance.audit import record
 from knowledge_base.console.unanswered.models import ANSWERED, DISMISSED, DRAFTED, OPEN, QuestionGroup
 
+MOST_NAMED = 500
 HANDLE = "unanswered.handle_questions"
 
 
@@ -116,10 +117,11 @@ def answered(entry_key: str) -> int:
 
 def rows_of(keys: Iterable[str | None]) -> dict[str, QuestionGroup]:
     """The states of the groups that have one."""
-    found = QuestionGroup.objects.filter(key__in=[key for key in keys if key]).select_related(
-        "assigned_to", "settled_by"
-    )
-    return {row.key: row for row in found}
+    wanted = {key for key in keys if key}
+    rows = QuestionGroup.objects.select_related("assigned_to", "settled_by")
+    # Few groups have a state, and a database bounds how many values a condition names.
+    found = rows.filter(key__in=wanted) if len(wanted) <= MOST_NAMED else rows
+    return {row.key: row for row in found if row.key in wanted}
 
 
 def state_of(group: Group, row: QuestionGroup | None) -> str:

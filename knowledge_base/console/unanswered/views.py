@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils import timezone as clock
 from django.views.decorators.http import require_GET
 
-from knowledge_base.asked.groups import groups
+from knowledge_base.asked.groups import counted, describe, people_who_wait
 from knowledge_base.asked.reports import median_hours
 from knowledge_base.console.guidance.audit import record
 from knowledge_base.console.unanswered import handling
@@ -35,12 +35,15 @@ def queue(request: HttpRequest) -> HttpResponse:
     wanted = form.cleaned_data.get("state", "") if form.is_bound else ""
     with asked_store() as store:
         alone = store.waiting_without_group()
-        found = groups(store, choice, clock.now().timestamp())
-    known = handling.rows_of(group.id for group in found)
-    rows = [row(group, known) for group in found]
-    waiting = [one for one in rows if one.state == OPEN]
-    shown = [one for one in rows if _fits(one, wanted, request.user)]
-    page = Paginator(shown, PER_PAGE).get_page(request.GET.get("p"))
+        found = counted(store, choice, clock.now().timestamp())
+        known = handling.rows_of(group.id for group in found)
+        rows = [row(group, known) for group in found]
+        waiting = [one for one in rows if one.state == OPEN]
+        shown = [one for one in rows if _fits(one, wanted, request.user)]
+        page = Paginator(shown, PER_PAGE).get_page(request.GET.get("p"))
+        describe(store, choice, [one.group for one in page])
+        settled = [one.group.id for one in rows if one.state != OPEN and one.group.id]
+        people = people_who_wait(store, choice, settled)
     query = request.GET.copy()
     query.pop("p", None)
     context = {
@@ -49,7 +52,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "query": query.urlencode(),
         "alone": alone,
         "has_release": has_release(),
-        "people": len(set().union(*(one.group.persons for one in waiting))),
+        "people": people,
         "groups": len(waiting),
         "oldest": min(waiting, key=lambda one: one.group.first_at, default=None),
         "turnaround": median_hours(handling.turnarounds(clock.now() - timedelta(days=TURNAROUND_DAYS))),
