@@ -29,9 +29,12 @@ from knowledge_base.errors import KnowledgeError
 from knowledge_base.evaluation import Given, Grade, Labelled, fast_part, read_questions
 from knowledge_base.index.embeddings import Encodes
 from knowledge_base.index.release import CURRENT, Release, open_release
+from knowledge_base.language import identify
 from knowledge_base.places import Administrations
 from knowledge_base.publishing.trial import TrialReport, Worse
+from knowledge_base.romanised import search_forms
 from knowledge_base.search import Found, Question, Searcher
+from knowledge_base.trying.remembering import Remembering
 
 _ALL = "*"
 _KEPT_RELEASES = 8
@@ -50,6 +53,7 @@ class FastTrial:
         self._releases = settings.var_dir / "releases"
         self._read_at: list[tuple[Path, int, int]] = []
         self._fast: list[Labelled] = []
+        self._encoder: tuple[Encodes, Remembering] | None = None
 
     def judge(self, release: Release, encoder: Encodes) -> TrialReport | None:
         """Ask `release` and compare it with the one that is served; None when no labelled question is about what it holds."""
@@ -101,13 +105,30 @@ class FastTrial:
         return [_result(question, known[question.id] or {}) for question in questions], len(unknown)
 
     def _ask(self, questions: list[Labelled], release: Release, encoder: Encodes, state: _State) -> None:
-        searcher = _NotingSearcher(release, encoder)
+        searcher = _NotingSearcher(release, self._remembering(encoder))
+        self._learn(questions, searcher)
         with serving(self._settings, searcher):
             for question in questions:
                 searcher.noted = {question.administration} - {None}
                 result = asyncio.run(ask_one(question))
                 looked_at = {entry.split(".", 1)[0] for entry, _ in result.candidates} & set(release.shelves)
                 self._memory.note(question, state, searcher.noted | looked_at, result)
+
+    def _learn(self, questions: list[Labelled], searcher: Searcher) -> None:
+        """Have the vectors of the questions found where those of the packs are kept: they are the same for every release."""
+        texts = []
+        for question in questions:
+            language = identify(question.question, self._settings.languages).language
+            forms = search_forms(question.question)
+            texts += [searcher.read_as(Question(form, question.administration, language=language)) for form in forms]
+        for encoder in (searcher.encoder, searcher.encoder.second):
+            if isinstance(encoder, Remembering):
+                encoder.learn("query", texts)
+
+    def _remembering(self, encoder: Encodes) -> Remembering:
+        if self._encoder is None or self._encoder[0] is not encoder:
+            self._encoder = (encoder, Remembering(encoder, self._settings.var_dir / "cache" / "embeddings.db"))
+        return self._encoder[1]
 
 
 def _is_about(question: Labelled, release: Release) -> bool:

@@ -8,8 +8,8 @@ from datetime import date
 import click
 
 from customs.settings import ROOT, Settings
-from knowledge_base.check import check_pack
-from knowledge_base.packs import pack_folders, read_pack
+from knowledge_base.packs import pack_folders
+from knowledge_base.publishing.checking import CheckedPacks
 
 SCOPE_EXAMPLES = ROOT / "knowledge_base" / "scope"
 
@@ -44,13 +44,13 @@ def command(administration: tuple[str, ...], over_console: bool) -> None:
     there = tuple(name for name in settings.administrations if (content / name).is_dir())
     names = administration or (there if from_console else settings.administrations)
     folders = pack_folders(content, names)
-    errors = [fault for folder in folders for fault in check_pack(folder, date.today()) if fault.level == "error"]
+    packs, faults = CheckedPacks().read(folders, date.today())
+    errors = [fault for fault in faults if fault.startswith("error: ")]
     for fault in errors:
-        click.echo(str(fault), err=True)
+        click.echo(fault, err=True)
     if errors:
         click.echo(f"customs: {len(errors)} errors; no release was built, the served one stays.", err=True)
         sys.exit(1)
-    packs = [read_pack(folder) for folder in folders]
     encoder = load_encoder(
         settings.encoder,
         backend=settings.encoder_backend,

@@ -11,6 +11,7 @@ import os
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -132,7 +133,12 @@ def gate_examples(
         for question in chosen:
             texts += dict.fromkeys(learned[question])
     labels = [label for _, label in examples] + [scope.IN_SCOPE] * len(texts)
-    return GateExamples([explain(text) for text, _ in examples] + texts, labels, len(examples))
+    return GateExamples([_explained(text) for text, _ in examples] + texts, labels, len(examples))
+
+
+@lru_cache(maxsize=16_384)
+def _explained(text: str) -> str:
+    return explain(text)
 
 
 def _by_chance(questions: list[str], most: int) -> list[str]:

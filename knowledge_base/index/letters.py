@@ -21,6 +21,8 @@ from sklearn.svm import LinearSVC
 
 _GROUPS = 2**15
 _FOLDS = 3
+# Above it a text counts in the fit of an entry that it does not belong to; nearer to -1 it would move the entry by next to nothing.
+_NEAR = -0.6
 # Of a larger bank the table would take hundreds of megabytes, and the fit minutes.
 MOST_ENTRIES = 1000
 _VECTORIZER = HashingVectorizer(
@@ -78,9 +80,20 @@ class Letters:
                 weights[:, entry], intercept[entry] = 0.0, -1.0
         return Letters(weights, intercept, self.rarity)
 
+    def near(self, rows: sparse.csr_matrix) -> set[int]:
+        """The entries to which a text of `rows`, of which `weighed` made them, comes near: their columns have to know of it.
+
+        A text that an entry's column puts below -1 anyway would leave it exactly as it is.
+        """
+        if not rows.shape[0]:
+            return set()
+        decided = rows @ self.weights.astype(np.float32) + self.intercept
+        return set(np.flatnonzero((decided > _NEAR).any(axis=0)).tolist())
+
     def weighed(self, texts: list[str]) -> sparse.csr_matrix:
         """(texts, groups): the letter groups of each text as the classifier weighs them, rows of length 1."""
-        return normalize(letter_groups(texts).multiply(self.rarity).tocsr())
+        groups = letter_groups(texts).multiply(self.rarity).tocsr()
+        return normalize(groups) if texts else groups
 
     def decide(self, text: str) -> np.ndarray:
         """(entries,) float32: above 0 for the entries to which the wording belongs; about -1 for the others."""

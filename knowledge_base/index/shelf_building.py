@@ -24,7 +24,7 @@ from knowledge_base.index.letters import Letters, can_tell_apart, out_of_fold
 from knowledge_base.index.lexical import Lexical
 from knowledge_base.index.plain_names import explain
 from knowledge_base.index.ranking import Bank
-from knowledge_base.index.shelf_renewal import Served, renewed_shelf
+from knowledge_base.index.shelf_renewal import Served, renewed_shelf, write_wordings
 from knowledge_base.index.shelf_texts import Texts
 from knowledge_base.model import Entry, Pack
 from knowledge_base.spelling import count_words, texts_of
@@ -125,6 +125,7 @@ def _letters(
         return np.load(folder / "out_of_fold.npy")
     wordings = [explain(text) for text in texts.questions]
     Letters.fit(wordings, texts.owner, size).save(folder)
+    write_wordings(wordings, folder)
     decided = out_of_fold(wordings, texts.owner, size, sample, go_on)
     np.save(folder / "out_of_fold.npy", decided)
     return decided

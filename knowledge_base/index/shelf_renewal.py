@@ -1,7 +1,7 @@
 """One administration of which little has changed, from the release that is served: what is new alone is learned.
 
 Each new text is placed in the bank's space, and of the classifier over letters only the columns of the entries are learned whose ways of
-asking changed. The space, the weights of the letter groups, the other columns and the calibration stay, until it is no longer little
+asking changed, or that another's came near. The space, the weights of the letter groups, the other columns and the calibration stay, until it is no longer little
 (`renewal.MOST_RENEWED`) that is other than what they were learned from.
 """
 
@@ -28,6 +28,7 @@ from knowledge_base.spelling import count_words
 
 # Of a bank of more texts not even what is quick is made anew after a changed answer.
 LARGE = 50_000
+_WORDINGS = "wordings.json"
 
 
 @dataclass(frozen=True)
@@ -74,11 +75,11 @@ class _Moved:
         """(entries,) the number that each entry had, -1 for a new one."""
         return match_rows(self.ids, texts.ids)
 
-    def entries(self, texts: Texts) -> list[int]:
+    def entries(self, texts: Texts) -> set[int]:
         """The numbers of the entries of which a way of asking came or went."""
         left = {self.ids[number] for number in self.owner[self.gone]}
         came = set(texts.owner[self.new].tolist())
-        return sorted(came | {number for number, name in enumerate(texts.ids) if name in left})
+        return came | {number for number, name in enumerate(texts.ids) if name in left}
 
 
 def renewed_shelf(
@@ -118,9 +119,23 @@ def _letters(texts: Texts, moved: _Moved, folder: Path, served: Path, same: bool
     if same:
         take_over(served, folder)
         return
-    letters = Letters.load(served)
-    rows = letters.weighed([explain(text) for text in texts.questions])
-    letters.renewed(rows, texts.owner, moved.columns(texts), moved.entries(texts)).save(folder)
+    letters, columns, before = Letters.load(served), moved.columns(texts), read_wordings(served)
+    wordings = [before[row] if row >= 0 else explain(text) for row, text in zip(moved.kept.tolist(), texts.questions)]
+    rows = letters.weighed(wordings)
+    near = letters.near(rows[moved.new]) | letters.near(letters.weighed([before[row] for row in moved.gone]))
+    entries = {number for number, column in enumerate(columns.tolist()) if column in near}
+    letters.renewed(rows, texts.owner, columns, sorted(entries | moved.entries(texts))).save(folder)
+    write_wordings(wordings, folder)
+
+
+def write_wordings(wordings: list[str], folder: Path) -> None:
+    """Keep what the classifier in `folder` was told of each way of asking: to put plain names beside slang takes a while."""
+    (folder / _WORDINGS).write_text(json.dumps(wordings, ensure_ascii=False), encoding="utf-8")
+
+
+def read_wordings(folder: Path) -> list[str]:
+    """What `write_wordings` wrote."""
+    return json.loads((folder / _WORDINGS).read_text(encoding="utf-8"))
 
 
 def _write_words(texts: Texts, moved: _Moved, folder: Path, served: Path) -> None:
