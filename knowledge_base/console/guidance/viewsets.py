@@ -24,6 +24,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from knowledge_base.console.exchange.panels import SourceParagraphPanel
 from knowledge_base.console.guidance import filters
+from knowledge_base.console.guidance.choosers import GuidanceChooser
 from knowledge_base.console.guidance.forms import EntryForm, FigureForm, GuidanceForm, SourceForm, TranslationForm
 from knowledge_base.console.guidance.models import Administration, Entry, Figure, PackFile, Source, Translation
 from knowledge_base.console.guidance.panels import EntryTabs, QuestionsPanel, StatePanel
@@ -108,6 +109,7 @@ class GuidanceViewSet(SnippetViewSet):
     workflow_history_view_class = WorkflowHistoryView
     workflow_history_detail_view_class = WorkflowHistoryDetailView
     usage_view_class = UsageView
+    chooser_viewset_class = GuidanceChooser
     inspect_view_enabled = True
     copy_view_enabled = False
     list_per_page = 20

@@ -139,6 +139,21 @@ def test_an_answer_is_written_with_a_figure_and_submitted(desk: Callable[..., Pa
     assert row.answer == entry.answer
 
 
+def test_the_picker_says_why_it_offers_nothing(desk: Callable[..., Page], meridia: Administration) -> None:
+    page = desk("author")
+    page.goto(reverse(Entry.snippet_viewset.get_url_name("add")))
+    page.get_by_role("button", name="Insert a figure").first.click()
+    search = page.get_by_label("Look for a figure").first
+    search.fill("wine")
+    expect(page.get_by_text("Choose the administration of the answer first")).to_be_visible()
+    picker = page.locator("[data-answer-picker]").first.bounding_box()
+    assert search.bounding_box()["x"] + search.bounding_box()["width"] <= picker["x"] + picker["width"]
+    page.goto(url(Entry.objects.get(key="qm.alcohol.allowance"), "edit"))
+    page.get_by_role("button", name="Insert a figure").first.click()
+    page.get_by_label("Look for a figure").first.fill("zzz")
+    expect(page.get_by_text("No figure of this administration fits these words.")).to_be_visible()
+
+
 def test_on_a_telephone(desk: Callable[..., Page], meridia: Administration) -> None:
     page = desk("author", width=360)
     page.goto(url(Entry.objects.get(key="qm.alcohol.allowance"), "edit"))

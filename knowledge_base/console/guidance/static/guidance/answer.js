@@ -37,6 +37,8 @@
     const query = root.querySelector("[data-answer-search]").value;
     const address = `${root.dataset.figures}?${new URLSearchParams({ administration: administration(), q: query })}`;
     const found = (await (await fetch(address)).json()).figures;
+    const told = root.querySelector("[data-answer-none]");
+    told.textContent = found.length ? "" : administration() ? told.dataset.answerNone : told.dataset.answerFirst;
     root.querySelector("[data-answer-found]").replaceChildren(...found.map((figure) => {
       const row = document.createElement("li");
       const button = document.createElement("button");
