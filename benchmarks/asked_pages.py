@@ -57,8 +57,12 @@ def fill(folder: Path, database: str, number: int) -> str:
     store.db.execute("DELETE FROM turns")
     for start in range(0, number, 1000):
         store.add(turns[start : start + 1000])
-    store.db.execute("INSERT INTO titles SELECT group_id, min(id) FROM turns WHERE group_id IS NOT NULL GROUP BY group_id")
-    most = store.db.execute("SELECT group_id FROM turns WHERE group_id IS NOT NULL GROUP BY group_id ORDER BY count(*) DESC LIMIT 1")
+    store.db.execute(
+        "INSERT INTO titles SELECT group_id, min(id) FROM turns WHERE group_id IS NOT NULL GROUP BY group_id"
+    )
+    most = store.db.execute(
+        "SELECT group_id FROM turns WHERE group_id IS NOT NULL GROUP BY group_id ORDER BY count(*) DESC LIMIT 1"
+    )
     found = most.fetchone()[0]
     store.close()
     return found
@@ -113,7 +117,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--turns", type=int, default=20_000)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--database", default="", help="postgresql://… for the turns; empty: SQLite in a folder of its own")
+    parser.add_argument(
+        "--database", default="", help="postgresql://… for the turns; empty: SQLite in a folder of its own"
+    )
     parser.add_argument("--json", type=Path, help="write the figures there too")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -121,9 +127,13 @@ def main() -> None:
         group = fill(Path(folder), arguments.database, arguments.turns)
         found = measure(group, arguments.rounds)
     for name, each in found.items():
-        print(f"{name:28} {each['median_s']:7.3f} s, processor {each['cpu_s']:7.3f} s, {each['ratio']:5.2f} times the plain list")
+        print(
+            f"{name:28} {each['median_s']:7.3f} s, processor {each['cpu_s']:7.3f} s, {each['ratio']:5.2f} times the plain list"
+        )
     if arguments.json:
-        arguments.json.write_text(json.dumps({"turns": arguments.turns, "pages": found}, indent=1) + "\n", encoding="utf-8")
+        arguments.json.write_text(
+            json.dumps({"turns": arguments.turns, "pages": found}, indent=1) + "\n", encoding="utf-8"
+        )
 
 
 if __name__ == "__main__":

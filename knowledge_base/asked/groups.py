@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from customs.asked import Store
+from customs.asked.turns import COMMENTED, NOT_HELPFUL
 
 DAY = 86_400.0
 TREND_DAYS = 7
@@ -119,16 +120,28 @@ def people_who_wait(store: Store, choice: Choice, without: Sequence[str]) -> int
     return store.db.execute(query, (*values, *without)).fetchone()[0]
 
 
+def first_feedback(store: Store) -> dict[str, float]:
+    """When the first thumb down or remark came in each group that has one: seconds since 1970 by the group's id."""
+    query = (
+        "SELECT group_id, min(rated_at) FROM turns WHERE waiting IN (?, ?) AND group_id IS NOT NULL GROUP BY group_id"
+    )
+    return {group: at for group, at in store.db.execute(query, (NOT_HELPFUL, COMMENTED)).fetchall() if at is not None}
+
+
 def _describe(store: Store, choice: Choice, groups_: dict[str, Group], column: str) -> None:
     if not groups_:
         return
     condition, values = choice.condition()
-    titles = dict(store.db.execute(f"SELECT group_id, turn FROM titles WHERE group_id IN ({_marks(groups_)})", [*groups_]).fetchall())
+    titles = dict(
+        store.db.execute(
+            f"SELECT group_id, turn FROM titles WHERE group_id IN ({_marks(groups_)})", [*groups_]
+        ).fetchall()
+    )
     people: dict[str, dict[tuple[str, str], set[str]]] = {key: defaultdict(set) for key in groups_}
     columns = f"{column}, id, person, said, language, administration, channel, waiting"
     # The plus keeps SQLite from walking over all turns by their time instead of over those of the groups.
     for key, turn, person, said, language, administration, channel, kind in store.db.execute(
-        f"SELECT {columns} FROM turns WHERE {condition} AND {column} IN ({_marks(groups_)}) ORDER BY +at, +id",
+        f"SELECT {columns} FROM turns WHERE {condition} AND {column} IN ({_marks(groups_)}) ORDER BY +at, id",
         (*values, *groups_),
     ):
         group = groups_[key]

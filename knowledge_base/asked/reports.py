@@ -80,24 +80,45 @@ class Counted(NamedTuple):
     rating_reason: str | None
     said: str
     id: str
+    comment: str | None
 
 
 def turns_of(store: Store, span: Span, filters: Filters, topics: Mapping[str, str]) -> list[Counted]:
     """The questions of the span that fit the filters, oldest first; `topics` maps an entry's id to its topic."""
-    columns = "at, person, outcome, reason, administration, language, channel, entry, rating, rating_reason, said, id"
+    columns = "at, person, outcome, reason, administration, language, channel, entry, rating, rating_reason, said, id, comment"
     rows = store.db.execute(
         f"SELECT {columns} FROM turns WHERE at >= ? AND at < ? AND outcome != 'smalltalk' ORDER BY at, id",
         (span.since, span.until),
     )
     wanted = filters.values()
     found = []
-    for at, person, outcome, reason, administration, language, channel, entry, rating, why, said, number in rows:
+    for (
+        at,
+        person,
+        outcome,
+        reason,
+        administration,
+        language,
+        channel,
+        entry,
+        rating,
+        why,
+        said,
+        number,
+        comment,
+    ) in rows:
         topic = topics.get(entry or "", NONE)
         place, spoken = administration or NONE, language or NONE
         found.append(
-            Counted(at, person, outcome, reason, place, spoken, channel, topic, entry, rating, why, said, number)
+            Counted(
+                at, person, outcome, reason, place, spoken, channel, topic, entry, rating, why, said, number, comment
+            )
         )
-    return [turn for turn in found if all(getattr(turn, name) == value for name, value in wanted.items())] if wanted else found
+    return (
+        [turn for turn in found if all(getattr(turn, name) == value for name, value in wanted.items())]
+        if wanted
+        else found
+    )
 
 
 def outcomes_over_time(turns: list[Counted], span: Span) -> list[dict[str, Any]]:

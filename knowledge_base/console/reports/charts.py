@@ -13,6 +13,7 @@ COLOURS = dict(zip(OUTCOMES, ("#1f6f8b", "#8fd0e3", "#c9a227", "#a8321f", "#c4b5
 WIDTH, HEIGHT, LEFT, BELOW, ABOVE = 960, 260, 48, 34, 10
 _STEPS_OF_AXIS = 4
 _MOST_LABELS = 12
+_LEAST_HEIGHT = 2.0
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,13 @@ class Chart:
     bottom: int = HEIGHT - BELOW
 
 
-def stacked(rows: Sequence[dict[str, Any]], names: dict[str, Any], address: Callable[[str, str], str]) -> Chart:
-    """`rows` (a `step` and the number of each outcome) as columns; `address(step, outcome)` is where a piece leads."""
+def stacked(
+    rows: Sequence[dict[str, Any]],
+    names: dict[str, Any],
+    address: Callable[[str, str], str],
+    day: Callable[..., str] = lambda step, short=False: step,
+) -> Chart:
+    """`rows` (a `step` and the number of each outcome) as columns; `address(step, outcome)` is where a piece leads, `day(step)` how it is said."""
     top = nice_top(max((sum(row[outcome] for outcome in OUTCOMES) for row in rows), default=0))
     room, tall = (WIDTH - LEFT) / max(len(rows), 1), HEIGHT - BELOW - ABOVE
     width = max(2.0, room * 0.7)
@@ -51,9 +57,11 @@ def stacked(rows: Sequence[dict[str, Any]], names: dict[str, Any], address: Call
         y, x = float(HEIGHT - BELOW), LEFT + number * room + (room - width) / 2
         for outcome in OUTCOMES:
             if row[outcome]:
-                height = row[outcome] / top * tall
+                height = max(
+                    _LEAST_HEIGHT, row[outcome] / top * tall
+                )  # one question among thousands can be pressed, too
                 y -= height
-                label = f"{row['step']}: {names[outcome]} {row[outcome]}"
+                label = f"{day(row['step'])}: {names[outcome]} {row[outcome]}"
                 parts.append(
                     Part(
                         round(x, 1),
@@ -71,7 +79,7 @@ def stacked(rows: Sequence[dict[str, Any]], names: dict[str, Any], address: Call
     ]
     every = max(1, -(-len(rows) // _MOST_LABELS))
     labels = [
-        (round(LEFT + (number + 0.5) * room, 1), row["step"][5:])
+        (round(LEFT + (number + 0.5) * room, 1), day(row["step"], short=True))
         for number, row in enumerate(rows)
         if number % every == 0
     ]

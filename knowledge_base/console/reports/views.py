@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -11,11 +12,12 @@ from django.urls import reverse
 from django.utils import timezone as clock
 from django.views.decorators.http import require_GET
 
+from knowledge_base.asked import reports
 from knowledge_base.asked.csv_file import csv_of
-from knowledge_base.asked.reports import OUTCOMES, Span, iso
+from knowledge_base.asked.reports import OUTCOMES, Span
 from knowledge_base.console.guidance.audit import record
 from knowledge_base.console.guidance.models import Entry
-from knowledge_base.console.reports import tables
+from knowledge_base.console.reports import names, tables
 from knowledge_base.console.reports.charts import COLOURS, stacked
 from knowledge_base.console.reports.forms import OUTCOME_NAMES, ReportForm
 from knowledge_base.console.unanswered.pages import READ as READ_QUESTIONS
@@ -32,8 +34,17 @@ def _query(request: HttpRequest, **more: str) -> str:
     for name, value in more.items():
         query[name] = value
         if not value:
-            query.pop(name)
+            query.pop(name, None)
     return query.urlencode()
+
+
+def _behind(request: HttpRequest) -> Callable[..., str]:
+    """Where the questions behind a number are: `behind(outcome="failed", reason="timeout")`, beside the page's own choices."""
+
+    def address(**choices: str) -> str:
+        return f"{reverse('reports:questions')}?{_query(request, **choices)}"
+
+    return address
 
 
 @require_GET
@@ -44,21 +55,25 @@ def overview(request: HttpRequest) -> HttpResponse:
     span, filters = form.span(), form.filters()
     turns = tables.counted(span, filters)
     over_time = tables.over_time(turns, span)
+    may_read = request.user.has_perm(READ_QUESTIONS)
 
-    def behind(step: str, outcome: str) -> str:
-        return f"{reverse('reports:questions')}?{_query(request, at=step, outcome=outcome)}"
-
+    behind = _behind(request)
+    shown = [*(tables.by_dimension(turns, name) for name in tables.DIMENSIONS), tables.top_waiting(span, filters),
+             tables.top_answers(turns), tables.feedback(turns), tables.failures(turns)]  # fmt: skip
+    chart = (
+        stacked(over_time.rows, OUTCOME_NAMES, lambda step, outcome: behind(at=step, outcome=outcome), names.day)
+        if turns
+        else None
+    )
     context = {
         "form": form,
         "figures": tables.figures(turns, span),
-        "chart": stacked(over_time.rows, OUTCOME_NAMES, behind) if turns else None,
+        "chart": chart,
         "legend": [(OUTCOME_NAMES[outcome], COLOURS[outcome]) for outcome in OUTCOMES],
-        "over_time": over_time,
-        "tables": [*(tables.by_dimension(turns, name) for name in tables.DIMENSIONS), tables.top_waiting(span, filters),
-                   tables.top_answers(turns), tables.feedback(turns), tables.failures(turns)],
+        "tables": [(one, one.lines(behind if may_read else None)) for one in (over_time, *shown)],
         "query": _query(request),
-        "may_read": request.user.has_perm(READ_QUESTIONS),
-    }  # fmt: skip
+        "may_read": may_read,
+    }
     return render(request, "reports/overview.html", context)
 
 
@@ -69,19 +84,28 @@ def questions(request: HttpRequest) -> HttpResponse:
     form = ReportForm(request.GET)
     span = form.span()
     turns = tables.counted(span, form.filters())
-    if at := request.GET.get("at"):
+    at = request.GET.get("at", "")
+    at = at if at in span.steps() else ""
+    if at:
         turns = [turn for turn in turns if span.step_of(turn.at) == at]
+    for choice in ("entry", "reason", "rating"):
+        if wanted := request.GET.get(choice):
+            turns = [turn for turn in turns if (getattr(turn, choice) or reports.NONE) == wanted]
     page = Paginator(turns[::-1], PER_PAGE).get_page(request.GET.get("p"))
+    titles = names.of_entries(turn.entry for turn in page if turn.entry)
     rows = [
-        {"turn": turn, "at": when(turn.at), "outcome": OUTCOME_NAMES.get(turn.outcome, turn.outcome)} for turn in page
-    ]
+        {"turn": turn, "at": when(turn.at), "outcome": OUTCOME_NAMES.get(turn.outcome, turn.outcome), "why": names.REASONS.get(turn.reason, ""),
+         "title": titles.get(turn.entry, turn.entry)}
+        for turn in page
+    ]  # fmt: skip
     context = {
         "form": form,
         "rows": rows,
         "page": page,
         "query": _query(request),
-        "at": at,
-        "back": _query(request, at=""),
+        "at": names.day(at) if at else "",
+        "back": _query(request, at="", entry="", reason="", rating=""),
+        "narrowed": any(request.GET.get(name) for name in ("at", "entry", "reason", "rating")),
     }
     return render(request, "reports/questions.html", context)
 
@@ -94,7 +118,12 @@ def curation(request: HttpRequest) -> HttpResponse:
     shown = [tables.review_due(wanted), tables.stale_translations(wanted)]
     form = ReportForm(request.GET)
     edit = Entry.snippet_viewset.get_url_name("edit")
-    context = {"tables": shown, "query": _query(request), "administration": form["administration"], "edit": edit}
+    context = {
+        "tables": [(one, one.lines()) for one in shown],
+        "query": _query(request),
+        "administration": form["administration"],
+        "edit": edit,
+    }
     return render(request, "reports/curation.html", context)
 
 
@@ -106,7 +135,7 @@ def download(request: HttpRequest, name: str) -> HttpResponse:
     span, filters = form.span(), form.filters()
     table = _table(name, span, filters, request)
     record(request.user, "report.export", report=name, rows=len(table.rows))
-    text = csv_of(table.rows, list(table.columns), table.columns)
+    text = csv_of(table.texts(), list(table.columns), table.columns)
     response = HttpResponse(text, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}-{clock.now():%Y-%m-%d}.csv"'
     return response
@@ -128,21 +157,7 @@ def _table(name: str, span: Span, filters: Any, request: HttpRequest) -> tables.
     if name in tables.DIMENSIONS:
         return tables.by_dimension(turns, name)
     if name == "questions":
-        keys = (
-            "at",
-            "said",
-            "outcome",
-            "reason",
-            "administration",
-            "language",
-            "channel",
-            "topic",
-            "entry",
-            "rating",
-            "rating_reason",
-        )
-        rows = [{key: getattr(turn, key) for key in keys} | {"at": iso(turn.at)} for turn in turns]
-        return tables.Table(name, name, {key: key for key in keys}, rows)
+        return tables.questions(turns)
     made = {"top": tables.top_answers, "failures": tables.failures, "feedback": tables.feedback}.get(name)
     if made is None:
         raise Http404(f"There is no report {name}.")

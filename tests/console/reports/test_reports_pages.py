@@ -64,6 +64,68 @@ def test_every_piece_of_the_chart_leads_to_its_questions(signed_in, guidance, we
         assert len(re.findall(r"/unanswered/conversation/t\d+/", behind)) == int(number), label
 
 
+def test_every_number_of_every_table_leads_to_as_many_questions(signed_in, guidance, week):
+    client = signed_in("analyst")
+    page = client.get(OVERVIEW).content.decode()
+    body = page[page.index("</svg>") :]
+    cells = re.findall(r'<td class="number" dir="auto"><a href="([^"]*)">(\d+)<span', body)
+    assert len(cells) >= 20
+    for address, number in cells:
+        behind = client.get(address.replace("&amp;", "&")).content.decode()
+        assert len(re.findall(r"/unanswered/conversation/t\d+/", behind)) == int(number), address
+    rows = re.findall(r'<th scope="row" dir="auto"><a href="([^"]*)">([^<]*)', body)
+    for title in (
+        "May I bring a drone to Great Britain?",
+        "took too long",
+        "Great Britain",
+        "Arabic",
+        "web chat",
+        "Shopping, gifts and own things",
+        "none known",
+    ):
+        assert any(text.strip() == title for _, text in rows), (title, rows)
+    assert all(client.get(address.replace("&amp;", "&")).status_code == 200 for address, _ in rows)
+
+
+def test_a_question_that_waits_leads_to_its_group(signed_in, guidance, week):
+    page = signed_in("analyst").get(OVERVIEW).content.decode()
+    assert re.search(r'<a href="/unanswered/g2/">nothing works', page)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("ar", ("الإنجليزية", "الدردشة على الويب", "استغرق وقتًا أطول من اللازم")),
+        ("fr", ("anglais", "a pris trop de temps", "arabe")),
+    ],
+)
+def test_what_is_counted_is_named_in_the_readers_language(signed_in, guidance, week, language, words):
+    from wagtail.users.models import UserProfile
+
+    client = signed_in("analyst")
+    UserProfile.objects.update_or_create(user=client.user, defaults={"preferred_language": language})
+    page = client.get(OVERVIEW).content.decode()
+    for word in words:
+        assert f">{word}" in page, word
+    assert word in "".join(
+        client.get(f"/reports/csv/{name}/").content.decode() for name in ("language", "channel", "failures")
+    )
+
+
+def test_how_long_thumbs_down_and_remarks_take(signed_in, guidance, store, ask):
+    from knowledge_base.console.unanswered.models import QuestionGroup
+
+    rated = timezone.now().timestamp() - 10 * 3600
+    for number, group in enumerate(("g1", "g2", "g3")):
+        ask(f"drone {number}", "a", 2, group, outcome="answered", reason=None, rating="down" if number else None,
+            comment="it is old" if not number else None, rated_at=rated)  # fmt: skip
+    for group, hours in (("g1", 4), ("g2", 6)):
+        settled = timezone.now() - timedelta(hours=10 - hours)
+        QuestionGroup.objects.create(key=group, state="answered", settled_at=settled, asked_at=settled)
+    page = " ".join(re.sub("<[^>]*>", " ", signed_in("manager").get(OVERVIEW).content.decode()).split())
+    assert "thumbs down and remarks are settled 5.0" in page and "Thumbs down and remarks that wait 1" in page
+
+
 def test_filters_hold_for_all_numbers(signed_in, guidance, week):
     client = signed_in("analyst")
     for query, count in (("?administration=ae", 1), ("?language=ar", 1), ("?channel=telegram", 1), ("?topic=goods", 3), ("?outcome=failed", 1),
@@ -104,7 +166,7 @@ def test_due_reviews_and_stale_translations(signed_in, guidance, store):
     client = signed_in("author")
     due, stale = rows(client.get("/reports/csv/review/")), rows(client.get("/reports/csv/translations/"))
     assert [(row[0], row[4]) for row in due[1:]] == [("gb.goods.drone", "3")]
-    assert [(row[0], row[2]) for row in stale[1:]] == [("gb.goods.drone", "fr")]
+    assert [(row[0], row[2]) for row in stale[1:]] == [("gb.goods.drone", "French")]
     page = client.get("/reports/guidance/").content.decode()
     assert "May I bring a drone to Great Britain?" in page and "to Emirates" not in page
     assert "Nothing in this period" in client.get("/reports/guidance/?administration=ae").content.decode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -18,6 +19,7 @@ from customs.settings import ROOT
 from knowledge_base.console.accounts.models import StaffMember
 from knowledge_base.console.accounts.roles import ensure_roles
 from knowledge_base.console.guidance.models import Administration, Entry, Question
+from tests.console.conftest import _database_url as database_url
 
 DAY = 86_400.0
 PASSWORD = "a long password of the tests"
@@ -67,14 +69,19 @@ def guidance(db) -> dict[str, Entry]:
 
 
 @pytest.fixture
-def store() -> Iterator[Store]:
-    """The store of turns that the console reads; empty at the beginning. With the built release, if there is one."""
+def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """The store of turns that the console reads; empty at the beginning. With the built release, if there is one.
+
+    Where the console's own data is in PostgreSQL, the turns are, too.
+    """
     var = settings.HOME.parent
     (var / "releases").mkdir(parents=True, exist_ok=True)
     built, served = ROOT / "var" / "releases" / "current", var / "releases" / "current"
     if built.exists() and not served.exists():
         served.symlink_to(built.resolve())
-    store = Store(var / "asked.db")
+    if "postgresql" in settings.DATABASES["default"]["ENGINE"]:
+        monkeypatch.setenv("CUSTOMS_ASKED_DATABASE_URL", database_url())
+    store = Store(os.environ.get("CUSTOMS_ASKED_DATABASE_URL") or var / "asked.db")
     store.db.execute("DELETE FROM turns")  # what is kept about a turn goes with it
     store.db.execute("DELETE FROM titles")
     yield store

@@ -147,10 +147,40 @@ def test_wordings_are_added_to_an_answer_by_keyboard_alone(open_as, asked):
 
 def test_a_column_of_the_chart_opens_its_questions_and_one_its_conversation(open_as, asked):
     page = open_as("/reports/", "analyst")
-    page.get_by_role("link", name="failed 1").click()
+    page.get_by_role("link", name=": failed 1").click()
     expect(page.get_by_role("cell", name="piano from my grandmother", exact=True)).to_be_visible()
     page.get_by_role("link", name="Read").first.click()
     expect(page.get_by_text("this question", exact=True)).to_be_visible()
+
+
+def test_every_piece_of_the_chart_is_reached_by_the_keyboard_and_says_what_it_counts(open_as, asked):
+    page = open_as("/reports/", "analyst")
+    pieces = page.locator("svg.asked-chart a")
+    assert pieces.count() > 5
+    pieces.first.focus()
+    names = []
+    for number in range(pieces.count()):
+        assert page.evaluate("document.activeElement.closest('svg.asked-chart') !== null"), number
+        names.append(page.evaluate("document.activeElement.getAttribute('aria-label')"))
+        page.keyboard.press("Tab")
+    assert len(set(names)) == len(names) and all(": " in name and name[-1].isdigit() for name in names), names
+    snapshot = page.locator("figure").aria_snapshot()  # what a screen reader is told
+    assert all(f'link "{name}"' in snapshot for name in names)
+    pieces.last.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Questions behind the figures")).to_be_visible()
+
+
+def test_a_remark_stands_beside_its_question(open_as, asked, ask, live_server):
+    turn = ask(
+        "is my drone free", "z", 0.5, group="g9", outcome="answered", reason=None, comment="no, I paid 20 pounds"
+    )
+    page = open_as("/unanswered/?kind=commented", "author")
+    page.get_by_role("link", name="is my drone free").click()
+    for path in ("/unanswered/g9/", f"/unanswered/conversation/{turn}/"):
+        page.goto(live_server.url + path)
+        expect(page.get_by_text("no, I paid 20 pounds")).to_be_visible()
+        look(page, path)
 
 
 def test_on_a_narrow_window_only_tables_move_sideways(open_as, asked, live_server):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import threading
 import time
@@ -118,7 +119,7 @@ def test_without_a_release_questions_stand_alone_and_the_page_says_why(signed_in
     monkeypatch.setattr(settings, "HOME", tmp_path / "console")
     from customs.asked import AskedTurn, Store
 
-    other = Store(tmp_path / "asked.db")
+    other = Store(os.environ.get("CUSTOMS_ASKED_DATABASE_URL") or tmp_path / "asked.db")
     other.add([AskedTurn("t1", 1_795_000_000.0, "a", "web", "a drone", False, "declined", "no_guidance")])
     other.close()
     page = signed_in("analyst").get(QUEUE).content.decode()

@@ -12,6 +12,7 @@ from customs.asked import AskedTurn, Store
 from knowledge_base.asked.grouping import Grouping, merge, take_out
 from knowledge_base.asked.groups import DAY, Choice, groups
 from knowledge_base.asked.space import NoSpaceError, Space
+from tests.customs.asked.conftest import emptied, place, postgresql  # noqa: F401 - both databases
 
 NOW = 1_795_000_000.0
 MEANINGS = yaml.safe_load((Path(__file__).parent / "meanings.yml").read_text(encoding="utf-8"))
@@ -28,8 +29,8 @@ SPACE = Space(np.array([0, 0, 0, 0, 0.3], np.float32), np.eye(5, dtype=np.float3
 
 
 @pytest.fixture
-def store(tmp_path):
-    store = Store(tmp_path / "asked.db", clock=lambda: NOW)
+def store(place):
+    store = Store(place, clock=lambda: NOW)
     yield store
     store.close()
 

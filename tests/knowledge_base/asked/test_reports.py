@@ -13,6 +13,7 @@ from customs.asked import AskedTurn, Store
 from knowledge_base.asked import reports
 from knowledge_base.asked.csv_file import csv_of, safe
 from knowledge_base.asked.reports import Filters, Span
+from tests.customs.asked.conftest import emptied, place, postgresql  # noqa: F401 - both databases
 
 MONDAY = 1_794_787_200.0  # 2026-11-16T00:00Z
 HOUR = 3600.0
@@ -31,8 +32,8 @@ WEEKS = Span(MONDAY, MONDAY + 14 * 24 * HOUR, "week")
 
 
 @pytest.fixture
-def store(tmp_path):
-    store = Store(tmp_path / "asked.db")
+def store(place):
+    store = Store(place)
     store.add(
         AskedTurn(f"t{n}", MONDAY + hours * HOUR, person, channel, "=said", False, outcome, reason, language, administration, entry,
                   rating=rating, rating_reason=why)
