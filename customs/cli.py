@@ -16,6 +16,7 @@ COMMANDS = {
     "build": "Build a knowledge release from the packs and switch it in.",
     "check": "Check packs: names file, entry, key, value and remedy of every fault.",
     "console": "Open the staff console, in which curators write, approve and publish.",
+    "console-import": "Compare the console with the guidance of this version, and take it over as drafts.",
     "console-worker": "Serve what the staff console published.",
     "coverage": "Write the public list of what is covered and what is not.",
     "duty": "Work out import duty and tax on goods.",

@@ -9,8 +9,16 @@ from django.utils.translation import gettext as _
 from wagtail.models import WorkflowState
 
 from knowledge_base.console.accounts.rights import may_work_on
-from knowledge_base.console.guidance.models import Administration, Entry, Figure, Guidance, RelatedEntry, Source
-from knowledge_base.console.guidance.shapes import fill_entry, fill_figure, fill_source
+from knowledge_base.console.guidance.models import (
+    Administration,
+    Entry,
+    Figure,
+    Guidance,
+    PackFile,
+    RelatedEntry,
+    Source,
+)
+from knowledge_base.console.guidance.shapes import fill_administration, fill_entry, fill_figure, fill_source
 
 
 def why_not_now(item: Guidance, user: Any) -> str:
@@ -48,7 +56,13 @@ def submit(item: Guidance, user: Any) -> WorkflowState | None:
 
 
 def fill(item: Guidance, data: dict[str, Any], administration: Administration) -> None:
-    """Put the plain data of a pack's source, figure or entry into `item`. Raises KeyError for a source that is not there."""
+    """Put the plain data of any part of a pack into `item`. Raises KeyError for a source that is not there."""
+    if isinstance(item, Administration):
+        fill_administration(item, data)
+        return
+    if isinstance(item, PackFile):
+        item.text = data["text"]
+        return
     sources = {source.key: source for source in Source.objects.filter(administration=administration)}
     if isinstance(item, Source):
         fill_source(item, data)

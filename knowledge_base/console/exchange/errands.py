@@ -1,4 +1,4 @@
-"""What is worked off beside the publishing, in a thread of its own: tables that are looked at and taken over."""
+"""What is worked off beside the publishing, in a thread of its own: tables and shipped guidance that are looked at and taken over."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from django.db import close_old_connections
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from knowledge_base.console.exchange.models import Errand, TableUpload
+from knowledge_base.console.exchange.models import Errand, ShippedLook, TableUpload
+from knowledge_base.console.exchange.shipped_errands import look_at_shipped, take_shipped
 from knowledge_base.console.exchange.table_errands import look_at_table, take_table
 from knowledge_base.errors import KnowledgeError
 
@@ -22,6 +23,7 @@ _AFTER_A_FAULT_S = 5.0
 # What each kind of errand does when it looks and when it takes over.
 _ACTS: dict[type[Errand], dict[str, Callable]] = {
     TableUpload: {Errand.Step.LOOK: look_at_table, Errand.Step.TAKE: take_table},
+    ShippedLook: {Errand.Step.LOOK: look_at_shipped, Errand.Step.TAKE: take_shipped},
 }
 
 
@@ -64,14 +66,16 @@ def work_off() -> bool:
     waiting = [
         errand
         for kind, acts in _ACTS.items()
-        for errand in kind._default_manager.filter(step__in=list(acts)).order_by("step_at")[:1]
+        for errand in kind._default_manager.filter(step__in=list(acts), begun=False).order_by("step_at")[:1]
     ]
     if not waiting:
         return False
     errand = min(waiting, key=lambda each: each.step_at)
     kind, step = type(errand), errand.step
-    if not kind._default_manager.filter(pk=errand.pk, step=step, step_at=errand.step_at).update(begun=True):
-        return True  # it was given up meanwhile
+    if not kind._default_manager.filter(pk=errand.pk, step=step, step_at=errand.step_at, begun=False).update(
+        begun=True
+    ):
+        return True  # it was given up meanwhile, or somebody else does it
     errand.begun = True
     with translation.override(errand.tongue):
         try:

@@ -122,6 +122,28 @@ class TableUpload(Errand, Upload):
         permissions = [("bring_tables", "Can bring in tables")]
 
 
+class ShippedLook(Errand):
+    """The guidance that came with this version beside the console's, for one administration; then the taking over of what was chosen."""
+
+    administration = models.ForeignKey(
+        Administration, models.CASCADE, related_name="+", verbose_name=_("administration")
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("who")
+    )
+    when = models.DateTimeField(_("when"), auto_now_add=True)
+    result = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("comparison with the shipped guidance")
+        verbose_name_plural = _("comparisons with the shipped guidance")
+        ordering = ["-pk"]
+        permissions = [("bring_shipped", "Can take over shipped guidance")]
+
+    def __str__(self) -> str:
+        return f"{self.administration} {self.when:%Y-%m-%d %H:%M}"
+
+
 class DocumentUpload(Upload):
     """A document whose passages may become drafts; the file itself is not kept."""
 

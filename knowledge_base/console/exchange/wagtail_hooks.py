@@ -32,6 +32,7 @@ def exchange_menu() -> MenuItem:
             _With(_("Change a figure"), "figures", "guidance.view_figure", icon_name="tag", order=1),
             _With(_("Tables"), "tables", "guidance.view_entry", icon_name="table", order=2),
             _With(_("Documents"), "documents", "guidance.view_entry", icon_name="doc-full", order=3),
+            _With(_("Shipped guidance"), "shipped", "guidance.view_entry", icon_name="download", order=4),
         ]
     )
     return SubmenuMenuItem(_("Bring in, take out"), menu, name="exchange", icon_name="download", order=300)

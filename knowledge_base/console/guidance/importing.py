@@ -17,6 +17,7 @@ from django.utils import timezone
 from wagtail.models import Revision
 
 from knowledge_base.console.guidance.audit import record
+from knowledge_base.console.guidance.items import remember_shipped
 from knowledge_base.console.guidance.models import (
     Administration,
     Entry,
@@ -64,6 +65,7 @@ def import_pack(folder: Path, user: Any = None) -> Imported:
     with transaction.atomic():
         done = _Import(pack, user)
         done.run()
+        remember_shipped(done.administration, pack)
         if done.report:
             counts = {
                 what: {kind: len(keys) for kind, keys in getattr(done.report, what).items()}

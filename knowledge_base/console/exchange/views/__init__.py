@@ -1,1 +1,1 @@
-"""Pages of the exchange: figures, tables, documents."""
+"""Pages of the exchange: figures, tables, documents, shipped guidance."""

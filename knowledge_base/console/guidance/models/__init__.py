@@ -6,6 +6,7 @@ from knowledge_base.console.guidance.models.base import Guidance
 from knowledge_base.console.guidance.models.entry import Entry, EntrySource, Question, RelatedEntry, Translation
 from knowledge_base.console.guidance.models.figure import Figure, FigureConflict, FigurePeriod
 from knowledge_base.console.guidance.models.pack_file import PackFile
+from knowledge_base.console.guidance.models.shipped import ShippedItem
 from knowledge_base.console.guidance.models.source import Source
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "PackFile",
     "Question",
     "RelatedEntry",
+    "ShippedItem",
     "Source",
     "Translation",
 ]
