@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from knowledge_base.console.exchange.drafting import why_not_now
-from knowledge_base.console.guidance.items import KINDS, Data, data_of, items_of, mark_of
+from knowledge_base.console.guidance.items import CHILDREN, KINDS, Data, data_of, items_of, mark_of
 from knowledge_base.console.guidance.models import Administration, Entry, Guidance, ShippedItem, Source
 from knowledge_base.pack_writing import plain
 from knowledge_base.packs import read_pack
@@ -58,9 +58,12 @@ def offers(administration: Administration, folder: Path, user: Any) -> list[Offe
     found = []
     for name in [*theirs, *(name for name in rows if name not in theirs)]:
         row = rows.get(name)
-        newest = row.latest() if row else None
+        newest = row.latest() if row and (row.has_unpublished_changes or not row.live) else row
         ours = data_of(newest, *ids) if newest else None
-        offer = _offer(name, row, ours, theirs.get(name), before.get(name) or _first_mark(row, ids), user)
+        shipped = theirs.get(name)
+        if ours and shipped and row and row.live and mark_of(ours) == mark_of(shipped):
+            continue  # nearly all of them, so nothing else is asked for
+        offer = _offer(name, row, ours, shipped, before.get(name) or _first_mark(row, ids), user)
         found += [offer] if offer else []
     order = list(KINDS)
     return sorted(found, key=lambda each: order.index(each.kind))
@@ -101,7 +104,8 @@ def _rows(kind: str, administration: Administration) -> Iterable[Guidance]:
     model = KINDS[kind]
     if model is Administration:
         return [administration]
-    return model._default_manager.filter(administration=administration).select_related("administration")
+    rows = model._default_manager.filter(administration=administration).select_related("administration")
+    return rows.prefetch_related(*CHILDREN[model])
 
 
 def _first_mark(row: Guidance | None, ids: tuple[dict[int, str], dict[int, str]]) -> str | None:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from wagtail.models import Revision
 
 from knowledge_base.console.guidance.audit import record
-from knowledge_base.console.guidance.items import remember_shipped
+from knowledge_base.console.guidance.items import CHILDREN, remember_shipped
 from knowledge_base.console.guidance.models import (
     Administration,
     Entry,
@@ -87,7 +87,7 @@ class _Import:
         for item in (Source, Figure, Entry, PackFile):
             rows = item.objects.filter(administration=self.administration)
             setattr(
-                self, f"_{item._meta.model_name}s", {row.key: row for row in rows.prefetch_related(*_children(item))}
+                self, f"_{item._meta.model_name}s", {row.key: row for row in rows.prefetch_related(*CHILDREN[item])}
             )
         sources: dict[str, Source] = self._sources  # type: ignore[attr-defined]
         self._take(
@@ -186,7 +186,7 @@ class _Import:
                 self.report.drafted.setdefault(item._meta.model_name, []).append(item.key)
 
     def _children_of(self, items: list[Any]) -> None:
-        for relation in _children(type(items[0])):
+        for relation in CHILDREN[type(items[0])]:
             children = []
             for item in items:
                 for child in getattr(item, relation).all():
@@ -217,14 +217,6 @@ class _Import:
         for item, revision in zip(items, revisions, strict=True):
             item.latest_revision = item.live_revision = revision
         model.objects.bulk_update(items, ["latest_revision", "live_revision"], batch_size=500)
-
-
-def _children(model: type[Guidance]) -> tuple[str, ...]:
-    return {
-        Administration: ("contacts",),
-        Entry: ("questions", "entry_sources", "related_entries", "translations"),
-        Figure: ("periods", "conflicts"),
-    }.get(model, ())
 
 
 def _fill_file(file: PackFile, data: dict[str, Any]) -> None:

@@ -17,6 +17,13 @@ from knowledge_base.pack_writing import PlainPack
 KINDS: dict[str, type[Guidance]] = {
     kind._meta.model_name: kind for kind in (Administration, Source, Figure, Entry, PackFile)
 }  # in the order in which one may need the other
+CHILDREN: dict[type[Guidance], tuple[str, ...]] = {
+    Administration: ("contacts",),
+    Source: (),
+    Figure: ("periods", "conflicts"),
+    Entry: ("questions", "entry_sources", "related_entries", "translations"),
+    PackFile: (),
+}
 Data = dict[str, Any]
 
 

@@ -6,7 +6,7 @@ import csv
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
@@ -73,6 +73,7 @@ def test_any_text_through_csv(texts):
     assert csv_again(*texts) == texts
 
 
+@settings(deadline=None)  # a workbook takes a while on a busy machine
 @given(st.lists(TEXTS.filter(str.strip), min_size=1, max_size=3))
 def test_any_text_through_xlsx(texts):
     try:
