@@ -132,7 +132,7 @@ def _staying(text: str) -> Iterator[tuple[int, int]]:
 
 @cache
 def _amounts() -> re.Pattern[str]:
-    unit, number = alternatives("amount_words").replace(START, "").replace(END, ""), r"\d+(?:[ .,']\d+)*"
+    unit, number = alternatives("amount_words").replace(START, "").replace(END, ""), r"\d{1,20}(?:[ .,']\d{1,20}){0,7}"
     return re.compile(
         rf"(?:{START}{unit}\.? ?(?<![\d]){number})(?!\d)|(?<![\d+]){number} ?-?{unit}{END}", re.IGNORECASE
     )

@@ -21,7 +21,7 @@ KINDS = ("name", "email", "phone", "id", "card", "iban", "parcel", "plate", "fli
          "link", "handle")  # fmt: skip
 
 _EMAIL = re.compile(
-    r"[A-Za-z0-9_.+%'-]+\s?(?:@|\(at\)|\[at\]|＠)\s?[\w-]+(?:\s?(?:\.|\(dot\)|\[dot\])\s?[\w-]+)+", re.IGNORECASE
+    r"(?<![A-Za-z0-9_.+%'-])[A-Za-z0-9_.+%'-]{1,64}\s?(?:@|\(at\)|\[at\]|＠)\s?[\w-]+(?:\s?(?:\.|\(dot\)|\[dot\])\s?[\w-]+)+", re.IGNORECASE
 )
 _LINK = re.compile(r"(?:https?://|www\.)\S+|\b(?:t\.me|wa\.me|facebook\.com|instagram\.com)/\S+", re.IGNORECASE)
 _HANDLE = re.compile(
@@ -29,7 +29,7 @@ _HANDLE = re.compile(
 )
 # "jane at example dot com": by the ending it is no place.
 _SPOKEN_EMAIL = re.compile(
-    r"[A-Za-z0-9_.+%-]+(?:\s+(?:dot|punto|point|точка|underscore)\s+[\w-]+)*\s+(?:at|arroba|arobase|собака|собачка)\s+(?:[\w-]+\s+(?:dot|punto|point|точка)\s+){1,3}(?:com|net|org|edu|gov|co|io|info|ae|uk|us|fr|es|de|ru|ру|cn|pk|eu|sa|example)\b",
+    r"(?<![A-Za-z0-9_.+%-])[A-Za-z0-9_.+%-]{1,64}(?:\s+(?:dot|punto|point|точка|underscore)\s+[\w-]{1,40}){0,3}\s+(?:at|arroba|arobase|собака|собачка)\s+(?:[\w-]+\s+(?:dot|punto|point|точка)\s+){1,3}(?:com|net|org|edu|gov|co|io|info|ae|uk|us|fr|es|de|ru|ру|cn|pk|eu|sa|example)\b",
     re.IGNORECASE,
 )
 _PLACEHOLDER = re.compile(rf"\[(?:{'|'.join(KINDS)})\]")

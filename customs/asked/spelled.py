@@ -23,7 +23,7 @@ def spelled_spans(text: str) -> Iterator[Span]:
 @cache
 def _rows() -> re.Pattern[str]:
     spoken, written = words()["digit_words"], words()["digit_signs"]
-    word = f"{START}(?:{'|'.join(sorted(spoken.split(), key=len, reverse=True))}|\\d){END}"
-    return re.compile(
-        rf"{word}(?:[\s,،-]+{word}){{{LEAST - 1},}}(?<!\d)|[{written}](?:\s?[{written}]){{{LEAST},}}", re.IGNORECASE
-    )
+    spoken = f"{START}(?:{'|'.join(sorted(spoken.split(), key=len, reverse=True))}){END}"
+    # It begins with a word, perhaps after a digit or two: a row of digits alone is looked at elsewhere.
+    row = rf"{START}(?:\d[\s,،-]+){{0,3}}{spoken}(?:[\s,،-]+(?:{spoken}|\d{END})){{{LEAST - 1},}}"
+    return re.compile(rf"{row}|[{written}](?:\s?[{written}]){{{LEAST},}}", re.IGNORECASE)
