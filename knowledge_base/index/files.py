@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +21,22 @@ def hash_of(path: Path) -> str | None:
         return None
 
 
-def hashes(folder: Path) -> dict[str, str | None]:
-    """The hash of every file in `folder` but the manifest, by its path in it."""
+def hashes(folder: Path, known: Mapping[Path, str] | None = None) -> dict[str, str | None]:
+    """The hash of every file in `folder` but the manifest, by its path in it.
+
+    `known`: files whose hash was looked at just now. One that was taken over from them is the very same file, and not read again.
+    """
+    same = {_identity(path): digest for path, digest in (known or {}).items()}
     return {
-        str(path.relative_to(folder)): hash_of(path)
+        str(path.relative_to(folder)): same.get(_identity(path)) or hash_of(path)
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.name != MANIFEST
     }
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    told = path.stat()
+    return told.st_dev, told.st_ino
 
 
 def damaged(folder: Path, files: dict[str, str]) -> str | None:
@@ -34,10 +44,10 @@ def damaged(folder: Path, files: dict[str, str]) -> str | None:
     return next((name for name, digest in files.items() if hash_of(folder / name) != digest), None)
 
 
-def is_whole(folder: Path, manifest: dict[str, Any], part: str) -> bool:
-    """Are all files that a release has in its folder `part` as they were written?"""
-    files = {path: digest for path, digest in manifest["files"].items() if path.startswith(f"{part}/")}
-    return bool(files) and damaged(folder, files) is None
+def files_of(manifest: dict[str, Any], part: str) -> dict[str, str]:
+    """The files that a release has in its folder `part`, or the one file `part`, with their hashes."""
+    files: dict[str, str] = manifest.get("files", {})
+    return {path: digest for path, digest in files.items() if path == part or path.startswith(f"{part}/")}
 
 
 def take_over(served: Path, folder: Path) -> None:

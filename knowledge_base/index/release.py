@@ -28,19 +28,19 @@ from pydantic import BaseModel
 from knowledge_base.answer_text import figures_in
 from knowledge_base.errors import ReleaseError
 from knowledge_base.index import scope
+from knowledge_base.index.base import Base
 from knowledge_base.index.calibration import Calibration
 from knowledge_base.index.canonical import canonical
 from knowledge_base.index.collection import without_collection
 from knowledge_base.index.embeddings import EmbeddingCache, Encodes, identity
-from knowledge_base.index.files import MANIFEST, damaged, hashes, is_whole, take_over
-from knowledge_base.index.gate_building import FITTED_ON, GATE, gate_examples, write_gate
+from knowledge_base.index.files import MANIFEST, damaged, hashes, take_over
+from knowledge_base.index.gate_building import gate_examples, write_gate
 from knowledge_base.index.letters import Letters
 from knowledge_base.index.lexical import Lexical
 from knowledge_base.index.made_by import made_by_digest
 from knowledge_base.index.manifest import CONTENT, CURRENT, FOLDER, FORMAT, read_manifest, renewed_texts, switch_to
 from knowledge_base.index.ranking import Bank
 from knowledge_base.index.shelf_building import Say, build_shelf
-from knowledge_base.index.shelf_renewal import Served
 from knowledge_base.model import Administration, Entry, Figure, Pack, Source
 from knowledge_base.publishing.history import BUILT, remember, tidy
 from knowledge_base.rules.files import RuleFile, rule_model
@@ -195,7 +195,7 @@ def prepare_release(
                 return Prepared(folder, open_release(folder, encoder), is_served=folder == served)
         except ReleaseError as error:
             say(f"a release is replaced: {error}")
-    base = _Base(served, old if old.get("made_by") == made_by else {})
+    base = Base(served, old if old.get("made_by") == made_by else {})
     aside = releases / f".{whole.name}.{os.getpid()}"
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir()
@@ -211,7 +211,7 @@ def prepare_release(
         say(f"the scope gate has {len(gate_told.texts)} examples")
         gate = write_gate(gate_told, aside, cache, encoder, var_dir / "cache", None if anew else base.gate())
         if goods is not None:
-            if goods_digest == base.manifest.get("goods") and is_whole(served, base.manifest, "goods"):
+            if goods_digest == base.manifest.get("goods") and base.is_whole("goods"):
                 take_over(served / "goods", aside / "goods")
             else:
                 finder.GoodsFinder.build(goods, lambda texts: cache.vectors("query", texts)).save(aside / "goods")
@@ -220,7 +220,8 @@ def prepare_release(
             shutil.copytree(content, aside / CONTENT)
         manifest = {
             "format": FORMAT, "made_of": made_of, "made_by": made_by, "built_on": day.isoformat(), "encoder": identity(encoder),
-            "dimension": encoder.dimension, "counts": counts, "gate": gate, "goods": goods_digest, "origin": origin, "files": hashes(aside),
+            "dimension": encoder.dimension, "counts": counts, "gate": gate, "goods": goods_digest, "origin": origin,
+            "files": hashes(aside, base.looked_at),
         }  # fmt: skip
         final = in_part if renewed_texts(manifest) else whole
         manifest["id"] = final.name
@@ -235,25 +236,6 @@ def prepare_release(
         cache.close()
         shutil.rmtree(aside, ignore_errors=True)
     return Prepared(final, replace(release, folder=final), is_served=False)
-
-
-@dataclass(frozen=True)
-class _Base:
-    """The served release, as far as it can go on; its `manifest` is empty when other code made it, or for another encoder."""
-
-    folder: Path
-    manifest: dict[str, Any]
-
-    def shelf(self, name: str) -> Served | None:
-        """One administration of it, when it is there and whole."""
-        if name not in self.manifest.get("counts", {}) or not is_whole(self.folder, self.manifest, name):
-            return None
-        return Served(self.folder / name, self.manifest["counts"][name])
-
-    def gate(self) -> tuple[Path, dict[str, Any]] | None:
-        """Its gate, when it is there and whole."""
-        files = {name: self.manifest.get("files", {}).get(name, "") for name in (GATE, FITTED_ON)}
-        return None if damaged(self.folder, files) else (self.folder, self.manifest["gate"])
 
 
 def open_release(folder: Path, encoder: Encodes, verify: bool = True) -> Release:

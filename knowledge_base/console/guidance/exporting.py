@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -31,14 +31,20 @@ def write_packs(folder: Path, *, entries_as_draft: Iterable[Guidance | Revision]
             write_texts({}, old.parent)
 
 
-def plain_pack(administration: Administration, drafts: dict[type, dict[int, Guidance]] | None = None) -> PlainPack:
-    """What is published of one administration, as plain data."""
+def plain_pack(
+    administration: Administration,
+    drafts: dict[type, dict[int, Guidance]] | None = None,
+    only_topics: Collection[str] | None = None,
+) -> PlainPack:
+    """What is published of one administration, as plain data; `only_topics`: of its entries those of these topics alone."""
     drafts = drafts or {}
     sources = _with_drafts(Source, drafts, administration)
     keys = dict(Source.objects.values_list("pk", "key"))
     entry_keys = dict(Entry.objects.values_list("pk", "key"))
-    entries = _with_drafts(Entry, drafts, administration)
+    entries = _with_drafts(Entry, drafts, administration, only_topics)
     served = {entry.key for entry in entries}
+    if only_topics is not None:
+        served |= set(Entry.objects.filter(live=True, administration=administration).values_list("key", flat=True))
     topics: dict[str, list[dict[str, Any]]] = {}
     for entry in sorted(entries, key=lambda entry: (entry.topic, entry.position, entry.pk or 0)):
         data = entry_data(entry, keys, entry_keys)
@@ -63,11 +69,24 @@ _CHILDREN = {
 }
 
 
+def marks_of_topics(administration: Administration) -> dict[str, Any]:
+    """Topic → what changes whenever the published text of one of its entries does: revisions that are live, in their order."""
+    rows = Entry.objects.filter(live=True, administration=administration).order_by("topic", "position", "pk")
+    told = list(rows.values_list("topic", "key", "live_revision_id"))
+    every = frozenset(key for _, key, _ in told)  # an answer is offered under another only while both are served
+    return {topic: (every, [row for row in told if row[0] == topic]) for topic in {row[0] for row in told}}
+
+
 def _with_drafts(
-    model: type[Guidance], drafts: dict[type, dict[int, Guidance]], administration: Administration | None = None
+    model: type[Guidance],
+    drafts: dict[type, dict[int, Guidance]],
+    administration: Administration | None = None,
+    only_topics: Collection[str] | None = None,
 ) -> list[Any]:
     """What is published of `model`, drafts in the place of what they would replace or at the end."""
     rows = model._default_manager.filter(live=True)
+    if only_topics is not None:
+        rows = rows.filter(topic__in=only_topics)
     if administration is not None:
         rows = rows.filter(administration_id=administration.pk)
     changed = {
