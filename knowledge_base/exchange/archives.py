@@ -16,7 +16,7 @@ _CHUNK = 1024 * 1024
 
 
 def refuse_bomb(data: bytes, name: str, refusal: type[ExchangeError]) -> list[str]:
-    """The names in the archive `data`. Raises `refusal` for one that is damaged, encrypted, or unpacks to far too much.
+    """The names in the archive `data`. Raises `refusal` for one that is damaged, encrypted, holds macros, or unpacks to far too much.
 
     Every member is unpacked once and counted: sizes in an archive are its maker's word.
     """
@@ -58,7 +58,11 @@ def refuse_bomb(data: bytes, name: str, refusal: type[ExchangeError]) -> list[st
                                     most=most // _CHUNK,
                                 )
                             )
-            return [member.filename for member in members]
+            names = [member.filename for member in members]
+            if any(each.lower().endswith("vbaproject.bin") for each in names):
+                # Never run, and not kept either; but who sends a table with programs in it sent something else than a table.
+                raise refusal(Said("{name} holds macros; save it without them, as XLSX or DOCX.", name=name))
+            return names
     except (
         zipfile.BadZipFile,
         zipfile.LargeZipFile,

@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
+from wagtail.snippets.widgets import AdminSnippetChooser
 
 from knowledge_base.console.guidance.models import Administration
 
-_LOOKED_FOR_AT_ONCE = {"data-chooser-modal-search-filter": True}
+# The window lies over an editor, which has a field of the same name.
+_LOOKED_FOR_AT_ONCE = {"data-chooser-modal-search-filter": True, "id": "choose-administration"}
 
 
 class GuidanceFilter(BaseFilterForm):
@@ -45,6 +47,12 @@ def _any(fields: list[str], word: str) -> Q:
     for field in fields:
         wanted |= Q(**{f"{field}__icontains": word})
     return wanted
+
+
+class OfTheSameAdministration(AdminSnippetChooser):
+    """A chooser that opens with what belongs to the administration chosen in the same editor."""
+
+    linked_fields = {"administration": "#id_administration"}
 
 
 class _Choosing:

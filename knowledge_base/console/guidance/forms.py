@@ -184,7 +184,19 @@ class EntryForm(GuidanceForm):
         return data
 
     def is_valid(self) -> bool:
-        return super().is_valid() and self._languages_once()
+        return super().is_valid() and self._languages_once() and self._sources_of_its_own()
+
+    def _sources_of_its_own(self) -> bool:
+        """A pack holds its own sources: an answer on another administration's could never be published."""
+        administration = self.cleaned_data.get("administration") or (self.instance.administration if self.instance.administration_id else None)
+        for form in self.formsets["entry_sources"].forms if "entry_sources" in self.formsets else ():
+            data = getattr(form, "cleaned_data", {})
+            source = data.get("source")
+            if administration and source and not data.get("DELETE") and source.administration_id != administration.pk:
+                told = {"source": source, "other": source.administration, "administration": administration}
+                form.add_error("source", _("“%(source)s” belongs to %(other)s. Choose a source of %(administration)s.") % told)
+                return False
+        return True
 
     def _languages_once(self) -> bool:
         seen: set[str] = set()

@@ -24,7 +24,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from knowledge_base.console.exchange.panels import SourceParagraphPanel
 from knowledge_base.console.guidance import filters
-from knowledge_base.console.guidance.choosers import GuidanceChooser
+from knowledge_base.console.guidance.choosers import GuidanceChooser, OfTheSameAdministration
 from knowledge_base.console.guidance.forms import EntryForm, FigureForm, GuidanceForm, SourceForm, TranslationForm
 from knowledge_base.console.guidance.models import Administration, Entry, Figure, PackFile, Source, Translation
 from knowledge_base.console.guidance.panels import EntryTabs, QuestionsPanel, StatePanel
@@ -135,7 +135,7 @@ class EntryViewSet(GuidanceViewSet):
                     SourceParagraphPanel(),
                     FieldPanel("title"),
                     FieldPanel("answer"),
-                    InlinePanel("entry_sources", [FieldPanel("source")], heading=_("Sources"), label=_("Source"), min_num=1),
+                    InlinePanel("entry_sources", [FieldPanel("source", widget=OfTheSameAdministration(Source, icon="link"))], heading=_("Sources"), label=_("Source"), min_num=1),
                     FieldRowPanel([FieldPanel("administration"), FieldPanel("topic"), FieldPanel("audience")]),
                     FieldRowPanel([FieldPanel("review_by"), FieldPanel("most_asked")]),
                 ],

@@ -20,7 +20,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 from wagtail.users.models import UserProfile
 
-from knowledge_base.console.guidance.models import Administration, Entry, Figure
+from knowledge_base.console.guidance.models import Administration, Entry, Figure, Source
 
 pytestmark = pytest.mark.django_db(transaction=True)
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -152,6 +152,29 @@ def test_the_picker_says_why_it_offers_nothing(desk: Callable[..., Page], meridi
     page.get_by_role("button", name="Insert a figure").first.click()
     page.get_by_label("Look for a figure").first.fill("zzz")
     expect(page.get_by_text("No figure of this administration fits these words.")).to_be_visible()
+
+
+def test_sources_are_offered_of_the_answers_own_administration(
+    desk: Callable[..., Page], meridia: Administration
+) -> None:
+    other = Administration.objects.create(
+        key="qz", name={"en": "Zandia"}, authority={"en": "Zandia Customs"}, currency="XTS", live=True
+    )
+    Source.objects.create(
+        administration=other, key="qz-guide", title="Guide to Zandia", url="https://zandia.example/", live=True
+    )
+    page = desk("author")
+    page.goto(reverse(Entry.snippet_viewset.get_url_name("add")))
+    page.get_by_role("button", name="Choose administration").click()
+    page.locator(".modal").get_by_role("link", name="Meridia").click()
+    page.get_by_role("button", name="Choose source").first.click()
+    modal = page.locator(".modal")
+    expect(modal.get_by_role("link", name="Arriving in Meridia")).to_be_visible()
+    expect(modal.get_by_role("link", name="Guide to Zandia")).to_have_count(0)
+    modal.get_by_label("Administration").select_option("")
+    expect(modal.get_by_role("link", name="Guide to Zandia")).to_be_visible()
+    modal.get_by_label("Search term").fill("zandia")
+    expect(modal.get_by_role("link", name="Arriving in Meridia")).to_have_count(0)
 
 
 def test_on_a_telephone(desk: Callable[..., Page], meridia: Administration) -> None:

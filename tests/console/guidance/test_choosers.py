@@ -35,7 +35,9 @@ def test_by_words(author: Client, meridia: Administration) -> None:
 
 
 def test_by_administration(author: Client, meridia: Administration) -> None:
-    other = Administration.objects.create(key="qz", name="Zandia", authority="Zandia Customs", currency="XTS")
+    other = Administration.objects.create(
+        key="qz", name={"en": "Zandia"}, authority={"en": "Zandia Customs"}, currency="XTS"
+    )
     assert titles(author, Source, administration=other.pk) == []
     assert titles(author, Entry, administration=meridia.pk)
 

@@ -102,6 +102,20 @@ def test_a_new_answer_gets_an_id_of_its_own(meridia: Administration, person: Per
     assert "There is “qm.alcohol.may_i_bring_cider” already" in again.content.decode()
 
 
+def test_a_source_of_another_administration_is_refused(entry: Entry, person: Person, browse: Browse) -> None:
+    other = Administration.objects.create(
+        key="qz", name={"en": "Zandia"}, authority={"en": "Zandia Customs"}, currency="XTS"
+    )
+    source = Source.objects.create(
+        administration=other, key="qz-guide", title="Guide to Zandia", url="https://zandia.example/", live=True
+    )
+    client = browse(person("ann", "author"))
+    data = form_of(client, url(Entry, "edit", entry.pk)) | {"entry_sources-0-source": source.pk}
+    response = client.post(url(Entry, "edit", entry.pk), data)
+    assert response.status_code == 200
+    assert "belongs to Zandia" in response.content.decode()
+
+
 def test_id_and_administration_stay(entry: Entry, person: Person, browse: Browse) -> None:
     client = browse(person("ann", "author"))
     data = form_of(client, url(Entry, "edit", entry.pk)) | {"key": "qm.other", "administration": "999"}
