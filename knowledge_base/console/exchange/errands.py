@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from django.core.exceptions import PermissionDenied
 from django.db import close_old_connections
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -80,7 +81,7 @@ def work_off() -> bool:
     with translation.override(errand.tongue):
         try:
             _ACTS[kind][step](errand)
-        except KnowledgeError as error:
+        except (KnowledgeError, PermissionDenied) as error:
             _refuse(errand, str(error))
         except Exception:
             log.exception("%s %s cannot be done", kind.__name__, errand.pk)

@@ -14,7 +14,7 @@ from customs.settings import Settings
 from knowledge_base.console.exchange.drafting import fill, lay_down, submit
 from knowledge_base.console.exchange.models import ShippedLook
 from knowledge_base.console.exchange.shipped import REMOVED, Offer, offers, with_what_they_need
-from knowledge_base.console.guidance.audit import record
+from knowledge_base.console.guidance.audit import last_act, record
 from knowledge_base.console.guidance.items import KINDS, mark_of, normal
 from knowledge_base.console.guidance.models import Entry, Guidance, ShippedItem
 from knowledge_base.errors import PackError
@@ -41,8 +41,11 @@ def take_shipped(look: ShippedLook) -> None:
 
     When one of them is not any more what was shown, nothing is done and everything is shown anew. Raises `PermissionDenied`.
     """
+    before, folder = last_act(), shipped_folder(look.administration.key)
+    every = offers(look.administration, folder, look.user)
     with transaction.atomic():
-        every = offers(look.administration, shipped_folder(look.administration.key), look.user)
+        if last_act() != before:  # somebody saved a draft while this was reckoned
+            every = offers(look.administration, folder, look.user)
         by_name = {offer.name: offer for offer in every}
         asked = {action: [tuple(each) for each in look.wish.get(action, [])] for action in ("take", "keep")}
         if any(_moved(by_name.get((kind, key)), mark) for names in asked.values() for kind, key, mark in names):

@@ -7,12 +7,11 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 
 from knowledge_base.console.exchange.models import TableUpload
 from knowledge_base.console.exchange.shown import MOST_CHANGES
 from knowledge_base.console.exchange.table_imports import apply, digest, plan_of
-from knowledge_base.console.guidance.models import AuditRow
+from knowledge_base.console.guidance.audit import last_act
 from knowledge_base.exchange.tables.plan import TablePlan
 from knowledge_base.packs import Fault
 
@@ -30,21 +29,16 @@ def take_table(upload: TableUpload) -> None:
 
     Raises `TableRefused`, and `PermissionDenied` when a right was taken away meanwhile.
     """
-    state = _state()
+    before = last_act()
     plan = plan_of(upload, upload.user, date.today())
     with transaction.atomic():
-        if _state() != state:  # somebody saved a draft while this was reckoned
+        if last_act() != before:  # somebody saved a draft while this was reckoned
             plan = plan_of(upload, upload.user, date.today())
         if digest(plan) != upload.wish.get("digest"):
             _show(upload, plan, moved=True)
             return
         apply(upload, plan, upload.user, and_submit=bool(upload.wish.get("and_submit")))
         upload.move(TableUpload.Step.DONE, seen={})
-
-
-def _state() -> int:
-    """Grows with everything that is done to the guidance: each act is on record."""
-    return AuditRow.objects.aggregate(last=Max("pk"))["last"] or 0
 
 
 def _show(upload: TableUpload, plan: TablePlan, moved: bool = False) -> None:

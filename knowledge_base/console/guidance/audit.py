@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Max, Model
 
 from knowledge_base.console.guidance.models import AuditRow
 
@@ -25,3 +25,8 @@ def record(user: Any, action: str, object: Model | None = None, comment: str = "
         comment=comment,
         details=details,
     )
+
+
+def last_act() -> int:
+    """The number of the newest row. It grows with everything that people do to the guidance: while it stays, so does what was reckoned from it."""
+    return AuditRow.objects.aggregate(last=Max("pk"))["last"] or 0

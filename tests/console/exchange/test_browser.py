@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,6 +15,8 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from playwright.sync_api import Browser, Page, expect
 
+from customs.settings import ROOT
+from knowledge_base.console.exchange.errands import work_off
 from knowledge_base.console.exchange.models import FigureChange
 from knowledge_base.console.guidance.models import Entry, Figure, Source
 from tests.knowledge_base.exchange.documents.made import docx
@@ -103,12 +106,17 @@ def test_a_table_is_brought_in(desk):
         {"name": "entries.csv", "mimeType": "text/csv", "buffer": rows.encode()}
     )
     page.get_by_role("button", name="Show the changes").click()
-    expect(page.get_by_role("heading", name="Wrong rows: 1")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="will be looked for")).to_be_visible()
+    look(page, "table-waits")
+    work_off()
+    expect(page.get_by_role("heading", name="Wrong rows: 1")).to_be_visible()  # the page goes on by itself
     expect(page.locator("ins", has_text="e-cigarettes")).to_be_visible()
     look(page, "table")
     page.get_by_label("Leave the wrong rows out").check()
     page.get_by_role("button", name="Lay down the drafts").click()
-    expect(page.get_by_text("1 drafts were laid down.")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="will be laid down")).to_be_visible()
+    work_off()
+    expect(page.get_by_text("These drafts were laid down")).to_be_visible()
     look(page, "table-applied")
     assert Entry.objects.get(key="qm.vape.allowance").latest().title == "How many e-cigarettes?"
 
@@ -136,7 +144,7 @@ def test_a_document_is_split_and_drafted(desk):
     expect(page.get_by_text("The paragraph that it was made from")).to_be_visible()
 
 
-@pytest.mark.parametrize(("language", "heading"), [("ar", "تغيير رقم"), ("fr", "Modifier une valeur")])
+@pytest.mark.parametrize(("language", "heading"), [("ar", "تغيير رقم"), ("fr", "Modifier un chiffre")])
 def test_other_languages(desk, language, heading):
     page = desk("ann", "author", language=language, width=900)
     figure = Figure.objects.get(key="qm.alcohol.wine")
@@ -152,3 +160,38 @@ def test_other_languages(desk, language, heading):
     for path in ("tables", "documents", "figures"):
         page.goto(f"/exchange/{path}/")
         look(page, f"{path}-{language}")
+
+
+SHIPPED = {
+    "en": "Guidance shipped with this version",
+    "ar": "الإرشادات المرفقة بهذا الإصدار",
+    "fr": "Réponses fournies avec cette version",
+}
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "fr"])
+def test_shipped_guidance_is_taken_over(desk, language, tmp_path, monkeypatch):
+    folder = copytree(ROOT / "tests" / "fixtures" / "packs" / "qm", tmp_path / "content" / "qm")
+    monkeypatch.setenv("CUSTOMS_CONTENT_DIR", str(folder.parent))
+    for path in (folder / "faq").glob("*.yml"):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(
+            text.replace("How many vapes can I bring?", "How many e-cigarettes may I bring?"), encoding="utf-8"
+        )
+    page = desk("ann", "author", language=language)
+    page.goto("/exchange/shipped/")
+    expect(page.get_by_role("heading", name=SHIPPED[language]).first).to_be_visible()
+    look(page, f"shipped-{language}")
+    page.locator("table.listing form button").first.click()
+    expect(page.locator("#exchange-waits")).to_be_visible()
+    look(page, f"shipped-waits-{language}")
+    work_off()
+    expect(page.locator("ins", has_text="e-cigarettes")).to_be_visible()
+    look(page, f"shipped-look-{language}")
+    page.locator("input[name=take]").check()
+    page.locator("button[name=chosen]").click()
+    expect(page.locator("#exchange-waits")).to_be_visible()
+    work_off()
+    expect(page.get_by_role("link", name="How many e-cigarettes may I bring?")).to_be_visible()
+    look(page, f"shipped-done-{language}")
+    assert Entry.objects.get(key="qm.vape.allowance").workflow_in_progress

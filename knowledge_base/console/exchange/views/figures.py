@@ -32,7 +32,7 @@ _ON_A_PAGE = 30
 @require_admin_access
 def choose(request: HttpRequest) -> HttpResponse:
     """The figures to choose from, by words of their id or label, and the changes that were submitted last."""
-    _must(request.user, "guidance.view_figure")
+    must_have(request.user, "guidance.view_figure")
     rows = Figure.objects.select_related("administration", "source").prefetch_related("periods", "conflicts__source")
     words = request.GET.get("q", "")[:200]
     for word in words.split():
@@ -47,7 +47,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """The form; after it what the value moves, and the button that submits it."""
     figure = get_object_or_404(Figure.objects.select_related("administration", "source"), pk=pk)
-    _must(request.user, "guidance.change_figure")
+    must_have(request.user, "guidance.change_figure")
     if not may_work_on(request.user, figure.administration_key):
         raise PermissionDenied(_("You do not work on this administration."))
     initial = {"source": figure.source_id, "status": figure.status, "numbers": _numbers(figure)}
@@ -76,7 +76,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 @require_admin_access
 def shown(request: HttpRequest, pk: int) -> HttpResponse:
     """A change as it was submitted, for whoever approves it and for the record."""
-    _must(request.user, "guidance.view_figure")
+    must_have(request.user, "guidance.view_figure")
     kept = get_object_or_404(FigureChange.objects.select_related("figure__administration", "user", "revision"), pk=pk)
     waits = kept.figure.workflow_in_progress and kept.figure.latest_revision_id == kept.revision_id
     served = kept.revision_id is not None and kept.figure.live_revision_id == kept.revision_id
@@ -97,6 +97,7 @@ def _errors(impact: Any) -> list[str]:
     return [f"{fault.item}: {told(fault.remedy)}" for fault in impact.faults if fault.level == "error"]
 
 
-def _must(user: Any, permission: str) -> None:
+def must_have(user: Any, permission: str) -> None:
+    """Raises `PermissionDenied` for somebody without this permission."""
     if not user.has_perm(permission):
         raise PermissionDenied(_("Your role does not include this."))

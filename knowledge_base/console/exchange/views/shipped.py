@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -18,7 +20,7 @@ from wagtail.admin.auth import require_admin_access
 from knowledge_base.console.accounts.rights import may_work_on
 from knowledge_base.console.exchange.models import ShippedLook
 from knowledge_base.console.exchange.shipped_errands import shipped_folder
-from knowledge_base.console.exchange.views.figures import _must
+from knowledge_base.console.exchange.views.figures import must_have
 from knowledge_base.console.guidance.audit import record
 from knowledge_base.console.guidance.items import KINDS
 from knowledge_base.console.guidance.models import Administration
@@ -28,6 +30,7 @@ from knowledge_base.errors import PackError
 from knowledge_base.exchange.tables.words import word_diff
 
 _ON_A_PAGE = 25
+_KEPT = timedelta(days=7)
 BRING = "exchange.bring_shipped"
 
 
@@ -35,11 +38,13 @@ BRING = "exchange.bring_shipped"
 @require_admin_access
 def shipped(request: HttpRequest) -> HttpResponse:
     """The administrations, each with its last comparison and the button that begins one."""
-    _must(request.user, "guidance.view_entry")
+    must_have(request.user, "guidance.view_entry")
     if request.method == "POST":
-        _must(request.user, BRING)
+        must_have(request.user, BRING)
         administration = get_object_or_404(Administration, key=request.POST.get("administration", ""))
         _work_on(request.user, administration)
+        old = ShippedLook.objects.filter(step=ShippedLook.Step.SHOWN, step_at__lt=timezone.now() - _KEPT)
+        old.update(step=ShippedLook.Step.GIVEN_UP, seen={})
         look = ShippedLook.objects.create(
             administration=administration, user=request.user, tongue=get_language() or "en"
         )
@@ -66,11 +71,11 @@ def _row(administration: Administration, user: Any) -> dict[str, Any]:
 @require_admin_access
 def look(request: HttpRequest, pk: int) -> HttpResponse:
     """One comparison; its button submits what is ticked for approval."""
-    _must(request.user, "guidance.view_entry")
+    must_have(request.user, "guidance.view_entry")
     kept = get_object_or_404(ShippedLook.objects.select_related("administration", "user"), pk=pk)
     mine = request.user.has_perm(BRING) and kept.user_id == request.user.pk
     if request.method == "POST":
-        _must(request.user, BRING)
+        must_have(request.user, BRING)
         _work_on(request.user, kept.administration)
         if not mine:
             raise PermissionDenied(_("Somebody else began this comparison: begin your own."))
@@ -125,7 +130,7 @@ def _act(request: HttpRequest, kept: ShippedLook) -> HttpResponse:
 @require_admin_access
 def look_mark(request: HttpRequest, pk: int) -> JsonResponse:
     """Which step a comparison has reached, for the page that waits for it."""
-    _must(request.user, "guidance.view_entry")
+    must_have(request.user, "guidance.view_entry")
     return JsonResponse({"mark": get_object_or_404(ShippedLook, pk=pk).mark})
 
 
