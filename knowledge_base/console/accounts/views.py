@@ -12,18 +12,29 @@ from django.contrib.auth.forms import SetPasswordForm
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from django_otp import devices_for_user, login, match_token, user_has_device
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from wagtail.admin import messages
+from wagtail.admin.auth import require_admin_access
 
 from knowledge_base.console.accounts.forms import CodeForm
 from knowledge_base.console.accounts.rights import staff_member
 from knowledge_base.console.guidance.audit import record
+from knowledge_base.console.guidance.models import Entry
 
 EMERGENCY_CODES = 8
+
+
+@require_http_methods(["GET"])
+@require_admin_access
+def find(request: HttpRequest) -> HttpResponse:
+    """The list of answers with the words that were typed in the menu or on the home page."""
+    return redirect(f"{reverse(Entry.snippet_viewset.get_url_name('list'))}?{urlencode({'q': request.GET.get('q', '')})}")
 
 
 @login_required

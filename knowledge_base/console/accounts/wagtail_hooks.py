@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.search import SearchArea
 
 from knowledge_base.console.accounts.ties import record_rights
 
@@ -24,9 +25,26 @@ def second_factor_menu_item() -> MenuItem:
     return MenuItem(_("Second factor"), reverse("accounts:set_up_second_factor"), icon_name="key", order=900)
 
 
+@hooks.register("register_admin_menu_item")
+def guide_menu_item() -> MenuItem:
+    return MenuItem(_("Help"), reverse("accounts:help"), name="guide", icon_name="help", order=20_000)
+
+
 @hooks.register("insert_global_admin_css")
 def both_directions() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("accounts/console.css"))
+
+
+@hooks.register("insert_global_admin_js")
+def what_wagtail_leaves_out() -> str:
+    return format_html('<script src="{}" defer></script>', static("accounts/mending.js"))
+
+
+@hooks.register("construct_search")
+def find_answers_instead_of_pages(request: HttpRequest, areas: list[Any]) -> None:
+    """The box in the menu looks for answers, and in lists of accounts for accounts; there are no pages, pictures or documents."""
+    answers = SearchArea(_("Answers"), reverse("accounts:find"), name="answers", icon_name="help", order=1)
+    areas[:] = [answers, *(area for area in areas if area.name == "users")]
 
 
 @hooks.register("construct_main_menu")
