@@ -21,7 +21,8 @@ KINDS = ("name", "email", "phone", "id", "card", "iban", "parcel", "plate", "fli
          "link", "handle")  # fmt: skip
 
 _EMAIL = re.compile(
-    r"(?<![A-Za-z0-9_.+%'-])[A-Za-z0-9_.+%'-]{1,64}\s?(?:@|\(at\)|\[at\]|＠)\s?[\w-]+(?:\s?(?:\.|\(dot\)|\[dot\])\s?[\w-]+)+", re.IGNORECASE
+    r"(?<![A-Za-z0-9_.+%'-])[A-Za-z0-9_.+%'-]{1,64}\s?(?:@|\(at\)|\[at\]|＠)\s?[\w-]+(?:\s?(?:\.|\(dot\)|\[dot\])\s?[\w-]+)+",
+    re.IGNORECASE,
 )
 _LINK = re.compile(r"(?:https?://|www\.)\S+|\b(?:t\.me|wa\.me|facebook\.com|instagram\.com)/\S+", re.IGNORECASE)
 _HANDLE = re.compile(

@@ -178,7 +178,10 @@ def test_the_common_words_are_those_of_questions_in_every_script():
     assert words_in("L'état: 3 сигареты, क्या؟ ८") == ["l'état", "сигареты", "क्या"]
 
 
-@pytest.mark.parametrize("piece", ["1 ", "A1", "A-", "0", "A", "Aa ", "one ", "x at y dot ", "12 rue de la ", "一", "my son Aa Bb ", "میرے چچا "])
+@pytest.mark.parametrize(
+    "piece",
+    ["1 ", "A1", "A-", "0", "A", "Aa ", "one ", "x at y dot ", "12 rue de la ", "一", "my son Aa Bb ", "میرے چچا "],
+)
 def test_no_text_takes_so_long_that_one_asker_could_stop_the_writing(piece):
     def seconds(text):
         redact(text)
@@ -187,4 +190,4 @@ def test_no_text_takes_so_long_that_one_asker_could_stop_the_writing(piece):
         return time.process_time() - began
 
     usual = "may i bring two bottles of wine and 200 cigarettes from dubai to london on 3 march " * 12
-    assert seconds((piece * 1000)[:1000]) < 100 * max(seconds(usual[:1000]), 0.001)
+    assert seconds((piece * 1000)[:1000]) < 25 * max(seconds(usual[:1000]), 0.001)
