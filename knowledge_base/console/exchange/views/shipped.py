@@ -83,7 +83,7 @@ def look(request: HttpRequest, pk: int) -> HttpResponse:
     name = administration_called(kept.administration)
     if kept.waits:
         heading = _("Guidance shipped with this version")
-        return render(request, "exchange/waits.html", {"errand": kept, "heading": heading, "name": name})
+        return render(request, "exchange/waits.html", {"errand": kept, "told_title": heading, "name": name})
     if kept.step != kept.Step.SHOWN:
         return render(
             request, "exchange/shipped_done.html", {"look": kept, "name": name, "items": _items(kept, request.user)}

@@ -113,7 +113,7 @@ def table(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("exchange:tables")
     if upload.waits:
         return render(
-            request, "exchange/waits.html", {"errand": upload, "heading": _("Changes of a table"), "name": upload.name}
+            request, "exchange/waits.html", {"errand": upload, "told_title": _("Changes of a table"), "name": upload.name}
         )
     if upload.step != upload.Step.SHOWN:
         return render(request, "exchange/table_applied.html", {"upload": upload, "items": _items(upload, request.user)})
