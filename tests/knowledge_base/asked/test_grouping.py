@@ -12,7 +12,6 @@ from customs.asked import AskedTurn, Store
 from knowledge_base.asked.grouping import Grouping, merge, take_out
 from knowledge_base.asked.groups import DAY, Choice, groups
 from knowledge_base.asked.space import NoSpaceError, Space
-from tests.customs.asked.conftest import emptied, place, postgresql  # noqa: F401 - both databases
 
 NOW = 1_795_000_000.0
 MEANINGS = yaml.safe_load((Path(__file__).parent / "meanings.yml").read_text(encoding="utf-8"))

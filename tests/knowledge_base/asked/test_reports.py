@@ -13,7 +13,6 @@ from customs.asked import AskedTurn, Store
 from knowledge_base.asked import reports
 from knowledge_base.asked.csv_file import csv_of, safe
 from knowledge_base.asked.reports import Filters, Span
-from tests.customs.asked.conftest import emptied, place, postgresql  # noqa: F401 - both databases
 
 MONDAY = 1_794_787_200.0  # 2026-11-16T00:00Z
 HOUR = 3600.0
