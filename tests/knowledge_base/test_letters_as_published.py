@@ -66,7 +66,7 @@ class Ranked:
 
 
 def test_learned_in_part_it_ranks_as_learned_as_a_whole(texts: Texts, asked: list[Labelled]) -> None:
-    ids, owner, size = texts.ids, texts.owner, len(texts.ids)
+    owner, size = texts.owner, len(texts.ids)
     wordings = [explain(text) for text in texts.questions]
     # As much came since it was learned as may: an entry with all its questions, and one question each of others.
     new_entry = size // 2
