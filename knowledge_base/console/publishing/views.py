@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET, require_POST
 from wagtail.admin import messages
 from wagtail.admin.auth import require_admin_access
 
+from customs.bootstrap_knowledge import making
 from knowledge_base.console.accounts.rights import may_work_on
 from knowledge_base.console.guidance.audit import record
 from knowledge_base.console.guidance.models import Administration
@@ -76,6 +77,7 @@ def state(request: HttpRequest) -> HttpResponse:
             "hold": current_hold(),
             "served": current.resolve().name if current.exists() else "",
             "from_console": origin_of(current) == CONSOLE,
+            "making": making(releases_folder().parent),
             "may_roll_back": _may_roll_back(request.user),
             "mark": _mark(),
         },

@@ -13,6 +13,7 @@ import faiss
 from django.conf import settings as django_settings
 from django.utils.translation import gettext as _
 
+from customs.bootstrap_knowledge import making
 from customs.settings import Settings
 from customs.trying import warm_up
 from knowledge_base.console.review.drafts import Draft
@@ -66,6 +67,8 @@ def served_folder() -> Path:
     """The folder of the release that is served now. Raises `TryError` when none is."""
     target = (settings().var_dir / "releases" / CURRENT).resolve()
     if not target.is_dir():
+        if making(settings().var_dir):
+            raise TryError(_("What answers are found with is still being made. Drafts can be tried in some minutes."))
         raise TryError(_("Nothing is served yet. Publish something first; then drafts can be tried."))
     return target
 

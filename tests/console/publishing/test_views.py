@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from customs import bootstrap_knowledge
 from knowledge_base.console.accounts.roles import ROLES
 from knowledge_base.console.guidance.models import AuditRow
 from knowledge_base.console.publishing.models import Publication
@@ -187,3 +188,17 @@ def test_a_spoilt_file_of_switches_is_said_on_the_page(
     path.write_text("{", encoding="utf-8")
     for page in ("switches", "notices"):
         assert "cannot be read" in signed_in("auditor").get(f"/publishing/{page}").content.decode()
+
+
+def test_the_state_says_that_the_knowledge_is_being_made(
+    var: Path, guidance: None, signed_in: Callable[..., Client]
+) -> None:
+    client = signed_in("author")
+    with bootstrap_knowledge._maker(var) as state:
+        bootstrap_knowledge._tell(state, "release")
+        assert b"is being made" in client.get("/publishing/").content
+        bootstrap_knowledge._tell(state, "release", "the step failed")
+    assert b"could not be made" in client.get("/publishing/").content
+    (var / bootstrap_knowledge.STATE).write_text("")
+    page = client.get("/publishing/").content
+    assert b"being made" not in page and b"could not be made" not in page

@@ -132,3 +132,9 @@ def test_without_a_release_it_is_said(draft, person, browse, monkeypatch) -> Non
         "Nothing is served yet"
         in browse(person("tom", "author")).post(url(item), {"question": "wine"}).content.decode()
     )
+    from customs import bootstrap_knowledge
+
+    with bootstrap_knowledge._maker(desk.settings().var_dir) as state:  # as at the first start, while the console is open already
+        bootstrap_knowledge._tell(state, "release")
+        page = browse(person("tim", "author")).post(url(item), {"question": "wine"}).content.decode()
+    assert "is still being made" in page and "Publish something first" not in page
