@@ -237,9 +237,15 @@ class EntryForm(GuidanceForm):
         for form in self.formsets["translations"].forms:
             if not getattr(form, "cleaned_data", None) or form.cleaned_data.get("DELETE"):
                 continue
-            if {"title", "answer"} & set(form.changed_data) or form.cleaned_data.get("fits"):
+            # Not `changed_data`: a browser sends an answer without the line break at its end, and nobody has written anything then.
+            rewritten = any(_words(form.cleaned_data.get(name)) != _words(form.initial.get(name)) for name in ("title", "answer"))
+            if rewritten or form.cleaned_data.get("fits"):
                 form.instance.answer = _kept(form.instance.answer, form.initial.get("answer") or "")
                 form.instance.of = self.instance.fingerprint
+
+
+def _words(text: str | None) -> str:
+    return (text or "").replace("\r\n", "\n").strip()
 
 
 def _kept(answer: str, before: str) -> str:
