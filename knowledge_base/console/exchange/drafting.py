@@ -63,7 +63,9 @@ def fill(item: Guidance, data: dict[str, Any], administration: Administration) -
     if isinstance(item, PackFile):
         item.text = data["text"]
         return
-    sources = {source.key: source for source in Source.objects.filter(administration=administration)}
+    named = [data.get("source"), *(data.get("sources") or []), *(each["source"] for each in data.get("conflict") or [])]
+    rows = Source.objects.filter(administration=administration, key__in=[key for key in named if key])
+    sources = {row.key: row for row in rows}
     if isinstance(item, Source):
         fill_source(item, data)
     elif isinstance(item, Figure):
@@ -71,8 +73,8 @@ def fill(item: Guidance, data: dict[str, Any], administration: Administration) -
     elif isinstance(item, Entry):
         fill_entry(item, data, sources)
         others = {entry.key: entry for entry in Entry.objects.filter(key__in=data.get("related") or [])}
-        named = [key for key in data.get("related") or [] if key in others]
-        item.related_entries = [RelatedEntry(sort_order=place, other=others[key]) for place, key in enumerate(named)]
+        related = [key for key in data.get("related") or [] if key in others]
+        item.related_entries = [RelatedEntry(sort_order=place, other=others[key]) for place, key in enumerate(related)]
 
 
 def _next_position(item: Guidance) -> int:

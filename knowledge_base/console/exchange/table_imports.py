@@ -57,9 +57,11 @@ def apply(upload: TableUpload, plan: TablePlan, user: Any, *, and_submit: bool) 
         raise PermissionDenied(_("You do not work on this administration."))
     drafted: list[Guidance] = []
     links: list[tuple[Entry, dict[str, Any]]] = []
+    added: set[str] = set()
     for kind, items in ((Source, plan.sources), (Figure, plan.figures), (Entry, plan.entries)):
         for key, typed in items.items():
             item, new = _item(kind, key, upload.administration)
+            added |= {key} if new else set()
             if isinstance(item, Entry):
                 item.topic = plan.topics[key]
             data = _data(typed)
@@ -68,7 +70,8 @@ def apply(upload: TableUpload, plan: TablePlan, user: Any, *, and_submit: bool) 
             drafted.append(item)
             if isinstance(item, Entry) and any(other in plan.entries for other in data["related"]):
                 links.append((item, data))
-    for item, data in links:  # entries of one table may name one another: all must be there first
+    links = [(item, data) for item, data in links if added & set(data["related"])]
+    for item, data in links:  # entries of one table may name new ones: all must be there first
         fill(item, data, upload.administration)
         lay_down(item, user)
     if and_submit:
@@ -88,7 +91,8 @@ def _item(kind: type[Guidance], key: str, administration: Administration) -> tup
     row = kind._default_manager.select_for_update().filter(administration=administration, key=key).first()
     if row is None:
         return kind(key=key, administration=administration), True  # type: ignore[call-arg]
-    return row.latest(), False
+    # Reading a revision asks for each of its questions once more.
+    return (row.latest() if row.has_unpublished_changes or not row.live else row), False
 
 
 def _data(typed: Any) -> dict[str, Any]:

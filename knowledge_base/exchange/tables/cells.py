@@ -12,7 +12,9 @@ from datetime import date
 from decimal import Decimal
 
 Cell = str | Decimal | date | bool
-MOST_ROWS = 50_000  # of one file; a table of so many is looked at in about a minute
+MOST_ROWS = (
+    20_000  # of one file: while its drafts are laid down, nobody else can save on SQLite (0.7 ms of a processor a row)
+)
 MOST_CELL = 32_767  # what Excel holds in one cell
 CLEARED = "(empty)"  # what staff write to take an optional value away; an empty cell changes nothing
 
