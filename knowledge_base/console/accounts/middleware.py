@@ -21,7 +21,9 @@ class Middleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if (page := self._first(request)) and request.path not in (page, reverse("wagtailadmin_logout")):
-            if not request.path.startswith((settings.STATIC_URL, reverse("wagtailadmin_javascript_catalog"))):
+            if not request.path.startswith(
+                (settings.STATIC_URL, reverse("wagtailadmin_javascript_catalog"), reverse("wagtailadmin_sprite"))
+            ):
                 return redirect(page)
         return self.get_response(request)
 
