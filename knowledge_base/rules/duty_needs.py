@@ -39,6 +39,7 @@ def needed(
     if not possible_values:
         return (), []
     needs, results = [], []
+    unknown = sum_up(consignment)
     for name, values in possible_values.items():
         if name.endswith(".good"):  # what it is decides all the rest
             needs.append(name)
@@ -47,10 +48,21 @@ def needed(
             world = {other: _at(tried, number) for other, tried in possible_values.items()}
             tried = [sum_up(_filled(consignment, {**world, name: value})) for value in dict.fromkeys(values)]
             results += tried
-            if len({_essence(result) for result in tried}) > 1:
+            if len({_essence(result) for result in tried}) > 1 or (name.endswith(".value") and _moved(unknown, tried)):
                 needs.append(name)
                 break
     return tuple(needs), results
+
+
+def _moved(unknown: DutyResult, tried: list[DutyResult]) -> bool:
+    """Does a charge come out otherwise as soon as a price is known? What presents cost together hangs on the price of each."""
+    for option in unknown.options:
+        others = [dict(_keyed(other)) for each in tried if (other := each.option(option.code))]
+        for key, row in _keyed(option):
+            if row.kind in _CHARGED and row.amount is not None:
+                if any(key in other and other[key].amount != row.amount for other in others):
+                    return True
+    return False
 
 
 def certain(result: DutyResult, needs: tuple[str, ...], possible: list[DutyResult]) -> DutyResult:

@@ -160,3 +160,13 @@ def test_freight_is_shared_out_to_the_last_penny(price, freight, count):
     result = duty("gb", order(*goods, freight=f"{D(freight) / 100} GBP"))
     values = [row.amount.amount for row in result.options[0].sum.rows if row.kind == "customs_value"]
     assert sum(values) == sum(D(price + 7 * number) for number in range(count)) / 100 + D(freight) / 100
+
+
+def test_the_price_of_a_present_is_asked_where_another_present_hangs_on_it():
+    # The book itself pays nothing whatever it costs; but presents are free together up to a sum.
+    goods = [line(text, origin="CN", quantity=1, weight=1) for text in ("book 0.01 EUR", "shirt 0.05 EUR")]
+    whole = order(*goods, freight="0 EUR", channel="post", gift=True, sender="private", importer="person")
+    unpriced = whole.model_copy(update={"lines": (whole.lines[0].model_copy(update={"value": None}), whole.lines[1])})
+    result = duty("eu", unpriced)
+    assert f"{whole.lines[0].id}.value" in result.needs
+    assert result.option("standard").total is None
