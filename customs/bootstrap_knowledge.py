@@ -95,7 +95,7 @@ def is_knowledge_ready() -> bool:
 
 
 def _encoder_mark() -> str:
-    names = ("conversion.py", "e5_file.py", "e5_convert.py", "minilm.py", "onnx_export.py")
+    names = ("conversion.py", "e5_file.py", "e5_adapter.py", "e5_adapter.npz", "e5_convert.py", "minilm.py", "onnx_export.py")
     sources = [ROOT / "knowledge_base" / "index" / name for name in names]
     return digest([path for path in sources if path.exists()] + [ROOT / "requirements" / "app.lock"])
 
@@ -123,7 +123,7 @@ def ensure_encoder() -> None:
 
 def _release_mark() -> str:
     knowledge = ROOT / "knowledge_base"
-    patterns = ("content/**/*.yml", "scope/*.yml", "*.py", "index/*.py", "*.yml", "places_data/*.t*")
+    patterns = ("content/**/*.yml", "scope/*.yml", "*.py", "index/*.py", "index/*.npz", "*.yml", "places_data/*.t*")
     paths = {path for pattern in patterns for path in knowledge.glob(pattern)}
     if os.environ.get("CUSTOMS_CONTENT_DIR"):
         paths.update((ROOT / Path(os.environ["CUSTOMS_CONTENT_DIR"]).expanduser()).glob("**/*.yml"))

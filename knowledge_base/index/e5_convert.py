@@ -10,14 +10,14 @@ from pathlib import Path
 
 import numpy as np
 
-from knowledge_base.index import conversion, e5_file
+from knowledge_base.index import conversion, e5_adapter, e5_file
 from knowledge_base.index.conversion import ConversionError, write_json
 from knowledge_base.index.e5_file import WeightFile
 
 log = logging.getLogger(__name__)
 
 NAME = "e5-small"
-FORMAT = 2  # raise it when what is written changes: every installation then converts anew
+FORMAT = 3  # raise it when what is written changes: every installation then converts anew
 PROMPTS = {"query": "query: ", "document": "passage: "}
 MAX_TOKENS = 512
 TOLERANCE = 1e-4  # the largest difference of a vector's component that still counts as the same vector
@@ -54,7 +54,16 @@ def source() -> dict:
         "package": f"{e5_file.PACKAGE}=={e5_file.VERSION}",
         "file": e5_file.FILE,
         "sha256": e5_file.SHA256,
+        "adapter": e5_file.sha256(e5_adapter.FILE) if e5_adapter.FILE.exists() else None,
     }
+
+
+def write_unadapted(folder: Path) -> None:
+    """Write the encoder as it comes, as a sentence-transformers folder without graphs: what an adapter is learned on."""
+    weights = WeightFile(e5_file.find_weight_file())
+    write_tokenizer(weights, folder)
+    write_model(weights, folder, {})
+    write_parts(folder)
 
 
 def _convert(folder: Path) -> None:
@@ -73,7 +82,7 @@ def _convert(folder: Path) -> None:
     weights = WeightFile(e5_file.find_weight_file())
     log.info("Writing the sentence-transformers folder ...")
     write_tokenizer(weights, folder)
-    write_model(weights, folder)
+    write_model(weights, folder, e5_adapter.read())
     write_parts(folder)
     _write_licences(folder)
     e5_check.check_tokens(folder)
@@ -138,8 +147,11 @@ def write_tokenizer(weights: WeightFile, folder: Path) -> None:
     write_json(folder / "tokenizer_config.json", settings)
 
 
-def write_model(weights: WeightFile, folder: Path) -> None:
-    """Write `model.safetensors` and `config.json` of a BertModel; the pooler, which is not used, is nought."""
+def write_model(weights: WeightFile, folder: Path, additions: dict[str, np.ndarray]) -> None:
+    """Write `model.safetensors` and `config.json` of a BertModel; the pooler, which is not used, is nought.
+
+    additions: what `e5_adapter.read` gives, added to the weights that it names.
+    """
     from safetensors.numpy import save_file
 
     shape = weights.shape
@@ -152,7 +164,9 @@ def write_model(weights: WeightFile, folder: Path) -> None:
     for layer in range(shape.layers):
         for part, target in _LAYER.items():
             stem = f"encoder.layer.{layer}.{target}"
-            state[f"{stem}.weight"] = weights.tensor(f"l{layer}.{part}.w", rows.get(part))
+            weight = weights.tensor(f"l{layer}.{part}.w", rows.get(part))
+            addition = additions.get(f"{layer}.{part}")
+            state[f"{stem}.weight"] = weight if addition is None else weight + addition
             state[f"{stem}.bias"] = weights.tensor(f"l{layer}.{part}.b")
     state["pooler.dense.weight"] = np.zeros((shape.hidden, shape.hidden), np.float32)
     state["pooler.dense.bias"] = np.zeros(shape.hidden, np.float32)
