@@ -193,14 +193,20 @@ class Context:
         for _ in range(_SKIPPED + 1):
             for length in (4, 3, 2, 1):
                 if at - length >= 0 and (role := self.before.get(" ".join(self.forms[at - length : at]))):
+                    if self._is_article(at - 1) and length == 1:
+                        continue
                     if self.forms[at - 1] == "form" and self._is_paper(at - 1):
                         continue
                     return self._leaving(role, at - length), start - at <= 1
-            if at and self.forms[at - 1] in skipped:
+            if at and (self.forms[at - 1] in skipped or self._is_article(at - 1)):
                 at -= 1
             else:
                 break
         return None, False
+
+    def _is_article(self, at: int) -> bool:
+        """Whether the word is English `a` or `an`: `from a US dealer`, not `voy a Madrid`."""
+        return at > 0 and self.words[at].raw in {"a", "an"} and self.forms[at - 1] in _BEFORE_ARTICLE and not self._a_means_to
 
     def _is_paper(self, at: int) -> bool:
         """Whether the `form` at `at` is one to fill in; in `wine form spain` it is a slip for `from`."""
@@ -250,6 +256,7 @@ class Context:
 _EXPORTING = frozenset(
     "export exporting exported exports exportar exporter вывезти вывозить вывоз вывожу вывозе تصدير اخراج".split()
 )
+_BEFORE_ARTICLE = frozenset("from to in into at via through of for with by".split())
 _SENTENCE_END = re.compile(r"[.!?؟。！？।]\s|\n")
 _CUSTOMS = frozenset(
     "customs rules law laws hmrc cbp aduana aduanas douane douanes таможня таможне таможни правила جمارك جمرك الجمارك قوانين कस्टम".split()
