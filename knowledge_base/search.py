@@ -17,6 +17,7 @@ import numpy as np
 
 from knowledge_base.index.codes import Codes
 from knowledge_base.index.embeddings import Encodes
+from knowledge_base.index.plain_amounts import round_amounts
 from knowledge_base.index.plain_names import explain
 from knowledge_base.index.ranking import rank
 from knowledge_base.index.release import Release, Shelf
@@ -28,7 +29,9 @@ from knowledge_base.tariff.finder import Classified
 # Chosen on one half of data/evaluation/; docs/decisions/0006-search-verdict.md. Probabilities that an entry answers, calibrated when the
 # release is built: from ANSWER_AT on it is shown, from ASK_BACK_AT on it is offered for choice.
 ANSWER_AT = 0.22
-ASK_BACK_AT = 0.06
+ASK_BACK_AT = 0.05
+# Up to here an answer comes with the next entry to press: where it was not the one that was meant, that one mostly was.
+SURELY_MEANT_AT = 0.60
 # Probability that this is a question for customs guidance at all: below the first it is declined, below the second nothing is stated
 # without asking back.
 IN_SCOPE_AT = 0.65
@@ -146,8 +149,9 @@ class Searcher:
         return Found(question, verdict, tuple(candidates[:SHOWN]), scope, seconds, text)
 
     def read_as(self, question: Question) -> str:
-        """The text that is compared: slips repaired, plain names beside slang."""
-        return explain(self._speller.repair(question.text, question.language))
+        """The text that is compared: slips repaired, sums of money rounded, plain names beside slang."""
+        repaired = self._speller.repair(question.text, question.language)
+        return explain(round_amounts(repaired, question.language))
 
     def find_goods(self, description: str, among: set[str] | None = None) -> Classified | None:
         """What goods `description` may be, of those with the ids `among`; None in a release that knows no goods."""
@@ -206,7 +210,9 @@ class Searcher:
     def _decide(self, question: Question, candidates: list[Candidate], scope: dict[str, float]) -> Verdict:
         in_scope = scope.get(IN_SCOPE, 0.0)
         top = candidates[0] if candidates else None
-        outside = [label for label in scope if label != IN_SCOPE and (label != EMERGENCY or scope[label] >= EMERGENCY_AT)]
+        outside = [
+            label for label in scope if label != IN_SCOPE and (label != EMERGENCY or scope[label] >= EMERGENCY_AT)
+        ]
         label = max(outside, key=lambda label: scope[label]) if outside else OUT_OF_SCOPE
         if in_scope < IN_SCOPE_AT:
             if label != OUT_OF_SCOPE or top is None or top.probability < OFFER_ANYWAY_AT:
@@ -222,11 +228,12 @@ class Searcher:
                 # In the order of the release: which one fits is for the asker to say, not for the score.
                 names = tuple(name for name in self.release.shelves if name in able or not sure)
                 return Verdict("ask_administration", "which_administration", administrations=names)
-        if sure:
-            return Verdict("answer", entries=(top.entry,))
         others = sorted(
             (c for c in candidates[1:] if c.entry.administration == top.entry.administration), key=lambda c: -c.score
         )
+        if sure:
+            beside = others[:1] if top.probability < SURELY_MEANT_AT else []
+            return Verdict("answer", entries=(top.entry, *(c.entry for c in beside)))
         if not others:  # nothing to choose from: one choice would be no question
             return (
                 Verdict("answer", entries=(top.entry,))

@@ -102,8 +102,9 @@ def _asks_for_rule(turn: Turn, calculator: Calculator, state: State) -> bool:
         return False
     verdict = search(turn, turn.text, state.administration).verdict
     # Of the entries that are offered none has to do with the sum: "is there an export form for a 90 euro bowl to boston".
+    meant = verdict.entries[:1] if verdict.kind == "answer" else verdict.entries
     return verdict.kind in {"answer", "ask_back"} and not any(
-        calculator.stands_for(shelf, entry.id, turn.text) for entry in verdict.entries
+        calculator.stands_for(shelf, entry.id, turn.text) for entry in meant
     )
 
 

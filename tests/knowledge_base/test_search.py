@@ -10,6 +10,7 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
+from knowledge_base import search
 from knowledge_base.answer_text import fill
 from knowledge_base.model import Figure
 from knowledge_base.search import ANSWER_ANYWAY_AT, MOST_CHOICES, SHOWN, Question, Searcher
@@ -43,6 +44,19 @@ def test_the_entry_of_the_keyword_answers() -> None:
     assert best.phrasing in {"gold limit", "how much gold", "gold allowed"} and best.best_question == pytest.approx(1.0)
     assert len(found.candidates) == SHOWN and best.probability > 0.99 > 0.5 > found.candidates[1].probability
     assert found.seconds["encode"] >= 0 and found.seconds["find"] >= 0
+
+
+def test_what_may_not_be_meant_comes_with_the_next_entry(monkeypatch) -> None:
+    assert len(ask("may i bring gold").verdict.entries) == 1, "surely meant"
+    monkeypatch.setattr(search, "SURELY_MEANT_AT", 1.01)
+    found = ask("may i bring gold")
+    second = max(found.candidates[1:], key=lambda candidate: candidate.score).entry
+    assert found.verdict.kind == "answer" and [each.id for each in found.verdict.entries] == ["zz.goods.gold", second.id]
+
+
+def test_crooked_sums_of_money_are_compared_alike() -> None:
+    one, other = (ask(f"cash of {amount} euros") for amount in ("23,417", "23188"))
+    assert one.read_as == other.read_as == "cash of 23000 euros"
 
 
 def test_between_two_that_fit_alike_it_asks_back() -> None:
