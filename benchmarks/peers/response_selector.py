@@ -18,18 +18,30 @@ from customs.settings import ROOT
 WORKER = Path(__file__).with_name("response_selector_worker.py")
 # What `rasa init` writes. Batches, layers and rates are the defaults; so are the featurizers.
 EPOCHS = 100
+# A hundred epochs over tens of thousands of phrasings take a processor a day. Then so many passes over one phrasing each, which is
+# more than a hundred epochs over the bank that it was first compared on.
+MOST_PASSES = 600_000
 
 
 class ResponseSelector:
     """Trains (minutes, when its material is new) and asks."""
 
-    def __init__(self, folder: Path, epochs: int = EPOCHS, python: Path = RASA_PYTHON) -> None:
+    def __init__(self, folder: Path, epochs: int | None = None, python: Path = RASA_PYTHON) -> None:
+        """epochs: None for those of `rasa init`, fewer where the material is large."""
         self.folder, self.epochs, self.python = folder, epochs, python
-        self.name = f"Rasa ResponseSelector (DIET, {epochs} epochs)"
+
+    @property
+    def name(self) -> str:
+        return (
+            "Rasa ResponseSelector (DIET)"
+            if self.epochs is None
+            else f"Rasa ResponseSelector (DIET, {self.epochs} epochs)"
+        )
 
     def rank(self, documents: list[Document], asked: list[Asked]) -> dict[str, Ranking]:
         if not self.python.exists():
             raise PeerMissing(f"{self.name}: there is no {self.python.name} of Rasa's environment. Run `make setup`.")
+        self.epochs = self.epochs or affordable(documents)
         files = training_files(documents, self.epochs)
         made_of = hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()[:12]
         folder = self.folder / made_of
@@ -47,6 +59,11 @@ class ResponseSelector:
         for (question, administration, _), ranking in zip(texts, rows):
             found[question].append([(f"{administration}.{key}", score) for key, score in ranking])
         return {question: best_of(rankings) for question, rankings in found.items()}
+
+
+def affordable(documents: list[Document]) -> int:
+    """The epochs of `rasa init`, or as many as `MOST_PASSES` allow."""
+    return max(1, min(EPOCHS, MOST_PASSES // max(1, sum(len(document.phrasings) for document in documents))))
 
 
 def training_files(documents: list[Document], epochs: int) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from benchmarks.peers import environment
 from benchmarks.peers.haystack import Haystack
 from benchmarks.peers.material import Asked, Document, PeerMissing, about_one, best_of
 from benchmarks.peers.nearest import Nearest
-from benchmarks.peers.response_selector import ResponseSelector, training_files
+from benchmarks.peers.response_selector import ResponseSelector, affordable, training_files
 from benchmarks.peers.words import Words
 from knowledge_base.evaluation import Labelled
 
@@ -78,6 +79,13 @@ def test_what_rasa_is_trained_on() -> None:
     }
     selectors = [part for part in files["config.yml"]["pipeline"] if part["name"] == "ResponseSelector"]
     assert [part["retrieval_intent"] for part in selectors] == ["zz", "yy"]
+
+
+def test_the_epochs_of_rasa_init_are_fewer_over_a_large_bank() -> None:
+    document = DOCUMENTS[0]
+    assert affordable([document]) == 100
+    assert affordable([replace(document, phrasings=("wine?",) * 40_000)]) == 15
+    assert affordable([replace(document, phrasings=("wine?",) * 4_000_000)]) == 1
 
 
 def test_a_peer_without_its_environment_says_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
