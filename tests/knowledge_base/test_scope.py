@@ -43,7 +43,8 @@ def test_without_negative_examples_everything_is_in_scope() -> None:
 
 
 def test_the_gate_learns_its_examples_as_questions_come_to_it(tmp_path: Path) -> None:
-    assert gate_examples([], [("hide my ciggies", "unlawful")], tmp_path) == (["hide my ciggies (cigarettes)"], ["unlawful"])
+    examples = gate_examples([], [("hide my ciggies", "unlawful")], tmp_path)
+    assert (examples.texts, examples.labels) == (["hide my ciggies (cigarettes)"], ["unlawful"])
 
 
 def test_the_same_examples_give_the_same_gate() -> None:
