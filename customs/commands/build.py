@@ -25,15 +25,23 @@ def command(administration: tuple[str, ...], over_console: bool) -> None:
     Nothing is done when the served release is made of the same. A pack with errors stops the build; the served release stays. Where the
     console published what is served, its packs are built again (after a change of the encoder, say) and not those of the folder.
     """
+    from knowledge_base.publishing.lock import BUILDING, held
+
+    settings = Settings()
+    releases = settings.var_dir / "releases"
+    # What is built is decided inside: a publication while this waits would be replaced by what lay there before it.
+    with held(releases, BUILDING, waiting=lambda: click.echo("  Somebody publishes just now; this waits for it.")):
+        _build(settings, administration, over_console)
+
+
+def _build(settings: Settings, administration: tuple[str, ...], over_console: bool) -> None:
     from knowledge_base.index.encoder import load_encoder
     from knowledge_base.index.manifest import CONSOLE, CONTENT, CURRENT, FOLDER
     from knowledge_base.index.release import build_release
     from knowledge_base.index.scope import read_examples
-    from knowledge_base.publishing.lock import BUILDING, held
     from knowledge_base.publishing.rolling_back import origin_of
     from knowledge_base.tariff.catalogue import PATH, read_catalogue
 
-    settings = Settings()
     served = settings.var_dir / "releases" / CURRENT
     published = served.resolve() / CONTENT
     from_console = not over_console and origin_of(served) == CONSOLE and published.is_dir()
@@ -58,16 +66,15 @@ def command(administration: tuple[str, ...], over_console: bool) -> None:
         models_dir=settings.models_dir,
         second=settings.encoder_second,
     )
-    with held(served.parent, BUILDING, waiting=lambda: click.echo("  Somebody publishes just now; this waits for it.")):
-        build_release(
-            packs,
-            read_examples(SCOPE_EXAMPLES),
-            encoder,
-            settings.var_dir,
-            date.today(),
-            lambda line: click.echo(f"  {line}"),
-            goods=read_catalogue() if PATH.exists() else None,
-            origin=CONSOLE if from_console else FOLDER,
-            content=published if from_console else None,
-            anew=True,
-        )
+    build_release(
+        packs,
+        read_examples(SCOPE_EXAMPLES),
+        encoder,
+        settings.var_dir,
+        date.today(),
+        lambda line: click.echo(f"  {line}"),
+        goods=read_catalogue() if PATH.exists() else None,
+        origin=CONSOLE if from_console else FOLDER,
+        content=published if from_console else None,
+        anew=True,
+    )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -89,6 +90,22 @@ def test_what_the_console_published_is_built_again_and_not_the_folder(
     assert json.loads((current / "manifest.json").read_text("utf-8"))["origin"] == CONSOLE
     assert run("build", "--over-console").exit_code == 0
     assert "folder says" in answers(current) and not (current / CONTENT).exists()
+
+
+def test_what_the_console_publishes_while_a_build_waits_is_not_replaced(
+    run: Run, pack_folder: Path, tmp_path: Path, current: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("build")
+
+    @contextlib.contextmanager
+    def held_after_a_publication(*_: object, **__: object) -> Iterator[None]:
+        change(pack_folder.parent, "Yes, the console says from")
+        Publisher(tmp_path / "var", KeywordEncoder(), EXAMPLES).publish(pack_folder.parent, origin=CONSOLE)
+        yield
+
+    monkeypatch.setattr("knowledge_base.publishing.lock.held", held_after_a_publication)
+    assert run("build").exit_code == 0
+    assert "console says" in answers(current)
 
 
 def test_a_release_of_another_version_of_the_console_is_built_again(
