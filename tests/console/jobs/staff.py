@@ -39,7 +39,7 @@ class Desk:
     ) -> None:
         self.name, self.language, self.address = name, language, address
         self.complaints: list[str] = []
-        self.context = browser.new_context(viewport={"width": 1280, "height": 900}, base_url=address, locale="en-GB")
+        self.context = browser.new_context(viewport={"width": 1280, "height": 900}, base_url=address, locale=language)
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(WAIT)
         own = urlsplit(address).netloc
