@@ -121,7 +121,7 @@ def test_switching_an_answer_off_in_the_browser(open_as: Callable[..., Page], gu
     page.get_by_label("One answer").fill(CASH)
     page.get_by_label("Why?").fill("wrong figure")
     page.get_by_role("button", name="Switch off").click()
-    expect(page.get_by_role("button", name=f"Switch entry:{CASH} on again")).to_be_visible()
+    expect(page.get_by_role("button", name=f"({CASH}) on again")).to_be_visible()
     assert [off.comment for off in read_switches(var / "releases" / FILE).off] == ["wrong figure"]
     page.get_by_role("button", name="on again").click()
     expect(page.get_by_text("Nothing is switched off.")).to_be_visible()
