@@ -8,12 +8,12 @@ export CONSOLE
 BOOT := PYTHONPATH=. $(PYTHON) -m customs.bootstrap
 APP := PYTHONPATH=. .venv/app/bin/python
 # The console's tests that must hold on PostgreSQL as they do on SQLite.
-ON_POSTGRESQL := tests/console/guidance tests/console/workflow tests/console/accounts --ignore=tests/console/guidance/test_browser.py
+ON_POSTGRESQL := $(addprefix tests/console/,accounts exchange guidance publishing reports review unanswered workflow) $(addprefix --ignore=,$(wildcard tests/console/*/test_*browser.py))
 RASA := PYTHONPATH=. RASA_TELEMETRY_ENABLED=false .venv/rasa/bin/python
 # Two at a time, the first named first: on two cores the long ones should not be left for the end.
 SIDE_BY_SIDE := $(MAKE) --no-print-directory --jobs=2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
-.PHONY: help run console setup test test-unit test-dialogue test-e2e lint lock bench-turn bench-quality bench-search bench-rules bench-console soak clean
+.PHONY: help run console setup test test-unit test-jobs test-dialogue test-e2e lint lock bench-turn bench-quality bench-search bench-rules bench-console soak clean
 
 help:            ## this list
 	@grep -E '^[a-z0-9-]+:.*##' Makefile | sed 's/:.*##/\t/' | expand -t 18
@@ -43,7 +43,7 @@ part-browser:
 part-bot:
 	$(APP) -m pytest tests/bot
 part-console:
-	$(APP) -m pytest tests/console
+	$(APP) -m pytest tests/console --ignore=tests/console/jobs
 	CONSOLE_TEST_DATABASE=postgresql $(APP) -m pytest $(ON_POSTGRESQL)
 part-rest:
 	$(APP) -m pytest tests $(addprefix --ignore=tests/,knowledge_base e2e web_e2e bot console dialogue)
@@ -54,6 +54,11 @@ test-unit:       ## unit and contract tests of all but the dialogue engine
 	@$(BOOT) setup-tests
 	$(APP) -m pytest tests/knowledge_base -n 2 --dist loadfile
 	$(SIDE_BY_SIDE) part-bot part-console part-browser part-rest
+
+test-jobs:       ## the ten main jobs of staff in a real browser, with the real worker and bot, on SQLite and on PostgreSQL
+	@$(BOOT) setup-tests
+	$(APP) -m pytest tests/console/jobs
+	CONSOLE_TEST_DATABASE=postgresql $(APP) -m pytest tests/console/jobs
 
 test-dialogue:   ## the dialogue engine's own tests, in its environment
 	@$(BOOT) setup-tests
