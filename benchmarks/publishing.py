@@ -1,9 +1,10 @@
 """Time a change from “publish” to the moment that a real action server answers from it, while other questions go on.
 
-    python -m benchmarks.publishing [--rounds 4] [--no-write]
+    python -m benchmarks.publishing [--rounds 4] [--split 3] [--no-write]
 
 The shipped packs are copied; an answer and then a question is changed in each round, first in the folder and then in a console that
-imported it (SQLite), whose first publication is timed too. The result goes between the markers of docs/publishing.md.
+imported it (SQLite), whose first publication is timed too. The result goes between the markers of docs/publishing.md. With `--split 3` every
+entry becomes three, two thousand in all, among which its ways of asking are dealt out; the first build of these takes minutes.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from benchmarks.machine import load_average
 from benchmarks.publishing_ways import ANSWER, FIRST, QUESTION, Console, Folder
 from benchmarks.report import write_between_markers
 from benchmarks.service import Service
+from benchmarks.split_entries import split_entries
 from customs.settings import ROOT, Settings
 
 BEGIN, END = "<!-- bench-publishing: begin -->", "<!-- bench-publishing: end -->"
@@ -84,13 +86,15 @@ class Asker:
         raise TimeoutError(f"release {release} was not served within {least_s:g} s.")
 
 
-def measure(rounds: int) -> tuple[list[dict[str, Any]], Counter[str]]:
+def measure(rounds: int, split: int = 1) -> tuple[list[dict[str, Any]], Counter[str]]:
     """Each publication's seconds by step, and until it was served; and what the traffic meanwhile came to."""
     from customs.commands.publish import make_publisher
 
     with tempfile.TemporaryDirectory(prefix="bench-publishing-") as folder:
         var, content = Path(folder) / "var", Path(folder) / "content"
         shutil.copytree(ROOT / "knowledge_base" / "content", content)
+        if split > 1:
+            print(f"{split_entries(content, split)} entries", flush=True)
         shutil.copytree(Settings().var_dir / "cache", var / "cache")
         _take_over_release(Settings().var_dir / "releases" / "current", var / "releases")
         settings = Settings(dict(os.environ) | {"CUSTOMS_VAR_DIR": str(var)})
@@ -158,13 +162,14 @@ def report(found: list[dict[str, Any]], outcomes: Counter[str], load: tuple[floa
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=4)
+    parser.add_argument("--split", type=int, default=1, help="make so many entries of each")
     parser.add_argument("--no-write", action="store_true", help="Only print.")
     arguments = parser.parse_args()
     before = load_average()
-    found, outcomes = measure(arguments.rounds)
+    found, outcomes = measure(arguments.rounds, arguments.split)
     text = report(found, outcomes, (before, load_average()))
     print(text)
-    if not arguments.no_write:
+    if not arguments.no_write and arguments.split == 1:
         write_between_markers(ROOT / "docs" / "publishing.md", text, BEGIN, END)
 
 
