@@ -18,6 +18,7 @@ from unittest import mock
 
 import django
 import pytest
+from playwright.sync_api import expect
 
 from customs.settings import ROOT
 from tests.web_e2e.conftest import browser  # noqa: F401 - one for all console tests: two Playwrights in a thread do not go together
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from knowledge_base.console.guidance.models import Administration
 
+expect.set_options(timeout=20_000)  # a busy machine takes longer than Playwright's five seconds for an editor
 FOLDER = Path(tempfile.mkdtemp(prefix="console-tests-"))
 atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 
