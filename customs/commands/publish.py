@@ -64,8 +64,8 @@ def command(
         click.echo(f"Release {done.release} is served already and made of the same.")
 
 
-def make_publisher(settings: Settings, with_questions: bool = True):  # noqa: ANN201 - imported when it is used
-    """The publisher of this installation, with the encoder loaded; takes seconds."""
+def make_publisher(settings: Settings, with_questions: bool = True, labelled: Path | None = None):  # noqa: ANN201 - imported when it is used
+    """The publisher of this installation, with the encoder loaded; takes seconds. `labelled`: the folder of other labelled questions."""
     from customs.trial import FastTrial
     from knowledge_base.index.encoder import load_encoder
     from knowledge_base.index.scope import read_examples
@@ -85,6 +85,6 @@ def make_publisher(settings: Settings, with_questions: bool = True):  # noqa: AN
         encoder,
         read_examples(SCOPE_EXAMPLES),
         goods=read_catalogue() if PATH.exists() else None,
-        trial=FastTrial(settings) if with_questions else None,
+        trial=FastTrial(settings, *([labelled] if labelled else [])) if with_questions else None,
         keep=Retention(settings.releases_kept, settings.releases_kept_days),
     )
