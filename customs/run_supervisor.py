@@ -28,11 +28,11 @@ def supervisor_file(parts: Mapping[str, list[str]], var_dir: Path, name: str = "
         "[supervisord]", "nodaemon=true", "silent=true",
         f"logfile={logs / name}.log", f"pidfile={var_dir / name}.pid", f"directory={ROOT}",
     ]  # fmt: skip
-    for name, command in parts.items():
+    for part, command in parts.items():
         text += [
-            f"[program:{name}]", f"command={shlex.join(command).replace('%', '%%')}",
-            *(["autorestart=false", "startsecs=0"] if name == ONCE else ["autorestart=true", "startsecs=3"]), "startretries=5", "stopwaitsecs=20", "stopasgroup=true", "killasgroup=true", "redirect_stderr=true",
-            f"stdout_logfile={logs / (name + '.log')}", "stdout_logfile_maxbytes=10MB", "stdout_logfile_backups=3",
+            f"[program:{part}]", f"command={shlex.join(command).replace('%', '%%')}",
+            *(["autorestart=false", "startsecs=0"] if part == ONCE else ["autorestart=true", "startsecs=3"]), "startretries=5", "stopwaitsecs=20", "stopasgroup=true", "killasgroup=true", "redirect_stderr=true",
+            f"stdout_logfile={logs / (part + '.log')}", "stdout_logfile_maxbytes=10MB", "stdout_logfile_backups=3",
         ]  # fmt: skip
     path = var_dir / f"{name}.conf"
     path.write_text("\n".join(text) + "\n", encoding="utf-8")

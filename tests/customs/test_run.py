@@ -29,6 +29,12 @@ def test_the_supervisor_file_starts_each_part_and_starts_it_again(tmp_path: Path
     assert (tmp_path / "log").is_dir()
 
 
+def test_two_supervisors_that_share_a_folder_have_a_file_each(tmp_path: Path) -> None:
+    parts = {"console": ["x"], "console-worker": ["x"]}
+    names = [supervisor_file(parts, tmp_path, name).name for name in ("supervisor", "supervisor-console")]
+    assert names == ["supervisor.conf", "supervisor-console.conf"]
+
+
 def test_a_taken_port_is_named() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
