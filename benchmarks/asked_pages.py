@@ -8,29 +8,18 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
 import statistics
 import tempfile
 import time
 from pathlib import Path
 
+from benchmarks.console_setup import set_up_console
 from customs.settings import ROOT
 
 DAY = 86_400.0
 PLAIN = "/snippets/guidance/entry/"
 WORDS = "drone honey piano cigars laptop fine refund parcel dog plant medicine gold watch cash car bicycle perfume cheese wine jewellery".split()
-
-
-def _django(folder: Path, database: str) -> None:
-    os.environ |= {
-        "CUSTOMS_VAR_DIR": str(folder),
-        "CUSTOMS_ASKED_DATABASE_URL": database,
-        "DJANGO_SETTINGS_MODULE": "knowledge_base.console.settings",
-    }
-    import django
-
-    django.setup()
 
 
 def fill(folder: Path, database: str, number: int) -> str:
@@ -123,7 +112,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path, help="write the figures there too")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        _django(Path(folder), arguments.database)
+        set_up_console(Path(folder), asked_database_url=arguments.database)
         group = fill(Path(folder), arguments.database, arguments.turns)
         found = measure(group, arguments.rounds)
     for name, each in found.items():

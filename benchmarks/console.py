@@ -15,20 +15,10 @@ import time
 from pathlib import Path
 from typing import Any
 
+from benchmarks.console_setup import set_up_console
 from customs.settings import ROOT
 
 GOAL_S = 0.5
-
-
-def _django(folder: Path, database: str) -> None:
-    os.environ |= {
-        "CUSTOMS_VAR_DIR": str(folder),
-        "CUSTOMS_CONSOLE_DATABASE_URL": database,
-        "DJANGO_SETTINGS_MODULE": "knowledge_base.console.settings",
-    }
-    import django
-
-    django.setup()
 
 
 def fill(entries: int) -> int:
@@ -114,7 +104,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path, help="write the figures there too")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        _django(Path(folder), arguments.database)
+        set_up_console(Path(folder), console_database_url=arguments.database)
         started = time.perf_counter()
         number = fill(arguments.entries)
         report: dict[str, Any] = {

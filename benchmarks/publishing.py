@@ -27,6 +27,7 @@ from benchmarks.publishing_ways import ANSWER, FIRST, QUESTION, Console, Folder
 from benchmarks.report import write_between_markers
 from benchmarks.service import Service
 from benchmarks.split_entries import split_entries
+from customs.commands.evaluate import FOLDER as LABELLED
 from customs.settings import ROOT, Settings
 
 BEGIN, END = "<!-- bench-publishing: begin -->", "<!-- bench-publishing: end -->"
@@ -98,7 +99,7 @@ def measure(rounds: int, split: int = 1) -> tuple[list[dict[str, Any]], Counter[
         shutil.copytree(Settings().var_dir / "cache", var / "cache")
         _take_over_release(Settings().var_dir / "releases" / "current", var / "releases")
         settings = Settings(dict(os.environ) | {"CUSTOMS_VAR_DIR": str(var)})
-        publisher = make_publisher(settings, labelled=_unbounded(Path(folder)) if split > 1 else None)
+        publisher = make_publisher(settings, labelled=_unbounded(Path(folder)) if split > 1 else LABELLED)
         ways = (Folder(publisher, settings, content), [ANSWER, QUESTION]), (Console, [FIRST, ANSWER, QUESTION])
         ways[0][0].begin()
         found: list[dict[str, Any]] = []
@@ -123,7 +124,7 @@ def measure(rounds: int, split: int = 1) -> tuple[list[dict[str, Any]], Counter[
 def _unbounded(folder: Path) -> Path:
     """The labelled questions with bounds that hold for anything: of an entry that was split, each part answers."""
     labelled = folder / "evaluation"
-    shutil.copytree(ROOT / "data" / "evaluation", labelled)
+    shutil.copytree(LABELLED, labelled)
     (labelled / "thresholds.yml").write_text("all: {least: {}, most: {}}\nfast: {least: {}, most: {}}\n", encoding="utf-8")
     return labelled
 

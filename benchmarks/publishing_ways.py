@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import time
 from collections.abc import Callable
@@ -10,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from benchmarks.console_setup import set_up_console
 from customs.settings import Settings
 
 ENTRY = "gb.alcohol.allowance"
@@ -67,14 +67,7 @@ class Console:
     name = "the console"
 
     def __init__(self, publisher: Any, settings: Settings, content: Path) -> None:
-        os.environ |= {
-            "CUSTOMS_VAR_DIR": str(settings.var_dir),
-            "CUSTOMS_CONSOLE_DATABASE_URL": "",
-            "DJANGO_SETTINGS_MODULE": "knowledge_base.console.settings",
-        }
-        import django
-
-        django.setup()
+        set_up_console(settings.var_dir)
         from knowledge_base.console.accounts.prepare import prepare
         from knowledge_base.console.publishing.worker import Worker
 

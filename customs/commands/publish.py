@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from customs.commands.evaluate import FOLDER as LABELLED
 from customs.settings import ROOT, Settings
 from knowledge_base.index.manifest import CONSOLE, CURRENT, FOLDER
 from knowledge_base.publishing.rolling_back import origin_of
@@ -64,7 +65,7 @@ def command(
         click.echo(f"Release {done.release} is served already and made of the same.")
 
 
-def make_publisher(settings: Settings, with_questions: bool = True, labelled: Path | None = None):  # noqa: ANN201 - imported when it is used
+def make_publisher(settings: Settings, with_questions: bool = True, labelled: Path = LABELLED):  # noqa: ANN201 - imported when it is used
     """The publisher of this installation, with the encoder loaded; takes seconds. `labelled`: the folder of other labelled questions."""
     from customs.trial import FastTrial
     from knowledge_base.index.encoder import load_encoder
@@ -85,6 +86,6 @@ def make_publisher(settings: Settings, with_questions: bool = True, labelled: Pa
         encoder,
         read_examples(SCOPE_EXAMPLES),
         goods=read_catalogue() if PATH.exists() else None,
-        trial=FastTrial(settings, *([labelled] if labelled else [])) if with_questions else None,
+        trial=FastTrial(settings, labelled) if with_questions else None,
         keep=Retention(settings.releases_kept, settings.releases_kept_days),
     )

@@ -15,7 +15,7 @@ import torch
 
 from customs.settings import ROOT
 from knowledge_base.adapting.layers import LastLayers
-from knowledge_base.adapting.texts import read_items, states_below
+from knowledge_base.adapting.texts import states_below, texts_of_packs
 from knowledge_base.adapting.training import Settings, train
 from knowledge_base.index import e5_adapter, e5_convert
 from knowledge_base.packs import pack_folders
@@ -32,7 +32,7 @@ def main() -> None:
     parser.add_argument("--packs", nargs="+", default=["ae", "us", "gb", "eu"])
     wanted = parser.parse_args()
     torch.set_num_threads(1)
-    items, _ = read_items(pack_folders(ROOT / "knowledge_base" / "content", wanted.packs), datetime.date.today())
+    items = texts_of_packs(pack_folders(ROOT / "knowledge_base" / "content", wanted.packs), datetime.date.today())
     with tempfile.TemporaryDirectory() as folder:
         e5_convert.write_unadapted(Path(folder))
         print(f"{len(items)} texts; running the {FIRST_LAYER} layers that stay ...", flush=True)

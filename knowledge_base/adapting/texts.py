@@ -30,18 +30,16 @@ class Item:
     is_answer: bool = False
 
 
-def read_items(folders: Sequence[Path], on: datetime.date) -> tuple[list[Item], dict[str, list[str]]]:
-    """Every question and answer of the packs in `folders` as the index has them on a day, and the ids of the entries of each."""
+def texts_of_packs(folders: Sequence[Path], on: datetime.date) -> list[Item]:
+    """Every question and answer of the packs in `folders` as the index has them on a day."""
     items: list[Item] = []
-    entries: dict[str, list[str]] = {}
     for folder in folders:
         pack = read_pack(folder)
         name, published = pack.administration.id, publishable(pack)
         texts = Texts.of(pack, published, on)
-        entries[name] = [entry.id for entry in published]
         items += [Item(name, int(owner), text) for text, owner in zip(texts.questions, texts.owner)]
         items += [Item(name, owner, text, is_answer=True) for owner, text in enumerate(texts.answers)]
-    return items, entries
+    return items
 
 
 def states_below(model_folder: Path, layer: int, texts: Sequence[tuple[str, bool]]) -> list[np.ndarray]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -45,8 +46,8 @@ def train(
     random = np.random.default_rng(settings.seed)
     first = layers.vectors(states)
     banks, own = _banks(items, first)
-    per_round = sum(len(part) for part in _batches(items, states, np.random.default_rng(0)).values())
-    steps = max(1, round(per_round * settings.epochs))
+    sizes = Counter(item.administration for item in items)
+    steps = max(1, round(sum(-(-size // _BATCH) for size in sizes.values()) * settings.epochs))
     learner = torch.optim.AdamW(layers.learned(), lr=settings.rate, weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         learner, lambda at: min((at + 1) / _WARM_UP, max(0.02, 1 - at / steps))
