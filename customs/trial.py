@@ -1,7 +1,7 @@
 """The trial of a release before it is served: the fast part of the labelled questions, asked by the actions as in the chat.
 
-What a question was replied by an administration of which nothing has changed is not asked again: which ones a reply looked at is noted
-while it is made.
+What a question was replied by an administration of which nothing has changed is not asked again: which ones a reply looked at, and for
+which texts, is noted while it is made.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import json
 import logging
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -95,24 +95,24 @@ class FastTrial:
         return {result.question.id: result.grade.grade for result in results}
 
     def _results(self, questions: list[Labelled], release: Release, encoder: Encodes) -> tuple[list[Result], int]:
-        state = _State(release, self._settings)
+        searcher = _NotingSearcher(release, self._remembering(encoder))
+        state = _State(searcher, self._settings)
         known = {question.id: self._memory.reply(question, state) for question in questions}
         unknown = [question for question in questions if known[question.id] is None]
         if unknown:
-            self._ask(unknown, release, encoder, state)
+            self._ask(unknown, searcher, state)
             known |= {question.id: self._memory.reply(question, state) for question in unknown}
             self._memory.save()
         return [_result(question, known[question.id] or {}) for question in questions], len(unknown)
 
-    def _ask(self, questions: list[Labelled], release: Release, encoder: Encodes, state: _State) -> None:
-        searcher = _NotingSearcher(release, self._remembering(encoder))
+    def _ask(self, questions: list[Labelled], searcher: _NotingSearcher, state: _State) -> None:
         self._learn(questions, searcher)
         with serving(self._settings, searcher):
             for question in questions:
-                searcher.noted = {question.administration} - {None}
+                searcher.noted, searcher.asked = {question.administration} - {None}, {}
                 result = asyncio.run(ask_one(question))
-                looked_at = {entry.split(".", 1)[0] for entry, _ in result.candidates} & set(release.shelves)
-                self._memory.note(question, state, searcher.noted | looked_at, result)
+                looked_at = {entry.split(".", 1)[0] for entry, _ in result.candidates} & set(searcher.release.shelves)
+                self._memory.note(question, state, searcher.noted | looked_at, list(searcher.asked), result)
 
     def _learn(self, questions: list[Labelled], searcher: Searcher) -> None:
         """Have the vectors of the questions found where those of the packs are kept: they are the same for every release."""
@@ -171,38 +171,44 @@ class _Held:
 
 
 class _NotingSearcher(Searcher):
-    """Notes which administrations a reply looked at."""
+    """Notes which administrations a reply looked at, and which texts, with their languages, were searched for it."""
 
     def __init__(self, release: Release, encoder: Encodes) -> None:
         super().__init__(release, encoder)
         self.noted: set[str] = set()
+        self.asked: dict[tuple[str, str], None] = {}
 
     def search(self, question: Question) -> Found:
         self.noted.add(question.administration or _ALL)
+        self.asked[question.text, question.language] = None
         return super().search(question)
 
 
 class _State:
-    """What a reply rests on, as a hash: for every one of them, and beside that of each administration."""
+    """What a reply rests on, as a hash: for every one of them, beside that of each administration, and how its texts are read.
 
-    def __init__(self, release: Release, settings: Settings) -> None:
-        manifest = release.manifest
+    The words that slips are repaired by change with every question that staff write; what few labelled questions are read as does.
+    """
+
+    def __init__(self, searcher: Searcher, settings: Settings) -> None:
+        self._searcher = searcher
+        release, manifest = searcher.release, searcher.release.manifest
         packs = json.loads((release.folder / "packs.json").read_text(encoding="utf-8"))
-        words = {name: value for name, value in manifest["files"].items() if name.endswith("/words.json")}
         gate = manifest["files"].get("scope.npz")
         names = {name: pack["administration"] for name, pack in packs.items()}
-        common = [manifest["made_by"], gate, manifest["goods"], words, names, _code(), date.today().isoformat()]
+        common = [manifest["made_by"], gate, manifest["goods"], names, _code(), date.today().isoformat()]
         self._common = _digest(json.dumps([*common, settings.languages, settings.default_administration]))
         self._shelves = {
             name: _digest(json.dumps([pack, {k: v for k, v in manifest["files"].items() if k.startswith(f"{name}/")}]))
             for name, pack in packs.items()
         }
 
-    def of(self, question: Labelled, names: set[str]) -> str:
-        """The hash of what the reply to `question` rests on when it looked at the administrations `names`."""
+    def of(self, question: Labelled, names: set[str], asked: Iterable[Sequence[str]]) -> str:
+        """The hash of what the reply to `question` rests on when it looked at the administrations `names` for the texts `asked`."""
         looked = sorted(self._shelves if _ALL in names else names)
-        parts = [self._common, json.dumps(asdict(question)), *(self._shelves.get(name, "") for name in looked)]
-        return _digest("\0".join(parts))
+        read = [self._searcher.read_as(Question(text, language=language)) for text, language in asked]
+        told = json.dumps([asdict(question), read])
+        return _digest("\0".join([self._common, told, *(self._shelves.get(name, "") for name in looked)]))
 
 
 def _digest(text: str) -> str:
@@ -229,16 +235,22 @@ class _Memory:
         self._grades: dict[str, dict[str, str]] = {}
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
             told = json.loads(path.read_text(encoding="utf-8"))
-            self._replies, self._grades = dict(told["replies"]), dict(told["grades"])
+            replies = {name: reply for name, reply in told["replies"].items() if "asked" in reply}  # older ones lack it
+            self._replies, self._grades = replies, dict(told["grades"])
 
     def reply(self, question: Labelled, state: _State) -> dict[str, Any] | None:
         known = self._replies.get(question.id)
-        return known if known and known["state"] == state.of(question, set(known["looked_at"])) else None
+        if known is None or known["state"] != state.of(question, set(known["looked_at"]), known["asked"]):
+            return None
+        return known
 
-    def note(self, question: Labelled, state: _State, looked_at: set[str], result: Result) -> None:
+    def note(
+        self, question: Labelled, state: _State, looked_at: set[str], asked: list[tuple[str, str]], result: Result
+    ) -> None:
         self._replies[question.id] = {
-            "state": state.of(question, looked_at),
+            "state": state.of(question, looked_at, asked),
             "looked_at": sorted(looked_at),
+            "asked": asked,
             "given": asdict(result.given) | {"text": ""},
             "grade": asdict(result.grade),
             "candidates": result.candidates,

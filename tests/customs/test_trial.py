@@ -64,6 +64,19 @@ def test_only_what_changed_is_asked_again(trial: FastTrial, content: Path, tmp_p
     assert again.judge(build(content, tmp_path), WordEncoder()).asked == 0, "another process remembers"
 
 
+def test_a_new_way_of_asking_has_only_those_asked_again_that_it_reads_otherwise(
+    trial: FastTrial, content: Path, tmp_path: Path
+) -> None:
+    labelled = tmp_path / "evaluation" / "some.yml"
+    # No word of the field is near `snuffbax` yet, so it is left as it stands.
+    labelled.write_text(QUESTIONS.replace("declare cash in", "declare a snuffbax of cash in"), encoding="utf-8")
+    assert trial.judge(build(content, tmp_path), WordEncoder()).asked == 2
+    change_wine(content, "        - how much wine can i bring\n", "        - how much wine can i bring\n        - how much port\n")
+    assert trial.judge(build(content, tmp_path), WordEncoder()).asked == 1, "Norland's is read as before"
+    change_wine(content, "        - how much port\n", "        - how much port\n        - wine in a snuffbox\n")
+    assert trial.judge(build(content, tmp_path), WordEncoder()).asked == 2, "now `snuffbax` is a slip for `snuffbox`"
+
+
 def test_a_question_that_got_worse_is_named(trial: FastTrial, content: Path, tmp_path: Path) -> None:
     file = tmp_path / "evaluation" / "some.yml"  # only what is asked here: with a part, only sure misses count
     file.write_text("\n".join(QUESTIONS.splitlines()[:3]) + "\n", encoding="utf-8")
