@@ -10,7 +10,7 @@ from knowledge_base.console.guidance.models import AuditRow
 
 
 def record(user: Any, action: str, object: Model | None = None, comment: str = "", **details: Any) -> AuditRow:
-    """Keep that `user` (None: the console itself) did `action`, such as "entry.approve", to `object`; returns the row.
+    """Keep that `user` (None: the console itself) did `action`, one of `acts.ACTS`, to `object`; returns the row.
 
     Call it inside the transaction of the act itself, so that neither is there without the other. `details` must be JSON.
     """

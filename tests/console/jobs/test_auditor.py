@@ -32,7 +32,7 @@ def test_everything_is_read_and_nothing_changed(sit_down, worker, language) -> N
         assert page.url.removeprefix(ida.address) == path, f"{path} is not open to an auditor"
         own = page.locator("main form[method=post]:not([action*=logout])")
         assert own.count() == 0, (path, own.first.evaluate("form => form.outerHTML")[:300])
-    expect(page.get_by_role("cell", name="approval.submit").first).to_be_visible()
+    expect(page.get_by_role("cell", name=ida.say("asked for approval")).first).to_be_visible()
     ida.looks("audit")
     with page.expect_download():
         page.goto("about:blank")

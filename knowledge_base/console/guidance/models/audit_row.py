@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from knowledge_base.console.guidance.acts import act_words
+
 
 class AuditRow(models.Model):
     """One act of somebody on the staff, or of the console itself. It is written once and never changed."""
@@ -29,6 +31,11 @@ class AuditRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.when:%Y-%m-%d %H:%M} {self.name}: {self.action} {self.key}"
+
+    @property
+    def act(self) -> str:
+        """What was done, in words."""
+        return act_words(self.action)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.pk:
