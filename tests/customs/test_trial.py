@@ -71,7 +71,11 @@ def test_a_new_way_of_asking_has_only_those_asked_again_that_it_reads_otherwise(
     # No word of the field is near `snuffbax` yet, so it is left as it stands.
     labelled.write_text(QUESTIONS.replace("declare cash in", "declare a snuffbax of cash in"), encoding="utf-8")
     assert trial.judge(build(content, tmp_path), WordEncoder()).asked == 2
-    change_wine(content, "        - how much wine can i bring\n", "        - how much wine can i bring\n        - how much port\n")
+    change_wine(
+        content,
+        "        - how much wine can i bring\n",
+        "        - how much wine can i bring\n        - how much port\n",
+    )
     assert trial.judge(build(content, tmp_path), WordEncoder()).asked == 1, "Norland's is read as before"
     change_wine(content, "        - how much port\n", "        - how much port\n        - wine in a snuffbox\n")
     assert trial.judge(build(content, tmp_path), WordEncoder()).asked == 2, "now `snuffbax` is a slip for `snuffbox`"
