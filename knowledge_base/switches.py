@@ -24,6 +24,7 @@ from typing import Any
 
 from knowledge_base.errors import KnowledgeError
 from knowledge_base.publishing.lock import held
+from knowledge_base.said import Said
 
 log = logging.getLogger(__name__)
 
@@ -160,7 +161,9 @@ def read_switches(path: Path) -> Switches:
     except FileNotFoundError:
         return Switches()
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise SwitchError(f"{path} cannot be read ({error!r}). Set the switches anew in the console.") from None
+        raise SwitchError(
+            Said("{path} cannot be read ({error}). Set the switches anew in the console.", path=path, error=repr(error))
+        ) from None
     return Switches(tuple(_read(path, _off, rows)), tuple(_read(path, _notice, notices)))
 
 
@@ -194,8 +197,11 @@ def checked_target(target: str) -> str:
     """`target`, when it is one. Raises `SwitchError`."""
     if not _TARGET.fullmatch(target):
         raise SwitchError(
-            f"{target!r} is nothing that can be switched; expected entry:gb.alcohol.allowance, topic:gb/alcohol, administration:gb "
-            "or channel:telegram."
+            Said(
+                "{target!r} is nothing that can be switched; expected entry:gb.alcohol.allowance, topic:gb/alcohol, "
+                "administration:gb or channel:telegram.",
+                target=target,
+            )
         )
     return target
 
@@ -203,7 +209,7 @@ def checked_target(target: str) -> str:
 def switch_off(path: Path, target: str, comment: str, by: str, now: datetime | None = None) -> Switches:
     """Switch `target` off from now on. Raises `SwitchError` without a comment."""
     if not comment.strip():
-        raise SwitchError(f"Say in a comment why {target} is switched off.")
+        raise SwitchError(Said("Say in a comment why {target} is switched off.", target=target))
     new = Off(checked_target(target), comment.strip(), by, now or datetime.now(timezone.utc))
     return _changed(path, lambda old: replace(old, off=(*(each for each in old.off if each.target != target), new)))
 
@@ -213,7 +219,7 @@ def switch_on(path: Path, target: str) -> Switches:
 
     def change(old: Switches) -> Switches:
         if all(each.target != target for each in old.off):
-            raise SwitchError(f"{target} is not switched off.")
+            raise SwitchError(Said("{target} is not switched off.", target=target))
         return replace(old, off=tuple(each for each in old.off if each.target != target))
 
     return _changed(path, change)
@@ -232,9 +238,17 @@ def put_up(
     text = {language: words.strip() for language, words in text.items() if words.strip()}
     targets = tuple(checked_target(target) for target in targets)
     if not text or not targets or any(target.startswith("channel:") for target in targets):
-        raise SwitchError("A notice needs a text, and entries, topics or administrations in whose answers it is shown.")
+        raise SwitchError(
+            Said("A notice needs a text, and entries, topics or administrations in whose answers it is shown.")
+        )
     if start and until and until <= start:
-        raise SwitchError(f"The notice ends at {until:%Y-%m-%d %H:%M}, before it begins at {start:%Y-%m-%d %H:%M}.")
+        raise SwitchError(
+            Said(
+                "The notice ends at {until}, before it begins at {start}.",
+                until=f"{until:%Y-%m-%d %H:%M}",
+                start=f"{start:%Y-%m-%d %H:%M}",
+            )
+        )
     new = Notice(uuid.uuid4().hex[:12], targets, text, start, until, by, comment)
     _changed(path, lambda old: replace(old, notices=(*old.notices, new)))
     return new
@@ -245,7 +259,7 @@ def take_down(path: Path, notice: str) -> Switches:
 
     def change(old: Switches) -> Switches:
         if all(each.id != notice for each in old.notices):
-            raise SwitchError(f"There is no notice {notice!r}.")
+            raise SwitchError(Said("There is no notice {notice!r}.", notice=notice))
         return replace(old, notices=tuple(each for each in old.notices if each.id != notice))
 
     return _changed(path, change)

@@ -9,6 +9,7 @@ from typing import Any
 
 from knowledge_base.errors import ReleaseError
 from knowledge_base.index.files import MANIFEST
+from knowledge_base.said import Said
 
 FORMAT = 5
 CURRENT = "current"
@@ -22,13 +23,24 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         if manifest["format"] != FORMAT:
             raise ReleaseError(
-                f"Release {folder} has format {manifest['format']}, this version reads {FORMAT}. Run `bin/customs build`."
+                Said(
+                    "Release {folder} has format {other}, this version reads {known}. Run `bin/customs build`.",
+                    folder=folder,
+                    other=manifest["format"],
+                    known=FORMAT,
+                )
             )
         return manifest
     except FileNotFoundError:
-        raise ReleaseError(f"There is no release in {folder}. Run `bin/customs build`.") from None
+        raise ReleaseError(Said("There is no release in {folder}. Run `bin/customs build`.", folder=folder)) from None
     except (ValueError, KeyError, TypeError) as error:
-        raise ReleaseError(f"The manifest of {folder} cannot be read ({error}). Run `bin/customs build`.") from None
+        raise ReleaseError(
+            Said(
+                "The manifest of {folder} cannot be read ({error}). Run `bin/customs build`.",
+                folder=folder,
+                error=error,
+            )
+        ) from None
 
 
 def renewed_texts(manifest: dict[str, Any]) -> int:

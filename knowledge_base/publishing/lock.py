@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from knowledge_base.errors import KnowledgeError
+from knowledge_base.said import Said
 
 BUILDING, SWITCHING = ".building.lock", ".switching.lock"
 _LOOK_AGAIN_S = 0.05
@@ -42,8 +43,12 @@ def held(
                     waiting()
                 if time.monotonic() >= until:
                     raise LockBusy(
-                        f"{releases / name} has been held by another publisher for {wait_s:g} s. "
-                        "Wait until it is done, or stop that process if it hangs."
+                        Said(
+                            "{file} has been held by another publisher for {seconds} s. "
+                            "Wait until it is done, or stop that process if it hangs.",
+                            file=releases / name,
+                            seconds=f"{wait_s:g}",
+                        )
                     ) from None
                 time.sleep(_LOOK_AGAIN_S)
         yield

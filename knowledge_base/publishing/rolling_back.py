@@ -12,6 +12,7 @@ from knowledge_base.index.files import MANIFEST, damaged
 from knowledge_base.index.manifest import CURRENT, FOLDER, read_manifest, switch_to
 from knowledge_base.publishing.history import ROLLED_BACK, Served, folders, history, remember
 from knowledge_base.publishing.lock import SWITCHING, held
+from knowledge_base.said import Said
 
 
 @dataclass(frozen=True)
@@ -73,24 +74,43 @@ def roll_back(releases: Path, release: str, by: str = "", comment: str = "") -> 
     """Serve the kept `release` again. Raises `ReleaseError` when it is not there, damaged, or made for another encoder than the served one."""
     known = {folder.name: folder for folder in folders(releases)}
     if release not in known:
-        there = ", ".join(kept.id for kept in kept_releases(releases)) or "none"
-        raise ReleaseError(f"There is no release {release!r}; kept are {there}. `bin/customs releases` lists them.")
+        there = ", ".join(kept.id for kept in kept_releases(releases)) or Said("none")
+        raise ReleaseError(
+            Said(
+                "There is no release {release!r}; kept are {there}. `bin/customs releases` lists them.",
+                release=release,
+                there=there,
+            )
+        )
     folder = known[release]
     manifest = read_manifest(folder)
     if name := damaged(folder, manifest["files"]):
         raise ReleaseError(
-            f"Release {release} cannot be served: its file {name} is missing or damaged. Choose another."
+            Said(
+                "Release {release} cannot be served: its file {name} is missing or damaged. Choose another.",
+                release=release,
+                name=name,
+            )
         )
     with held(releases, SWITCHING):
         current = releases / CURRENT
         if current.exists():
             if current.resolve() == folder.resolve():
-                raise ReleaseError(f"Release {release} is served already. `bin/customs releases` lists the others.")
+                raise ReleaseError(
+                    Said(
+                        "Release {release} is served already. `bin/customs releases` lists the others.", release=release
+                    )
+                )
             encoder = read_manifest(current)["encoder"]
             if manifest["encoder"] != encoder:
                 raise ReleaseError(
-                    f"Release {release} was made with the encoder {manifest['encoder']!r}, the service runs {encoder!r}. "
-                    "Choose one that was made with the same."
+                    Said(
+                        "Release {release} was made with the encoder {made!r}, the service runs {runs!r}. "
+                        "Choose one that was made with the same.",
+                        release=release,
+                        made=manifest["encoder"],
+                        runs=encoder,
+                    )
                 )
         switch_to(folder)
         return remember(folder, ROLLED_BACK, by, comment)

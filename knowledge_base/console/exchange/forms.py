@@ -8,21 +8,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from knowledge_base.console.accounts.rights import may_work_on
+from knowledge_base.console.exchange.sheet_words import SHEETS
 from knowledge_base.console.guidance.models import Administration, Figure, Source
 from knowledge_base.exchange.tables.csv_tables import OLD_ENCODINGS
 from knowledge_base.exchange.tables.layout import GUIDANCE, LAYOUTS
 
 # How pages write numbers; the languages of each style read alike.
 NUMBERS = [("", _("I am not sure: take clear numbers only")), ("en", "1,234.5"), ("de", "1.234,5"), ("fr", "1 234,5")]
-_SHEETS = {
-    "entries": _("Answers"),
-    "questions": _("Questions"),
-    "translations": _("Translations"),
-    "sources": _("Sources"),
-    "figures": _("Figures"),
-    "values": _("Values of figures"),
-    "conflicts": _("Other values that were found"),
-}
 _ENCODINGS = {
     "western": _("Western Europe (Windows)"), "arabic": _("Arabic (Windows)"), "cyrillic": _("Cyrillic (Windows)"), "chinese": _("Chinese (GB 18030)"),
 }  # fmt: skip
@@ -99,7 +91,7 @@ class ExportForm(forms.Form):
 
     administration = AdministrationField()
     sheets = forms.MultipleChoiceField(
-        label=_("Sheets"), choices=[(name, _SHEETS[name]) for name in LAYOUTS], initial=list(GUIDANCE), widget=forms.CheckboxSelectMultiple
+        label=_("Sheets"), choices=[(name, SHEETS[name]) for name in LAYOUTS], initial=list(GUIDANCE), widget=forms.CheckboxSelectMultiple
     )  # fmt: skip
     form = forms.ChoiceField(
         label=_("File"), choices=[("xlsx", _("Excel workbook (XLSX)")), ("csv", _("CSV; several sheets come as a ZIP"))], initial="xlsx"

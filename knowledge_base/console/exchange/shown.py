@@ -7,6 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from knowledge_base.console.exchange.sheet_words import column_words, sheet_words
+from knowledge_base.console.exchange.sum_words import about_words, outcome_words
 from knowledge_base.exchange.tables.plan import TableChange
 from knowledge_base.exchange.tables.words import word_diff
 from knowledge_base.figures import format_value
@@ -38,7 +40,7 @@ def shown_impact(data: dict[str, Any]) -> dict[str, Any]:
         "sums": [
             {
                 "title": move["sum"]["title"], "kind": move["sum"]["kind"],
-                "lines": [{**line, "about": _about(line["about"]), "before": _said(line["before"]), "after": _said(line["after"])} for line in move["lines"]],
+                "lines": [{**line, "about": about_words(line["about"]), "before": outcome_words(line["before"]), "after": outcome_words(line["after"])} for line in move["lines"]],
             }
             for move in data["sums"]
         ],
@@ -51,9 +53,17 @@ def shown_changes(changes: list[list[Any]]) -> list[dict[str, Any]]:
     """The changes of a dry run as they were kept, those of one thing together."""
     found = []
     for item, group in groupby((TableChange(*each) for each in changes), key=lambda each: (each.sheet, each.item)):
-        rows = [{"change": each, "words": each.words} for each in group]
-        found.append({"sheet": item[0], "item": item[1], "rows": rows})
+        rows = [{"column": column_words(each.column), "words": each.words} for each in group]
+        found.append({"sheet": sheet_words(item[0]), "item": item[1], "rows": rows})
     return found
+
+
+def shown_faults(faults: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The wrong rows of a dry run as they were kept: sheet and column in words, beside the column's name in the file."""
+    return [
+        {**each, "sheet": sheet_words(each["sheet"]), "column": column_words(each["column"]), "id": each["column"]}
+        for each in faults
+    ]
 
 
 def _value(figure: Figure, value: Any) -> str:
@@ -70,21 +80,3 @@ def _value(figure: Figure, value: Any) -> str:
 
 def _no_value() -> str:
     return _("(no value on that day: this answer cannot be shown)")
-
-
-def _about(codes: list[str]) -> str:
-    words = {
-        "verdict": _("verdict"), "to_pay": _("to pay"), "limit": _("limit"), "left": _("left"), "threshold": _("threshold"),
-        "counted": _("counted"), "duty": _("duty"), "vat": _("VAT"), "excise": _("excise"), "fee": _("fee"), "to_tell": _("note"),
-        "customs_value": _("customs value"), "standard": _("standard"), "preference": _("preference"), "flat_rate": _("flat rate"),
-    }  # fmt: skip
-    return " › ".join(words.get(code, code.replace("_", " ")) for code in dict.fromkeys(codes))
-
-
-def _said(text: str | None) -> str:
-    words = {
-        "within": _("free"), "at_limit": _("exactly at the limit"), "over": _("over"), "not_allowed": _("not allowed"), "unknown": _("not known"),
-        "declare": _("must be declared"), "no_need": _("need not be declared"), "nothing_on_route": _("nothing to declare"), "yes": _("said"),
-        "national": _("national rules"),
-    }  # fmt: skip
-    return "–" if text is None else words.get(text, text)

@@ -15,6 +15,7 @@ from knowledge_base.answer_text import figures_in
 from knowledge_base.console.accounts.rights import is_in, may_work_on, may_write_in
 from knowledge_base.console.guidance.models import Administration, Entry, Figure, Question
 from knowledge_base.console.guidance.panels import PREFIX
+from knowledge_base.console.guidance.telling import faults_told
 from knowledge_base.console.guidance.topics import language_name, topics
 from knowledge_base.console.guidance.widgets import AnswerInput
 from knowledge_base.pack_writing import by_language
@@ -96,9 +97,8 @@ class FigureForm(GuidanceForm):
                 }
             )
         except PackError as error:
-            for problem in error.errors(include_url=False):
-                place = ".".join(str(step) for step in problem["loc"] if not isinstance(step, int))
-                self.add_error(None, f"{place}: {problem['msg']}" if place else problem["msg"])
+            for fault in faults_told(error):
+                self.add_error(None, fault)
             return False
         return True
 

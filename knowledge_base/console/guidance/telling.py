@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.utils.translation import get_language, gettext
+from pydantic import ValidationError
 
 from knowledge_base.console.guidance.topics import language_name
+from knowledge_base.objections import objection
 from knowledge_base.said import in_language
 
 
@@ -12,6 +14,16 @@ def told(said: object) -> str:
     """A sentence of `knowledge_base.said`, or the one that an error was raised with; any other text as it is."""
     text = said.args[0] if isinstance(said, Exception) and said.args else said
     return in_language(text if isinstance(text, str) else str(text), (get_language() or "en").split("-")[0])
+
+
+def faults_told(error: ValidationError) -> list[str]:
+    """What a model objects to in a draft: the place in words, then the objection."""
+    found = []
+    for problem in error.errors(include_url=False):
+        place = told_key(".".join(str(step) for step in problem["loc"] if not isinstance(step, int)))
+        words = told(objection(problem)).removesuffix(".")
+        found.append(gettext("%(place)s: %(objection)s") % {"place": place, "objection": words} if place else words)
+    return found
 
 
 def told_key(key: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -15,12 +16,15 @@ from wagtail.admin import messages
 
 from knowledge_base.console.accounts.rights import may_work_on
 from knowledge_base.console.guidance.audit import record
+from knowledge_base.console.guidance.telling import told
 from knowledge_base.console.publishing.forms import NoticeForm, SwitchOffForm
 from knowledge_base.console.publishing.places import switches_file
 from knowledge_base.console.publishing.targets import target_name
 from knowledge_base.console.publishing.views import SEE, needs, works_on_all
+from knowledge_base.errors import KnowledgeError
 from knowledge_base.switches import SwitchError, Switches, put_up, read_switches, switch_off, switch_on, take_down
 
+log = logging.getLogger(__name__)
 SWITCH = "publishing.switch"
 
 
@@ -29,7 +33,7 @@ def _now() -> tuple[Switches, str]:
     try:
         return read_switches(switches_file()), ""
     except SwitchError as error:
-        return Switches(), str(error)
+        return Switches(), told(error)
 
 
 def may_switch(user: Any, target: str) -> bool:
@@ -91,18 +95,18 @@ def notices(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     form = NoticeForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
-        told = form.cleaned_data
+        data = form.cleaned_data
 
         def act() -> None:
             record(
                 request.user,
                 "publishing.notice_up",
-                comment=told["comment"],
-                targets=told["targets"],
+                comment=data["comment"],
+                targets=data["targets"],
                 text=form.texts(),
             )
             name = request.user.get_username()
-            put_up(switches_file(), told["targets"], form.texts(), name, told["comment"], told["start"], told["until"])
+            put_up(switches_file(), data["targets"], form.texts(), name, data["comment"], data["start"], data["until"])
 
         if _done(request, act, _("The notice is up.")):
             return redirect("publishing:notices")
@@ -134,13 +138,22 @@ def down(request: HttpRequest, notice: str) -> HttpResponse:
     return redirect("publishing:notices")
 
 
-def _done(request: HttpRequest, act: Callable[[], None], told: str) -> bool:
+def _done(request: HttpRequest, act: Callable[[], None], said: str) -> bool:
     """Do `act`, the audit row and the switch together or neither, and say so."""
     try:
         with transaction.atomic():
             act()
-    except (SwitchError, OSError) as error:
-        messages.error(request, str(error))
+    except KnowledgeError as error:
+        messages.error(request, told(error))
         return False
-    messages.success(request, told)
+    except OSError as error:
+        log.error("The switches could not be written: %s", error)
+        messages.error(
+            request,
+            _(
+                "It could not be written down, so nothing was changed. The person who runs the console finds the reason in its log."
+            ),
+        )
+        return False
+    messages.success(request, said)
     return True

@@ -24,11 +24,12 @@ from customs.bootstrap_knowledge import making
 from knowledge_base.console.accounts.rights import may_work_on
 from knowledge_base.console.guidance.audit import record
 from knowledge_base.console.guidance.models import Administration
+from knowledge_base.console.guidance.telling import told
 from knowledge_base.console.publishing.forms import CommentForm
 from knowledge_base.console.publishing.models import Hold, Publication
 from knowledge_base.console.publishing.outbox import ask_again, current_hold, waiting
 from knowledge_base.console.publishing.places import releases_folder
-from knowledge_base.errors import ReleaseError
+from knowledge_base.errors import KnowledgeError
 from knowledge_base.index.manifest import CONSOLE, CURRENT
 from knowledge_base.publishing.changed import changes
 from knowledge_base.publishing.rolling_back import kept_releases, origin_of, roll_back, served_before
@@ -145,8 +146,8 @@ def back(request: HttpRequest, release: str) -> HttpResponse:
             Hold.objects.filter(ended_at=None).update(ended_at=timezone.now())
             Hold.objects.create(by=name, comment=comment, release=release)
             roll_back(releases_folder(), release, name, comment)
-    except ReleaseError as error:
-        messages.error(request, str(error))
+    except KnowledgeError as error:
+        messages.error(request, told(error))
     else:
         messages.success(request, _("Release %(release)s is served again.") % {"release": release})
     return redirect("publishing:state")

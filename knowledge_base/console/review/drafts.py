@@ -12,6 +12,7 @@ from knowledge_base import model, yaml12
 from knowledge_base.answer_text import figures_in
 from knowledge_base.console.guidance.models import Administration, Entry, Figure, Guidance, PackFile, Source
 from knowledge_base.console.guidance.shapes import administration_data, entry_data, figure_data, source_data
+from knowledge_base.console.guidance.telling import faults_told, told
 from knowledge_base.index.release import Shelf
 from knowledge_base.pack_writing import PlainPack, pack_texts
 from knowledge_base.rules.files import rule_files, rule_model
@@ -101,12 +102,9 @@ def _typed(each: Any, make: Any) -> Any:
     try:
         return make()
     except ValidationError as error:
-        faults = "; ".join(
-            f"{'.'.join(str(step) for step in fault['loc'])}: {fault['msg']}"
-            for fault in error.errors(include_url=False)[:5]
-        )
+        faults = "; ".join(faults_told(error)[:5])
     except (yaml12.YAMLError, ValueError) as error:
-        faults = str(error)[:300]
+        faults = told(error)[:300]
     raise TryError(_("“%(item)s” is not complete yet: %(faults)s") % {"item": each, "faults": faults})
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from knowledge_base.console.guidance.telling import told
 from knowledge_base.console.reports.forms import OUTCOME_NAMES
 from knowledge_base.index.scope import IN_SCOPE
 from knowledge_base.search import ANSWER_AT, ASK_BACK_AT, Found
@@ -54,7 +55,7 @@ def problem_words(error: Exception) -> str:
     """What stands against trying a draft, in the reader's language where it is one of ours."""
     if isinstance(error, TryError):
         return _(error.sentence) % error.values if error.values else _(error.sentence)
-    return str(error)
+    return told(error)
 
 
 def outcome_words(outcome: str, reason: str | None) -> str:

@@ -19,6 +19,7 @@ from uuid import uuid4
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from knowledge_base.console.guidance.telling import told as in_words
 from knowledge_base.console.review import desk
 from knowledge_base.console.review.drafts import Draft
 from knowledge_base.errors import KnowledgeError
@@ -153,6 +154,6 @@ def _forget(folder: Path) -> None:
 def _looked(told: dict[str, Any]) -> Looked:
     """In the reader's language."""
     if "problem" in told:
-        words = _(told["problem"])
+        words = in_words(_(told["problem"]))
         return Looked(problem=words % told["values"] if told["values"] else words)
     return Looked(told.get("result"), done=told.get("done", 0), of=told.get("of", 0))

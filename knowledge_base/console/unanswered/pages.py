@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -20,6 +21,7 @@ from knowledge_base.console.unanswered.handling import NoSuchGroup, state_of
 from knowledge_base.console.unanswered.models import QuestionGroup
 
 READ = "unanswered.read_questions"
+_CHOICE = re.compile(r"#?\s?(\d{1,2})[.)]?")
 
 
 def staff_page(permission: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
@@ -90,6 +92,12 @@ class Said:
     @property
     def at(self) -> datetime:
         return when(self.turn.at)
+
+    @property
+    def words(self) -> str:
+        """What was said; of a choice that was typed by its number, as messengers without buttons have it, the number in words."""
+        number = _CHOICE.fullmatch(self.turn.said) if self.turn.pressed else None
+        return _("number %(number)s of the choices above") % {"number": int(number[1])} if number else self.turn.said
 
     @property
     def kind(self) -> Any:

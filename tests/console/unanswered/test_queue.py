@@ -140,6 +140,13 @@ def test_a_conversation_shows_six_before_and_three_after_and_each_read_is_kept(s
         assert rows.count() == reads and rows[0].who == client.user and rows[0].details["turn"] == turns[7]
 
 
+def test_a_choice_by_its_number_is_told_in_words_and_a_typed_number_is_not(signed_in, store, ask):
+    turn = ask("#2", pressed=True)
+    ask("#3", days_ago=0.9)
+    page = signed_in("analyst").get(f"/unanswered/conversation/{turn}/").content.decode()
+    assert "number 2 of the choices above" in page and "<strong>#3</strong>" in page
+
+
 def test_what_is_gone_is_a_404(signed_in, store):
     client = signed_in("analyst")
     assert client.get("/unanswered/conversation/gone/").status_code == 404

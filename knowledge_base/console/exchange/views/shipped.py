@@ -24,7 +24,7 @@ from knowledge_base.console.exchange.views.figures import must_have
 from knowledge_base.console.guidance.audit import record
 from knowledge_base.console.guidance.items import KINDS
 from knowledge_base.console.guidance.models import Administration
-from knowledge_base.console.guidance.telling import told_key
+from knowledge_base.console.guidance.telling import told, told_key
 from knowledge_base.console.guidance.topics import administration_called
 from knowledge_base.errors import PackError
 from knowledge_base.exchange.tables.words import word_diff
@@ -59,7 +59,7 @@ def _row(administration: Administration, user: Any) -> dict[str, Any]:
         shipped_folder(administration.key)
         why_not = ""
     except PackError as error:
-        why_not = str(error)
+        why_not = told(error)
     last = ShippedLook.objects.filter(administration=administration).select_related("user").defer("seen").first()
     return {
         "administration": administration, "name": administration_called(administration), "last": last, "why_not": why_not,

@@ -20,7 +20,7 @@ from wagtail.admin.auth import require_admin_access
 from knowledge_base.console.accounts.rights import may_work_on
 from knowledge_base.console.exchange.forms import ExportForm, TableForm
 from knowledge_base.console.exchange.models import TableUpload
-from knowledge_base.console.exchange.shown import shown_changes
+from knowledge_base.console.exchange.shown import shown_changes, shown_faults
 from knowledge_base.console.exchange.working_pack import working_pack
 from knowledge_base.console.guidance.audit import record
 from knowledge_base.console.guidance.models import Entry, Figure, Source
@@ -127,9 +127,10 @@ def table(request: HttpRequest, pk: int) -> HttpResponse:
             wish = {"digest": seen["digest"], "and_submit": bool(request.POST.get("and_submit"))}
             upload.move(upload.Step.TAKE, wish=wish)
             return redirect("exchange:table", upload.pk)
-    return render(
-        request, "exchange/table.html", {"upload": upload, "seen": seen, "groups": shown_changes(seen["changes"])}
-    )
+    context = {
+        "upload": upload, "seen": seen, "groups": shown_changes(seen["changes"]), "faults": shown_faults(seen["faults"]),
+    }  # fmt: skip
+    return render(request, "exchange/table.html", context)
 
 
 @require_GET
