@@ -97,6 +97,8 @@ TABLE: tuple[Setting, ...] = (
     Setting("console_secret", str, "", "Key that signs the console's sessions; empty: one is made and kept in var_dir."),
     Setting("console_session_minutes", int, "60", "Minutes without a request after which staff must sign in again."),
     Setting("console_second_factor", _flag, "0", "1: everybody on the staff must set up an app that shows one-time codes."),
+    Setting("console_one_time_password_days", int, "14", "Days within which a one-time password must be used."),
+    Setting("console_address_failures", int, "100", "Wrong passwords within a quarter of an hour after which an address must wait, whatever names it tried."),
     Setting("console_workers", int, "1", "Processes that serve the console, four threads each."),
     Setting("log_level", str, "INFO", "DEBUG, INFO, WARNING or ERROR."),
 )

@@ -101,9 +101,13 @@ AUTH_PASSWORD_VALIDATORS = [
 ] + [{"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}}]
 LOGIN_URL = "wagtailadmin_login"
 LOGIN_REDIRECT_URL = "wagtailadmin_home"
+WAGTAILADMIN_USER_LOGIN_FORM = "knowledge_base.console.accounts.forms.SignInForm"
+ONE_TIME_PASSWORD_DAYS = _settings.console_one_time_password_days
 # Name and address together: somebody who guesses at a colleague's password locks himself out, not the colleague.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
+AXES_HANDLER = "knowledge_base.console.accounts.throttling.Throttling"
+ADDRESS_FAILURE_LIMIT = _settings.console_address_failures  # under whatever names; many staff may share one address
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False

@@ -7,13 +7,33 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.auth import LoginForm
 from wagtail.users.forms import UserCreationForm, UserEditForm
 
+from knowledge_base.console.accounts.prepare import waits_for_first_sign_in
 from knowledge_base.console.accounts.rights import staff_member
 from knowledge_base.console.accounts.ties import confirm, record_rights
 from knowledge_base.console.guidance.models import Administration
 from knowledge_base.console.guidance.topics import language_name
+
+
+class SignInForm(LoginForm):
+    """Name and password; a one-time password that nobody used in time opens nothing."""
+
+    def confirm_login_allowed(self, user: Any) -> None:
+        super().confirm_login_allowed(user)
+        # The very first one is printed where the console was set up, and there may be nobody else to ask for another.
+        if staff_member(user).one_time_is_over and not waits_for_first_sign_in():
+            told = {"days": settings.ONE_TIME_PASSWORD_DAYS}
+            raise ValidationError(
+                _(
+                    "This one-time password was given more than %(days)s days ago and holds no more. Ask a manager, or whoever runs the console, for a new one."
+                ),
+                code="one_time_is_over",
+                params=told,
+            )
 
 
 class CodeForm(forms.Form):
@@ -102,9 +122,7 @@ class NewMember(_Rights, UserCreationForm):
     def save(self, commit: bool = True) -> Any:
         user = super().save(commit)
         self._keep(user, before=None)
-        member = staff_member(user)
-        member.must_change_password = True
-        member.save()
+        staff_member(user).must_choose_a_password()
         return user
 
 
@@ -140,9 +158,7 @@ class Member(_Rights, UserEditForm):
         one_time = bool(self.cleaned_data.get("password1")) and not self.editing_self
         self._keep(user, self._before, one_time)
         if one_time:
-            member = staff_member(user)
-            member.must_change_password = True
-            member.save()
+            staff_member(user).must_choose_a_password()
         if self.cleaned_data.get("confirmed"):
             confirm(self.by, user)
         return user

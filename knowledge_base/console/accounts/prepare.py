@@ -12,7 +12,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django_otp import devices_for_user
 
-from knowledge_base.console.accounts.models import StaffMember
+from knowledge_base.console.accounts.rights import staff_member
 from knowledge_base.console.accounts.roles import ensure_roles
 from knowledge_base.console.guidance.audit import record
 from knowledge_base.console.guidance.importing import import_pack
@@ -33,7 +33,9 @@ def prepare(content: Path, administrations: tuple[str, ...], say: Callable[[str]
         known = set(Administration.objects.values_list("key", flat=True))
         for folder in pack_folders(content, [name for name in administrations if name not in known]):
             done = import_pack(folder)
-            say(f"{folder.name}: {len(done.added.get('entry', []))} answers, {len(done.added.get('figure', []))} figures taken over")
+            say(
+                f"{folder.name}: {len(done.added.get('entry', []))} answers, {len(done.added.get('figure', []))} figures taken over"
+            )
         if not get_user_model().objects.exists():
             password = add_member(FIRST_USER, FIRST_ROLES)
             say(f"Sign in as  {FIRST_USER}  with the one-time password  {password}")
@@ -62,7 +64,7 @@ def new_password(name: str, by: object = None, **details: str) -> str:
     password = "-".join(secrets.token_hex(2) for _ in range(4))  # read aloud and typed without slips
     user.set_password(password)
     user.save()
-    StaffMember.objects.update_or_create(user=user, defaults={"must_change_password": True})
+    staff_member(user).must_choose_a_password()
     reset(username=name)
     record(by, "account.one_time_password", user, **details)
     return password

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+import time_machine
 from bs4 import BeautifulSoup
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.test import Client
@@ -15,8 +18,10 @@ from django.urls import reverse
 from django_otp.oath import totp
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
+from wagtail.users.models import UserProfile
 
 from customs.settings import ROOT
+from knowledge_base.console.accounts.models import StaffMember
 from knowledge_base.console.accounts.prepare import FIRST_USER, new_password, prepare
 from knowledge_base.console.accounts.roles import PERMISSIONS, ensure_roles
 from knowledge_base.console.guidance.models import Administration, AuditRow
@@ -66,6 +71,103 @@ def test_a_one_time_password_must_be_changed_before_anything_else(person: Person
     )
     assert client.get("/").status_code == 200
     assert not User.objects.get(username="ann").check_password(password)
+
+
+def days_later(days: float) -> time_machine.travel:
+    return time_machine.travel(time.time() + days * 86_400)
+
+
+def test_a_one_time_password_that_nobody_used_opens_nothing_until_there_is_a_new_one(person: Person) -> None:
+    person("mia", "manager")
+    ann = person("ann", "author")
+    UserProfile.objects.create(user=ann, preferred_language="fr")
+    password = new_password("ann")
+    with days_later(settings.ONE_TIME_PASSWORD_DAYS - 0.1):
+        assert sign_in(Client(), "ann", password) == 302
+    with days_later(settings.ONE_TIME_PASSWORD_DAYS + 0.1):
+        client = Client()
+        page = client.post("/login/", {"username": "ann", "password": password}).content.decode()
+        assert "more than 14 days ago" in page and "Ask a manager" in page
+        assert client.get("/").status_code == 302, "nobody is signed in"
+        wrong = client.post("/login/", {"username": "ann", "password": "wrong"}).content.decode()
+        assert "days ago" not in wrong, "only who knows the password is told"
+        assert sign_in(client, "ann", new_password("ann")) == 302
+        client.post("/accounts/password/", {"new_password1": OWN + "s", "new_password2": OWN + "s"})
+    with days_later(300):
+        assert sign_in(Client(), "ann", OWN + "s") == 302, "a password of one's own stays"
+
+
+def test_a_password_that_a_manager_typed_is_over_too(person: Person, browse: Browse) -> None:
+    ann = person("ann", "author")
+    client, page = browse(person("mia", "manager")), f"/users/edit/{ann.pk}/"
+    typed = {"password1": OWN + "x", "password2": OWN + "x", "groups": [Group.objects.get(name="author").pk]}
+    assert client.post(page, form_of(client, page) | typed).status_code == 302
+    data = {"username": "new", "is_active": "on"} | typed
+    assert client.post("/users/new/", data).status_code == 302
+    for name in ("ann", "new"):
+        assert sign_in(Client(), name, OWN + "x") == 302
+        with days_later(settings.ONE_TIME_PASSWORD_DAYS + 1):
+            assert sign_in(Client(), name, OWN + "x") == 200
+
+
+def test_the_first_password_of_all_holds_until_somebody_has_signed_in(tmp_path: Path) -> None:
+    said: list[str] = []
+    prepare(ROOT / "tests" / "fixtures" / "packs", ("qm",), said.append)
+    password = said[-1].split()[-1]
+    with days_later(100):
+        assert sign_in(Client(), FIRST_USER, password) == 302
+    with days_later(200):
+        assert sign_in(Client(), FIRST_USER, password) == 200, "it was never changed"
+
+
+def test_one_time_passwords_of_before_count_from_the_update(person: Person) -> None:
+    migration = import_module("knowledge_base.console.accounts.migrations.0002_one_time_since")
+    StaffMember.objects.filter(user=person("ann", "author")).update(must_change_password=True)
+    StaffMember.objects.filter(user=person("bob", "author")).update(must_change_password=False)
+    migration.from_now_on(apps, None)
+    known = dict(StaffMember.objects.values_list("user__username", "one_time_since"))
+    assert known["bob"] is None and time.time() - known["ann"].timestamp() < 60
+
+
+def test_an_address_that_tries_one_password_at_many_names_must_wait(
+    person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "ADDRESS_FAILURE_LIMIT", 8)
+    person("ann", "author")
+    client = Client()
+    for number in range(8):
+        assert sign_in(client, f"name{number}", "Winter2026") == 200
+    locked = client.post("/login/", {"username": "ann", "password": OWN})
+    assert locked.status_code == 429 and "your network address" in locked.content.decode()
+    assert AuditRow.objects.filter(action="account.locked_out", comment="ann").exists()
+    assert sign_in(Client(REMOTE_ADDR="192.0.2.7"), "ann", OWN) == 302, "who is elsewhere signs in"
+    with time_machine.travel(time.time() + 600):
+        assert sign_in(client, "ann", OWN) == 429
+    with time_machine.travel(time.time() + 901):  # what was tried meanwhile does not lengthen the wait
+        assert sign_in(client, "ann", OWN) == 302
+
+
+def test_staff_who_share_an_address_do_not_lock_one_another_out(person: Person) -> None:
+    person("ann", "author")
+    client = Client()
+    for number in range(settings.ADDRESS_FAILURE_LIMIT // 2):
+        sign_in(client, f"colleague{number}", "a slip")
+    assert sign_in(client, "ann", OWN) == 302
+
+
+@pytest.mark.parametrize("path", ["/accounts/password/", "/accounts/second-factor/set-up/", "/no-such-page/"])
+def test_pages_follow_the_accounts_language_and_before_signing_in_the_browsers(person: Person, path: str) -> None:
+    ann = person("ann", "author")
+    profile = UserProfile.objects.create(user=ann, preferred_language="ar")
+    client = Client(headers={"accept-language": "fr"})
+    assert client.get("/login/")["Content-Language"] == "fr"
+    sign_in(client, "ann", OWN)
+    page = client.get(path)
+    assert page["Content-Language"] == "ar"
+    assert BeautifulSoup(page.content, "html.parser").html["dir"] == "rtl"
+    profile.preferred_language = ""
+    profile.save()
+    assert client.get(path)["Content-Language"] == "fr", "none is chosen"
 
 
 def test_five_wrong_passwords_lock_out_and_go_on_record(person: Person) -> None:
@@ -123,8 +225,6 @@ def test_cookies_and_session_end(person: Person) -> None:
     cookie = client.cookies[settings.SESSION_COOKIE_NAME]
     assert cookie["httponly"] and cookie["samesite"] == "Lax"
     assert settings.SESSION_COOKIE_AGE == 3600
-    import time_machine
-
     with time_machine.travel(time.time() + 3700):
         assert client.get("/").status_code == 302
 
