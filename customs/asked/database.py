@@ -176,12 +176,13 @@ class Postgresql:
     def execute(self, sql: str, values: Sequence[Any] = ()) -> Any:
         with self._errors():
             cursor = self._db.cursor()
-            cursor.execute(sql.replace("?", "%s"), tuple(values))
+            # Without values the drivers take the text as it is; with values a % stands for one, unless it is doubled.
+            cursor.execute(*((_with_places(sql), tuple(values)) if values else (sql,)))
             return cursor
 
     def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         with self._errors(), self._db.cursor() as cursor:
-            cursor.executemany(sql.replace("?", "%s"), list(rows))
+            cursor.executemany(_with_places(sql), list(rows))
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -221,6 +222,11 @@ def _ended(db: Database) -> Iterator[None]:
             db.execute("ROLLBACK")
         raise
     db.execute("COMMIT")
+
+
+def _with_places(sql: str) -> str:
+    """Our SQL as PostgreSQL's drivers want it."""
+    return sql.replace("%", "%%").replace("?", "%s")
 
 
 def _driver() -> Any:

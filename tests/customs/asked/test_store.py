@@ -111,6 +111,12 @@ def test_a_text_that_no_database_takes_is_kept_without_what_it_cannot_hold(store
     assert store.turn("t001").said == "wine ??"
 
 
+def test_a_sign_of_percent_is_one_in_every_database(store):
+    store.add([turn(1, said="duty of 5 % on wine"), turn(2, said="wine")])
+    assert [one.id for one in store.select("said LIKE '%5 \\%%' ESCAPE '\\'")] == ["t001"]
+    assert [one.id for one in store.select("said LIKE '%wine' AND said <> ?", ("wine",))] == ["t001"]
+
+
 def test_a_remark_belongs_to_the_last_reply_and_waits_unless_the_reply_was_praised(store):
     store.add([turn(1), turn(2), turn(3, outcome="smalltalk"), turn(4, person="bert")])
     assert store.comment(["anna"], "that is the old figure", NOVEMBER + 9) == "t002"
