@@ -14,6 +14,7 @@ from django.utils import translation
 CONSOLE = Path(settings.BASE)
 _TAG = re.compile(r"""{%\s*(?:translate|trans)\s+(?:"([^"]*)"|'([^']*)')""")
 _BLOCK = re.compile(r"{%\s*blocktranslate\b.*?%}(.*?){%\s*endblocktranslate\s*%}", re.S)
+_HEADING = re.compile(r'heading=_\("([^"]*)"\)')
 _PLURAL = re.compile(r"{%\s*plural\s*%}")
 _KEYWORDS = {
     "_": None,
@@ -34,17 +35,19 @@ def sentences(part: str) -> set[str]:
                 found.add(message[0] if isinstance(message, tuple) else message)
     for path in (CONSOLE / part).rglob("*.html"):
         text = path.read_text(encoding="utf-8")
-        found |= {double or single for double, single in _TAG.findall(text)}
+        found |= {double or single for double, single in _TAG.findall(text)} | set(_HEADING.findall(text))
         for block in _BLOCK.findall(text):
             found.add(re.sub(r"{{\s*(\w+)\s*}}", r"%(\1)s", _PLURAL.split(block)[0]))
     return found
 
 
 @pytest.mark.parametrize("language", ["ar", "fr"])
-@pytest.mark.parametrize("part", ["accounts", "guidance", "workflow"])  # the others have tests of their own
+@pytest.mark.parametrize(
+    "part", ["accounts", "guidance", "workflow", "templates"]
+)  # the others have tests of their own
 def test_every_sentence_is_translated(part: str, language: str) -> None:
     wanted = sentences(part)
-    path = CONSOLE / part / "locale" / f"{language}.po"
+    path = (CONSOLE if part == "templates" else CONSOLE / part) / "locale" / f"{language}.po"
     known: dict[str, object] = {}
     if path.exists():
         with path.open("rb") as file:

@@ -54,7 +54,8 @@ def only_what_there_is(request: HttpRequest, items: list[Any]) -> None:
 
 @hooks.register("construct_reports_menu")
 def no_reports_on_pages(request: HttpRequest, items: list[Any]) -> None:
-    of_wagtail = {"locked-pages", "workflows", "workflow-tasks", "aging-pages", "page-types-usage"}
+    # "Site history" would stand beside the audit log and tell less.
+    of_wagtail = {"locked-pages", "workflows", "workflow-tasks", "aging-pages", "page-types-usage", "site-history"}
     items[:] = [item for item in items if item.name not in of_wagtail]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.forms.widgets import Script
 from django.utils.translation import gettext_lazy as _
 
 from knowledge_base.console.accounts.rights import may_work_on
@@ -27,6 +28,13 @@ class _Day(forms.DateInput):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+class _LongChoices(forms.Select):
+    """Choices as long as the titles of pages; the box is cut off at the page's edge and tells the whole under the pointer."""
+
+    class Media:
+        js = [Script("exchange/long-choices.js", type="module")]
 
 
 class AdministrationField(forms.ModelChoiceField):
@@ -59,7 +67,9 @@ class FigureValueForm(forms.Form):
     until = forms.DateField(
         label=_("Last day"), required=False, widget=_Day, help_text=_("Leave it empty when the value stays. After it, the value of before holds again.")
     )  # fmt: skip
-    source = forms.ModelChoiceField(label=_("Page that says so"), queryset=Source.objects.none(), empty_label=None)
+    source = forms.ModelChoiceField(
+        label=_("Page that says so"), queryset=Source.objects.none(), empty_label=None, widget=_LongChoices
+    )
     status = forms.ChoiceField(label=_("Status"), choices=Figure._meta.get_field("status").choices)
     note = forms.CharField(
         label=_("Reason"),
@@ -127,7 +137,7 @@ class DocumentForm(forms.Form):
     administration = AdministrationField()
     file = forms.FileField(label=_("PDF, DOCX or HTML"), max_length=255)
     source = forms.ModelChoiceField(
-        label=_("Source that it is"), queryset=Source.objects.none(), required=False, help_text=_("It becomes the source of the drafts. Add it to the sources first.")
+        label=_("Source that it is"), queryset=Source.objects.none(), required=False, widget=_LongChoices, help_text=_("It becomes the source of the drafts. Add it to the sources first.")
     )  # fmt: skip
 
     def __init__(self, user: Any, *args: Any, **kwargs: Any) -> None:

@@ -133,10 +133,11 @@ class EntryViewSet(GuidanceViewSet):
                 [
                     StatePanel(),
                     SourceParagraphPanel(),
+                    # First the administration: its figures and sources are what the answer is offered.
+                    FieldRowPanel([FieldPanel("administration"), FieldPanel("topic"), FieldPanel("audience")]),
                     FieldPanel("title"),
                     FieldPanel("answer"),
                     InlinePanel("entry_sources", [FieldPanel("source", widget=OfTheSameAdministration(Source, icon="link"))], heading=_("Sources"), label=_("Source"), min_num=1),
-                    FieldRowPanel([FieldPanel("administration"), FieldPanel("topic"), FieldPanel("audience")]),
                     FieldRowPanel([FieldPanel("review_by"), FieldPanel("most_asked")]),
                 ],
                 heading=_("Answer"),

@@ -81,6 +81,15 @@ def test_an_unknown_figure_is_named(entry: Entry, person: Person, browse: Browse
     assert "There is no figure “qm.alcohol.whisky”" in response.content.decode()
 
 
+def test_a_new_answer_asks_for_its_administration_before_what_depends_on_it(
+    meridia: Administration, person: Person, browse: Browse
+) -> None:
+    page = browse(person("ann", "author")).get(url(Entry, "add")).content.decode()
+    administration, *others = (page.index(f'name="{name}"') for name in ("administration", "title", "answer"))
+    sources = page.index("entry_sources-TOTAL_FORMS")
+    assert administration < min(*others, sources)
+
+
 def test_a_new_answer_gets_an_id_of_its_own(meridia: Administration, person: Person, browse: Browse) -> None:
     client = browse(person("ann", "author"))
     data = form_of(client, url(Entry, "add")) | {
