@@ -16,7 +16,7 @@ def database(url: str, file: Path) -> dict[str, Any]:
     """
     if not url:
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "knowledge_base.console.sqlite",
             "NAME": str(file),
             # A write waits for another one instead of failing, and readers never wait.
             "OPTIONS": {

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable
+from typing import Any
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
 # Wagtail's editor sets styles on elements; its scripts are files. No other host is ever named.
@@ -54,3 +56,22 @@ class ContentSecurityPolicy:
         if not request.path.startswith("/static/"):
             response.headers.setdefault("Cache-Control", "no-store, private")
         return response
+
+
+class RefusesNul:
+    """Middleware that refuses a NUL in an address or a form, which nobody types: PostgreSQL keeps none and would end the page with a fault."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: Any) -> None:
+        typed = [request.path, *_all(request.GET), *_all(request.POST)]
+        if any("\0" in text for text in typed):
+            raise BadRequest("There is a NUL in the address or in the form.")
+
+
+def _all(fields: Any) -> list[str]:
+    return [text for name, texts in fields.lists() for text in (name, *texts)]

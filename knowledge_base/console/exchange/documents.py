@@ -26,15 +26,15 @@ def keep(
     """Keep the passages of a document that was split; the file itself is not kept."""
     upload = DocumentUpload.objects.create(
         administration=administration, source=source, name=name[:255], sha256=hashlib.sha256(data).hexdigest(), user=user,
-        kind=document.kind, title=document.title[:500], notes=list(document.notes),
+        kind=document.kind, title=_text(document.title)[:500], notes=list(document.notes),
     )  # fmt: skip
     DocumentPassage.objects.bulk_create(
         DocumentPassage(
             document=upload,
             number=number,
-            headings=list(passage.headings),
+            headings=[_text(each) for each in passage.headings],
             page=passage.page,
-            paragraphs=list(passage.paragraphs),
+            paragraphs=[_text(each) for each in passage.paragraphs],
         )
         for number, passage in enumerate(document.passages, 1)
     )
@@ -73,6 +73,11 @@ def draft_from(passage: DocumentPassage, title: str, topic: str, user: Any) -> E
     passage.save(update_fields=["entry"])
     record(user, "document.draft", entry, document=passage.document_id, passage=passage.number)
     return entry
+
+
+def _text(found: str) -> str:
+    """What a database takes: a PDF without a table of its letters gives NULs, or halves of a surrogate pair."""
+    return found.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def _free_key(administration: Administration, topic: str, title: str) -> str:

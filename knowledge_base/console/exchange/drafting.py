@@ -32,6 +32,14 @@ def why_not_now(item: Guidance, user: Any) -> str:
     return ""
 
 
+def hold_still(administration: Administration) -> None:
+    """Until the transaction ends, nobody else changes what there is of the administration; they wait. In SQLite they wait for any other's end."""
+    for kind in (Source, Figure, Entry, PackFile):
+        rows = kind._default_manager.filter(administration=administration).order_by("pk")
+        # Without their keys: others may still name these rows, as a new answer does that rests on a source.
+        len(rows.select_for_update(no_key=True).values_list("pk"))
+
+
 def lay_down(item: Guidance, user: Any) -> Any:
     """Keep `item` as a draft in the name of `user`; returns the revision. Raises `PermissionDenied` with the reason."""
     if reason := why_not_now(item, user):

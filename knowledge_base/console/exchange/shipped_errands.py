@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from customs.settings import Settings
-from knowledge_base.console.exchange.drafting import fill, lay_down, submit
+from knowledge_base.console.exchange.drafting import fill, hold_still, lay_down, submit
 from knowledge_base.console.exchange.models import ShippedLook
 from knowledge_base.console.exchange.shipped import REMOVED, Offer, offers, with_what_they_need
-from knowledge_base.console.guidance.audit import last_act, record
+from knowledge_base.console.guidance.audit import acts_so_far, record
 from knowledge_base.console.guidance.items import KINDS, mark_of, normal
 from knowledge_base.console.guidance.models import Entry, Guidance, ShippedItem
 from knowledge_base.errors import PackError
@@ -41,10 +41,11 @@ def take_shipped(look: ShippedLook) -> None:
 
     When one of them is not any more what was shown, nothing is done and everything is shown anew. Raises `PermissionDenied`.
     """
-    before, folder = last_act(), shipped_folder(look.administration.key)
+    before, folder = acts_so_far(), shipped_folder(look.administration.key)
     every = offers(look.administration, folder, look.user)
     with transaction.atomic():
-        if last_act() != before:  # somebody saved a draft while this was reckoned
+        hold_still(look.administration)
+        if acts_so_far() != before:  # somebody saved a draft while this was reckoned
             every = offers(look.administration, folder, look.user)
         by_name = {offer.name: offer for offer in every}
         asked = {action: [tuple(each) for each in look.wish.get(action, [])] for action in ("take", "keep")}

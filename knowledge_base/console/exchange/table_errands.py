@@ -8,10 +8,11 @@ from typing import Any
 
 from django.db import transaction
 
+from knowledge_base.console.exchange.drafting import hold_still
 from knowledge_base.console.exchange.models import TableUpload
 from knowledge_base.console.exchange.shown import MOST_CHANGES
 from knowledge_base.console.exchange.table_imports import apply, digest, plan_of
-from knowledge_base.console.guidance.audit import last_act
+from knowledge_base.console.guidance.audit import acts_so_far
 from knowledge_base.exchange.tables.plan import TablePlan
 from knowledge_base.packs import Fault
 
@@ -29,10 +30,11 @@ def take_table(upload: TableUpload) -> None:
 
     Raises `TableRefused`, and `PermissionDenied` when a right was taken away meanwhile.
     """
-    before = last_act()
+    before = acts_so_far()
     plan = plan_of(upload, upload.user, date.today())
     with transaction.atomic():
-        if last_act() != before:  # somebody saved a draft while this was reckoned
+        hold_still(upload.administration)
+        if acts_so_far() != before:  # somebody saved a draft while this was reckoned
             plan = plan_of(upload, upload.user, date.today())
         if digest(plan) != upload.wish.get("digest"):
             _show(upload, plan, moved=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Max, Model
+from django.db.models import Model
 
 from knowledge_base.console.guidance.models import AuditRow
 
@@ -17,7 +17,7 @@ def record(user: Any, action: str, object: Model | None = None, comment: str = "
     known = user if getattr(user, "pk", None) else None
     return AuditRow.objects.create(
         who=known,
-        name=(known.get_full_name() or known.get_username()) if known else "",
+        name=(known.get_full_name() or known.get_username())[:200] if known else "",
         action=action,
         kind=object._meta.model_name if object is not None else "",
         key=str(getattr(object, "key", "") or getattr(object, "pk", "") or "") if object is not None else "",
@@ -27,6 +27,9 @@ def record(user: Any, action: str, object: Model | None = None, comment: str = "
     )
 
 
-def last_act() -> int:
-    """The number of the newest row. It grows with everything that people do to the guidance: while it stays, so does what was reckoned from it."""
-    return AuditRow.objects.aggregate(last=Max("pk"))["last"] or 0
+def acts_so_far() -> int:
+    """How many rows there are. It grows with everything that people do to the guidance: while it stays, so does what was reckoned from it.
+
+    Not the newest row's number: PostgreSQL gives numbers before an act is there for others, so a later number may be seen first.
+    """
+    return AuditRow.objects.count()

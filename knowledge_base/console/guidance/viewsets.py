@@ -97,6 +97,13 @@ class IndexView(snippets.IndexView):
             rows = rows.select_related("administration")
         return rows
 
+    def search_queryset(self, queryset: QuerySet) -> QuerySet:
+        """Each row once, though an answer is found by any of its questions."""
+        if not self.is_searching:
+            return queryset
+        found = super().search_queryset(self.model._default_manager.all())
+        return queryset.filter(pk__in=found.values("pk"))
+
 
 class GuidanceViewSet(SnippetViewSet):
     """What all lists and editors of guidance share."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from knowledge_base.console.exchange.documents import keep
 from knowledge_base.console.exchange.models import DocumentPassage, DocumentUpload
 from knowledge_base.console.guidance.models import AuditRow, Entry, Source
+from knowledge_base.exchange.documents.passages import Document, Passage
 from tests.knowledge_base.exchange.documents.made import docx, locked, pdf
 
 pytestmark = pytest.mark.django_db
@@ -125,3 +127,12 @@ def test_the_paragraph_stands_beside_the_editor(ann, meridia):
     )
     DocumentPassage.objects.all().delete()
     assert ann.get(f"/snippets/guidance/entry/edit/{entry.pk}/").status_code == 200
+
+
+def test_signs_that_no_database_keeps_are_left_out(person, meridia):
+    """A PDF without a table of its letters gives such signs."""
+    passage = Passage(("Hea\0ding",), 1, ("Two\0 bottles \ud83d of wine.",))
+    document = Document("pdf", "Gu\0ide", (passage,), ())
+    upload = keep(document, b"%PDF", "guide.pdf", meridia, None, person("ann", "author"))
+    kept = DocumentUpload.objects.get(pk=upload.pk).passages.get()
+    assert (kept.document.title, kept.headings, kept.paragraphs) == ("Guide", ["Heading"], ["Two bottles ? of wine."])

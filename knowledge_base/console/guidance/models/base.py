@@ -48,15 +48,21 @@ class Guidance(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Clu
         """The two letters of the administration that this belongs to."""
         return self.administration.key  # type: ignore[attr-defined]
 
+    def hold(self) -> None:
+        """Until the transaction ends, whoever else would draft, submit or decide on this waits. SQLite lets nobody else write anyway."""
+        row = type(self)._default_manager.filter(pk=self.pk).order_by("pk")
+        row.select_for_update(no_key=True).values_list("pk").first()
+
     def save_revision(self, user: Any = None, *args: Any, **kwargs: Any) -> Any:
         """Keep a draft. Raises `PermissionDenied` while somebody judges it, and for writing over a draft that is there."""
         if kwargs.get("overwrite_revision") is not None:
             raise PermissionDenied(str(_("A draft is never written over: it says who wrote it.")))
-        if self.pk and self.workflow_in_progress:
-            raise PermissionDenied(str(_("This waits for approval and cannot be changed meanwhile.")))
         from knowledge_base.console.guidance.audit import record
 
         with transaction.atomic():
+            self.hold()
+            if self.pk and self.workflow_in_progress:
+                raise PermissionDenied(str(_("This waits for approval and cannot be changed meanwhile.")))
             revision = super().save_revision(user, *args, **kwargs)
             record(user, "draft", self, revision=revision.pk)
         return revision
