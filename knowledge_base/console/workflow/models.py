@@ -23,6 +23,7 @@ class SecondPersonTask(AbstractGroupApprovalTask):
 
     @transaction.atomic
     def start(self, workflow_state: Any, user: Any = None) -> TaskState:
+        workflow_state.content_object.hold()  # a draft that is being saved at this moment is judged as well
         task_state = super().start(workflow_state, user=user)
         # Wagtail's cached revision may be the one that was returned; what is judged is the newest.
         task_state.revision = workflow_state.content_object.revisions.order_by("-created_at", "-pk").first()
@@ -35,6 +36,10 @@ class SecondPersonTask(AbstractGroupApprovalTask):
         """Every way of approving ends here, so here it is refused. Raises `PermissionDenied` with the reason."""
         # The address names an object and a task state; only the state's own object counts.
         item = task_state.workflow_state.content_object
+        # Two who decide at once: the second waits for the first, and finds it decided.
+        item.hold()
+        if TaskState.objects.get(pk=task_state.pk).status != TaskState.STATUS_IN_PROGRESS:
+            raise PermissionDenied(str(_("This is not the request that waits for approval now.")))
         if action_name not in ("approve", "reject"):
             raise PermissionDenied(f"There is no action {action_name!r}: approve or reject.")
         if reason := why_not(item, user, self):

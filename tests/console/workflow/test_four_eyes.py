@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import WorkflowState
+from wagtail.models import TaskState, WorkflowState
 
 from knowledge_base.console.guidance.models import Administration, AuditRow, Entry, Guidance
 from knowledge_base.console.guidance.signals import guidance_published
@@ -217,3 +217,21 @@ def test_who_cannot_write_cannot_open_the_editor_of_what_is_not_judged(
 ) -> None:
     for role in ("reviewer", "publisher", "analyst", "auditor", "manager"):
         assert browse(person(role, role)).get(url(item, "edit")).status_code == 302, role
+
+
+@pytest.mark.parametrize(("first", "second"), [("approve", "reject"), ("reject", "approve")])
+def test_two_reviewers_who_decide_at_once(item: Guidance, person: Person, first: str, second: str) -> None:
+    """Both pages were loaded while it waited: the second person's decision finds it decided, whichever database keeps it."""
+    ann, vera, rolf = person("ann", "author"), person("vera", "reviewer"), person("rolf", "reviewer")
+    change(item, ann)
+    submit(item, ann)
+    row = type(item).objects.get(pk=item.pk)
+    states = [TaskState.objects.get(pk=row.current_workflow_task_state.pk) for _ in range(2)]
+    assert [state.workflow_state.current_task_state_id for state in states] == [states[0].pk] * 2
+    task = states[0].task.specific
+    task.on_action(states[0], vera, first, comment="Look again.")
+    with pytest.raises(PermissionDenied, match="waits for approval now"):
+        task.on_action(states[1], rolf, second, comment="Look again.")
+    assert is_new(item) is (first == "approve")
+    acts = AuditRow.objects.filter(key=item.key, action__in=("approval.approve", "approval.return"))
+    assert [row.name for row in acts] == ["vera"]
