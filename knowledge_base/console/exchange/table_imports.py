@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from knowledge_base.console.accounts.rights import may_work_on, may_write_in
 from knowledge_base.console.exchange.drafting import fill, lay_down, submit, why_not_now
+from knowledge_base.console.exchange.lengths import too_long
 from knowledge_base.console.exchange.models import TableUpload
 from knowledge_base.console.exchange.working_pack import working_pack
 from knowledge_base.console.guidance.audit import record
@@ -36,7 +37,7 @@ def plan_of(upload: TableUpload, user: Any, today: date) -> TablePlan:
         raise TableRefused(_("%(name)s was applied already; bring it in again.") % {"name": upload.name})
     sheets, faults = read_tables(bytes(upload.data), upload.name, upload.encoding or None)
     pack, _incomplete = working_pack(upload.administration, drafts=True)
-    plan = planned(sheets, pack, today, upload.language or None, faults)
+    plan = planned(sheets, pack, today, upload.language or None, [*faults, *too_long(sheets)])
     _refuse_what_is_not_theirs(plan, user, upload.administration)
     return plan
 

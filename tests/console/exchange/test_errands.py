@@ -174,6 +174,22 @@ def test_too_many_rows(ann: Any, meridia: Any, monkeypatch: pytest.MonkeyPatch) 
     )
 
 
+def test_a_cell_that_is_longer_than_what_is_kept_is_a_fault_of_its_row(ann: Any, meridia: Any) -> None:
+    long = "may i vape " * 100
+    questions = [
+        {"entry": "qm.vape.allowance", "language": "en", "question": text} for text in ("may i vape there", long)
+    ]
+    for data, name, row, most in (
+        (one(title="V" * 501), "entries.csv", 2, 500),
+        (written(questions), "questions.csv", 3, 1000),
+    ):
+        address = bring(ann, meridia, data, name)
+        assert work_off()
+        (fault,) = ann.get(address).context["seen"]["faults"]
+        assert fault["row"] == row and f"at most {most} are kept" in fault["remedy"]
+    assert ann.get(address).context["seen"]["rows"] == 2 and ann.get(address).context["seen"]["items"] == 1
+
+
 @pytest.mark.parametrize(("language", "words"), [("fr", "n’est pas du texte|pas en utf-8"), ("ar", "ليس")])
 def test_what_the_worker_says_is_in_the_bringers_language(ann: Any, meridia: Any, language: str, words: str) -> None:
     import re
