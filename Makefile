@@ -7,13 +7,12 @@ endif
 export CONSOLE
 BOOT := PYTHONPATH=. $(PYTHON) -m customs.bootstrap
 APP := PYTHONPATH=. .venv/app/bin/python
-# The console's tests that must hold on PostgreSQL as they do on SQLite.
-ON_POSTGRESQL := $(addprefix tests/console/,guidance workflow accounts) $(addprefix --ignore=,$(wildcard tests/console/*/test_*browser.py))
+IN_BROWSERS := $(wildcard tests/console/*/test_*browser.py)
 RASA := PYTHONPATH=. RASA_TELEMETRY_ENABLED=false .venv/rasa/bin/python
 # Two at a time, the first named first: on two cores the long ones should not be left for the end.
 SIDE_BY_SIDE := $(MAKE) --no-print-directory --jobs=2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
-.PHONY: help run console setup test test-unit test-jobs test-dialogue test-e2e lint lock bench-turn bench-quality bench-search bench-rules bench-console soak clean
+.PHONY: help run console setup test test-unit test-jobs test-postgresql test-dialogue test-e2e lint lock bench-turn bench-quality bench-search bench-rules bench-console soak clean
 
 help:            ## this list
 	@grep -E '^[a-z0-9-]+:.*##' Makefile | sed 's/:.*##/\t/' | expand -t 18
@@ -44,7 +43,6 @@ part-bot:
 	$(APP) -m pytest tests/bot
 part-console:
 	$(APP) -m pytest tests/console --ignore=tests/console/jobs
-	CONSOLE_TEST_DATABASE=postgresql $(APP) -m pytest $(ON_POSTGRESQL)
 part-rest:
 	$(APP) -m pytest tests $(addprefix --ignore=tests/,knowledge_base e2e web_e2e bot console dialogue)
 part-dialogue:
@@ -57,6 +55,19 @@ test-unit:       ## unit and contract tests of all but the dialogue engine
 
 test-jobs:       ## the ten main jobs of staff in a real browser, with the real worker and bot
 	@$(BOOT) setup-tests
+	$(APP) -m pytest tests/console/jobs
+
+test-postgresql: ## the staff console on a real PostgreSQL: all its tests, and the main jobs in one language
+	@$(BOOT) setup-tests
+	$(SIDE_BY_SIDE) part-postgresql-browser part-postgresql
+
+.PHONY: part-postgresql part-postgresql-browser
+part-postgresql: export CONSOLE_TEST_DATABASE = postgresql
+part-postgresql:
+	$(APP) -m pytest tests/console --ignore=tests/console/jobs $(addprefix --ignore=,$(IN_BROWSERS))
+part-postgresql-browser: export CONSOLE_TEST_DATABASE = postgresql
+part-postgresql-browser:
+	$(APP) -m pytest $(IN_BROWSERS)
 	$(APP) -m pytest tests/console/jobs
 
 test-dialogue:   ## the dialogue engine's own tests, in its environment

