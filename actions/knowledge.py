@@ -76,7 +76,7 @@ class Knowledge:
                 return False
             try:
                 # By the resolved name: the link may move on while the files are read.
-                release = open_release(target, self._encoder)
+                release = open_release(target, self._encoder, like=self.served.release if self.served else None)
             except (KnowledgeError, OSError, ValueError, KeyError) as error:
                 problem = str(error) if isinstance(error, KnowledgeError) else f"Release {target.name}: {error!r}"
                 if self.problem != problem:  # once, not every second

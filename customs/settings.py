@@ -67,7 +67,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("encoder_threads", int, "1", "Threads for encoding one question."),
     Setting("action_deadline_s", float, "5", "Seconds after which an action gives up and says so."),
     Setting("turn_deadline_s", float, "15", "Seconds after which a channel gives up waiting for Rasa and says so."),
-    Setting("release_poll_s", float, "1", "How often the action server looks for a new release."),
+    Setting("release_poll_s", float, "0.25", "How often the action server looks for a new release."),
     Setting("releases_kept", int, "5", "How many of the newest releases are kept to go back to."),
     Setting("releases_kept_days", int, "30", "Whichever release was published and served within so many days is kept too."),
     Setting("live_tariffs", _flag, "0", "Ask the tariffs of the UK and the US over the network for today's duty rates; 0: the shipped ones."),

@@ -28,6 +28,7 @@ from customs.settings import ROOT, Settings
 from knowledge_base.errors import KnowledgeError
 from knowledge_base.evaluation import Given, Grade, Labelled, fast_part, read_questions
 from knowledge_base.index.embeddings import Encodes
+from knowledge_base.index.files import files_of
 from knowledge_base.index.release import CURRENT, Release, open_release
 from knowledge_base.language import identify
 from knowledge_base.places import Administrations
@@ -108,11 +109,14 @@ class FastTrial:
     def _ask(self, questions: list[Labelled], searcher: _NotingSearcher, state: _State) -> None:
         self._learn(questions, searcher)
         with serving(self._settings, searcher):
-            for question in questions:
-                searcher.noted, searcher.asked = {question.administration} - {None}, {}
-                result = asyncio.run(ask_one(question))
-                looked_at = {entry.split(".", 1)[0] for entry, _ in result.candidates} & set(searcher.release.shelves)
-                self._memory.note(question, state, searcher.noted | looked_at, list(searcher.asked), result)
+            asyncio.run(self._ask_each(questions, searcher, state))
+
+    async def _ask_each(self, questions: list[Labelled], searcher: _NotingSearcher, state: _State) -> None:
+        for question in questions:
+            searcher.noted, searcher.asked = {question.administration} - {None}, {}
+            result = await ask_one(question)
+            looked_at = {entry.split(".", 1)[0] for entry, _ in result.candidates} & set(searcher.release.shelves)
+            self._memory.note(question, state, searcher.noted | looked_at, list(searcher.asked), result)
 
     def _learn(self, questions: list[Labelled], searcher: Searcher) -> None:
         """Have the vectors of the questions found where those of the packs are kept: they are the same for every release."""
@@ -193,15 +197,11 @@ class _State:
     def __init__(self, searcher: Searcher, settings: Settings) -> None:
         self._searcher = searcher
         release, manifest = searcher.release, searcher.release.manifest
-        packs = json.loads((release.folder / "packs.json").read_text(encoding="utf-8"))
         gate = manifest["files"].get("scope.npz")
-        names = {name: pack["administration"] for name, pack in packs.items()}
+        names = {name: shelf.administration.model_dump(mode="json") for name, shelf in release.shelves.items()}
         common = [manifest["made_by"], gate, manifest["goods"], names, _code(), date.today().isoformat()]
         self._common = _digest(json.dumps([*common, settings.languages, settings.default_administration]))
-        self._shelves = {
-            name: _digest(json.dumps([pack, {k: v for k, v in manifest["files"].items() if k.startswith(f"{name}/")}]))
-            for name, pack in packs.items()
-        }
+        self._shelves = {name: _digest(json.dumps(files_of(manifest, name))) for name in release.shelves}
 
     def of(self, question: Labelled, names: set[str], asked: Iterable[Sequence[str]]) -> str:
         """The hash of what the reply to `question` rests on when it looked at the administrations `names` for the texts `asked`."""

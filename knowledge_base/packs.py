@@ -9,6 +9,7 @@ import reprlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -97,6 +98,10 @@ def _item_of(data: Any, location: tuple[Any, ...]) -> str:
 def read_model(path: Path, model: type[Model], faults: list[Fault]) -> Model | None:
     """The file at `path` as a `model`; None when it has faults of form, which are added to `faults`."""
     try:
+        return _of_text(path.read_text(encoding="utf-8"), model)
+    except (OSError, ValueError, RecursionError, yaml12.YAMLError):
+        pass  # what is wrong is told in words below
+    try:
         data = read_yaml(path)
     except PackFaults as error:
         faults.extend(error.faults)
@@ -109,6 +114,12 @@ def read_model(path: Path, model: type[Model], faults: list[Fault]) -> Model | N
             key = ".".join(str(step) for step in location if not isinstance(step, int))
             faults.append(_error(path, _item_of(data, location), key, _shown(problem.get("input")), objection(problem)))
         return None
+
+
+@lru_cache(maxsize=400)
+def _of_text(text: str, model: type[Model]) -> Model:
+    """What a file holds: a publication reads all files of a pack and one of them is other than the last time. Models never change."""
+    return model.model_validate(yaml12.load(text))
 
 
 Item = TypeVar("Item", Source, Figure, Entry)

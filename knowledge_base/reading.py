@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 
 import readability
 
@@ -29,6 +30,7 @@ def sentences(text: str) -> list[str]:
     return parts
 
 
+@lru_cache(maxsize=8192)
 def grade_of(text: str) -> float | None:
     """The school year in which `text` is read easily; None for one too short to judge."""
     lines = [" ".join(_WORD.findall(sentence)) for sentence in sentences(text)]

@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from knowledge_base.index.contents import publishable
 from knowledge_base.index.e5_convert import PROMPTS
 from knowledge_base.index.onnx_graph import token_ids
-from knowledge_base.index.release import publishable
 from knowledge_base.index.shelf_texts import Texts
 from knowledge_base.packs import read_pack
 

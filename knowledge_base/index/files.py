@@ -44,6 +44,22 @@ def damaged(folder: Path, files: dict[str, str]) -> str | None:
     return next((name for name, digest in files.items() if hash_of(folder / name) != digest), None)
 
 
+def not_shared(folder: Path, files: dict[str, str], other: Path, others: dict[str, str]) -> dict[str, str]:
+    """Those of `files` in `folder` that are not the very same file in the folder `other`, with the same hash among `others`."""
+    return {
+        name: digest
+        for name, digest in files.items()
+        if others.get(name) != digest or not _is_same(folder / name, other / name)
+    }
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    try:
+        return _identity(one) == _identity(other)
+    except OSError:
+        return False
+
+
 def files_of(manifest: dict[str, Any], part: str) -> dict[str, str]:
     """The files that a release has in its folder `part`, or the one file `part`, with their hashes."""
     files: dict[str, str] = manifest.get("files", {})

@@ -19,11 +19,12 @@ import numpy as np
 
 from knowledge_base import places, romanised
 from knowledge_base.index import plain_names, scope
+from knowledge_base.index.contents import Content
 from knowledge_base.index.embeddings import EmbeddingCache, Encodes, identity
 from knowledge_base.index.files import take_over_file
 from knowledge_base.index.plain_names import explain
 from knowledge_base.index.renewal import is_little
-from knowledge_base.model import Administration, Entry
+from knowledge_base.model import Administration
 from knowledge_base.places import Administrations
 from knowledge_base.places_data import gazetteer
 
@@ -117,23 +118,27 @@ def _both(texts: list[str], cache: EmbeddingCache, encoder: Encodes, folder: Pat
         second.close()
 
 
-def gate_examples(
-    shelves: list[tuple[Administration, list[Entry]]], examples: list[tuple[str, str]], folder: Path
-) -> GateExamples:
+def gate_examples(contents: list[Content], examples: list[tuple[str, str]], folder: Path) -> GateExamples:
     """The labelled examples, and questions of the entries as in scope, with and without the name of their administration's place.
 
     Of a large bank a share is taken, so that a release of ten thousand entries is not a matter of minutes; which questions depends on
     their words alone, so that one new entry does not change the rest. What becomes of a question is kept in `folder`.
     """
     texts: list[str] = []
-    for administration, entries in shelves:
-        questions = [question for entry in entries for native in entry.questions.values() for question in native]
-        chosen = _by_chance(questions, GATE_QUESTIONS // len(shelves))
-        learned = _as_learned(administration, chosen, folder)
-        for question in chosen:
-            texts += dict.fromkeys(learned[question])
+    for content in contents:
+        most = GATE_QUESTIONS // len(contents)
+        if most not in content.for_gate:
+            content.for_gate[most] = _of_questions(content, most, folder)
+        texts += content.for_gate[most]
     labels = [label for _, label in examples] + [scope.IN_SCOPE] * len(texts)
     return GateExamples([_explained(text) for text, _ in examples] + texts, labels, len(examples))
+
+
+def _of_questions(content: Content, most: int, folder: Path) -> list[str]:
+    questions = [question for entry in content.entries for native in entry.questions.values() for question in native]
+    chosen = _by_chance(questions, most)
+    learned = _as_learned(content.pack.administration, chosen, folder)
+    return [text for question in chosen for text in dict.fromkeys(learned[question])]
 
 
 @lru_cache(maxsize=16_384)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +24,9 @@ _FOLDS = 3
 _NEAR = -0.6
 # Of a larger bank the table would take hundreds of megabytes, and the fit minutes.
 MOST_ENTRIES = 1000
+# Words of packs and questions whose groups are remembered, some twenty megabytes.
+_MOST_WORDS = 60_000
+_known_groups: dict[str, np.ndarray] = {}
 _VECTORIZER = HashingVectorizer(
     analyzer="char_wb", ngram_range=(2, 5), n_features=_GROUPS, alternate_sign=False, norm=None, lowercase=True
 )
@@ -87,7 +89,8 @@ class Letters:
         """
         if not rows.shape[0]:
             return set()
-        decided = rows @ self.weights.astype(np.float32) + self.intercept
+        groups = np.unique(rows.indices)  # some hundred of thousands
+        decided = rows[:, groups] @ self.weights[groups].astype(np.float32) + self.intercept
         return set(np.flatnonzero((decided > _NEAR).any(axis=0)).tolist())
 
     def weighed(self, texts: list[str]) -> sparse.csr_matrix:
@@ -101,7 +104,7 @@ class Letters:
         words = text.lower().split()
         if not words:
             return np.array(self.intercept)
-        groups, counts = np.unique(np.concatenate([_groups_of(word) for word in words]), return_counts=True)
+        groups, counts = np.unique(np.concatenate(_groups_of(words)), return_counts=True)
         values = (1.0 + np.log(counts)) * self.rarity[groups]
         values = (values / np.linalg.norm(values)).astype(np.float32)
         return values @ self.weights[groups].astype(np.float32) + self.intercept
@@ -162,7 +165,10 @@ def letter_groups(texts: list[str]) -> sparse.csr_matrix:
     if not words:
         return sparse.csr_matrix((len(texts), _GROUPS))
     each = sparse.csr_matrix((np.ones(len(numbers)), numbers, ends), shape=(len(texts), len(words)))
-    counts = (each @ _VECTORIZER.transform(list(words))).tocsr()
+    groups = _groups_of(list(words))
+    ends = np.cumsum([0, *map(len, groups)])
+    of_words = sparse.csr_matrix((np.ones(ends[-1]), np.concatenate(groups), ends), shape=(len(words), _GROUPS))
+    counts = (each @ of_words).tocsr()
     counts.sort_indices()
     counts.data = 1.0 + np.log(counts.data)
     return counts
@@ -181,8 +187,17 @@ def _model(rows: sparse.csr_matrix, owner: np.ndarray) -> LinearSVC:
         return LinearSVC(C=0.3, max_iter=300, random_state=0).fit(rows, owner)
 
 
-@lru_cache(maxsize=20_000)
-def _groups_of(word: str) -> np.ndarray:
-    """The number of each letter group of one word, once for each time that it is there."""
-    counts = _VECTORIZER.transform([word])
-    return np.repeat(counts.indices, counts.data.astype(np.intp))
+def _groups_of(words: list[str]) -> list[np.ndarray]:
+    """The numbers of the letter groups of each word, once for each time that they are there. They are remembered."""
+    global _known_groups
+    known = _known_groups
+    missing = [word for word in dict.fromkeys(words) if word not in known]
+    if missing:
+        if len(known) + len(missing) > _MOST_WORDS:  # another thread may still read the old ones
+            known = _known_groups = {}
+            missing = list(dict.fromkeys(words))
+        counts = _VECTORIZER.transform(missing)
+        times = counts.data.astype(np.intp)
+        ends = np.concatenate([[0], np.cumsum(times)])[counts.indptr]
+        known.update(zip(missing, np.split(np.repeat(counts.indices, times), ends[1:-1])))
+    return [known[word] for word in words]

@@ -11,10 +11,11 @@ from knowledge_base.errors import ReleaseError
 from knowledge_base.index.files import MANIFEST
 from knowledge_base.said import Said
 
-FORMAT = 5
+FORMAT = 6
 CURRENT = "current"
 FOLDER, CONSOLE = "folder", "console"  # who published a release
 CONTENT = "content"
+PACK = "pack.json"  # of each administration
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

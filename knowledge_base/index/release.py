@@ -1,7 +1,7 @@
 """A release: everything that the search needs, built aside, verified, and switched in by one rename.
 
 var/releases/<id>/manifest.json   what it is made of and for which encoder; hashes of the other files
-                  packs.json      administrations, sources, figures, publishable entries
+                  <cc>/pack.json  administration, sources, figures, publishable entries, rules
                   <cc>/bank/, entry_ids.json, rows.json, row_languages.json, words.json, lexical/, letters/, calibration.npz
                   scope.npz, scope_fitted_on.npy
                   content/        the packs, of a release that the console published
@@ -23,22 +23,29 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from pydantic import BaseModel
 
-from knowledge_base.answer_text import figures_in
 from knowledge_base.errors import ReleaseError
 from knowledge_base.index import scope
 from knowledge_base.index.base import Base
 from knowledge_base.index.calibration import Calibration
-from knowledge_base.index.canonical import canonical
 from knowledge_base.index.collection import without_collection
+from knowledge_base.index.contents import Contents
 from knowledge_base.index.embeddings import EmbeddingCache, Encodes, identity
-from knowledge_base.index.files import MANIFEST, damaged, hashes, take_over
+from knowledge_base.index.files import MANIFEST, damaged, files_of, hashes, not_shared, take_over
 from knowledge_base.index.gate_building import gate_examples, write_gate
 from knowledge_base.index.letters import Letters
 from knowledge_base.index.lexical import Lexical
 from knowledge_base.index.made_by import made_by_digest
-from knowledge_base.index.manifest import CONTENT, CURRENT, FOLDER, FORMAT, read_manifest, renewed_texts, switch_to
+from knowledge_base.index.manifest import (
+    CONTENT,
+    CURRENT,
+    FOLDER,
+    FORMAT,
+    PACK,
+    read_manifest,
+    renewed_texts,
+    switch_to,
+)
 from knowledge_base.index.ranking import Bank
 from knowledge_base.index.shelf_building import Say, build_shelf
 from knowledge_base.model import Administration, Entry, Figure, Pack, Source
@@ -88,24 +95,12 @@ class Release:
         return shelf.entry(entry_id) if shelf else None
 
 
-def publishable(pack: Pack) -> list[Entry]:
-    """The entries that rest on no unverified figure. Unknown values are fine: the answer says so."""
-    unverified = {figure.id for figure in pack.figures.values() if figure.status == "unverified"}
-    return [entry for entry in pack.entries.values() if not figures_in(entry.answer) & unverified]
+@dataclass
+class Before:
+    """What one who makes a release after the other keeps of the last: what its packs hold, and the open release."""
 
-
-def _dump(pack: Pack) -> dict[str, Any]:
-    def plain(item: BaseModel) -> Any:
-        return item.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-
-    return {
-        "administration": plain(pack.administration),
-        "sources": [plain(source) for source in pack.sources.values()],
-        "figures": [plain(figure) for figure in pack.figures.values()],
-        "entries": [plain(entry) for entry in publishable(pack)],
-        "topics": pack.topics,
-        "rules": {name: plain(rules) for name, rules in pack.rules.items()},
-    }
+    contents: Contents = field(default_factory=Contents)
+    release: Release | None = None
 
 
 @dataclass(frozen=True)
@@ -157,26 +152,26 @@ def prepare_release(
     content: Path | None = None,
     anew: bool = False,
     go_on: Callable[[], None] = lambda: None,
+    before: Before | None = None,
 ) -> Prepared:
     """Build a release aside, open it, and put it among the others without serving it.
 
     `origin` says who publishes it, and `content` is a folder of the packs to be kept in it, as nobody else keeps those of the console.
     With `anew` nothing is taken of the served release that was learned in part: what comes depends on the content alone. `go_on` is
-    called between what takes seconds; what it raises ends the building. Raises `KnowledgeError` with the reason when it cannot be built.
+    called between what takes seconds; what it raises ends the building. `before` spares the work that was done already for the release
+    before, and is told of this one. Raises `KnowledgeError` with the reason when it cannot be built.
     """
     releases = var_dir / "releases"
     releases.mkdir(parents=True, exist_ok=True)
-    packs = [canonical(pack) for pack in packs]
-    entries = {pack.administration.id: publishable(pack) for pack in packs}
-    shelves = [(pack.administration, entries[pack.administration.id]) for pack in packs]
-    gate_told = gate_examples(shelves, examples, var_dir / "cache")
-    packs_json = json.dumps({pack.administration.id: _dump(pack) for pack in packs}, ensure_ascii=False).encode()
+    before = before or Before()
+    contents = before.contents.of(packs)
+    gate_told = gate_examples(contents, examples, var_dir / "cache")
     made_by = made_by_digest(FORMAT, encoder)
     goods_digest = hashlib.sha256(goods.model_dump_json().encode() if goods else b"").hexdigest()
     parts = [
         f"{made_by} {goods_digest}".encode(),
         gate_told.digest().encode(),  # changes with the gazetteer too
-        packs_json,
+        *(content.told for content in contents),
         *([origin.encode()] if origin != FOLDER else []),
     ]
     made_of = hashlib.sha256(b"\0".join(parts)).hexdigest()
@@ -192,7 +187,8 @@ def prepare_release(
             if folder == served:
                 old = known
             if known.get("made_of") == made_of and not (anew and renewed_texts(known)):
-                return Prepared(folder, open_release(folder, encoder), is_served=folder == served)
+                before.release = open_release(folder, encoder, like=before.release)
+                return Prepared(folder, before.release, is_served=folder == served)
         except ReleaseError as error:
             say(f"a release is replaced: {error}")
     base = Base(served, old if old.get("made_by") == made_by else {})
@@ -202,11 +198,10 @@ def prepare_release(
     cache = EmbeddingCache(var_dir / "cache" / "embeddings.db", encoder)
     try:
         counts: dict[str, Any] = {}
-        for pack in packs:
-            name = pack.administration.id
-            counts[name] = build_shelf(
-                pack, entries[name], aside / name, cache, day, say, base.shelf(name), anew=anew, go_on=go_on
-            )
+        for each in contents:
+            name = each.pack.administration.id
+            counts[name] = build_shelf(each, aside / name, cache, day, say, base.shelf(name), anew=anew, go_on=go_on)
+            _write_anew(aside / name / PACK, each.told)
         go_on()
         say(f"the scope gate has {len(gate_told.texts)} examples")
         gate = write_gate(gate_told, aside, cache, encoder, var_dir / "cache", None if anew else base.gate())
@@ -215,7 +210,6 @@ def prepare_release(
                 take_over(served / "goods", aside / "goods")
             else:
                 finder.GoodsFinder.build(goods, lambda texts: cache.vectors("query", texts)).save(aside / "goods")
-        (aside / "packs.json").write_bytes(packs_json)
         if content is not None:
             shutil.copytree(content, aside / CONTENT)
         manifest = {
@@ -226,20 +220,32 @@ def prepare_release(
         final = in_part if renewed_texts(manifest) else whole
         manifest["id"] = final.name
         (aside / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
-        release = open_release(
-            aside, encoder, verify=False
-        )  # before anyone can see it; its files have just been hashed
+        # Before anyone can see it; its files have just been hashed.
+        release = open_release(aside, encoder, verify=False, like=before.release)
         if final.exists():  # a damaged one of the same content
             shutil.rmtree(final)
         aside.rename(final)
     finally:
         cache.close()
         shutil.rmtree(aside, ignore_errors=True)
-    return Prepared(final, replace(release, folder=final), is_served=False)
+    before.release = replace(release, folder=final)
+    return Prepared(final, before.release, is_served=False)
 
 
-def open_release(folder: Path, encoder: Encodes, verify: bool = True) -> Release:
-    """Open a release and `verify` its files. Raises `ReleaseError` when it is damaged or made for another encoder."""
+def _write_anew(path: Path, content: bytes) -> None:
+    """Write a file that may be there as another release's: the two are one file then, and that one stays as it is."""
+    if path.exists() and path.read_bytes() == content:
+        return
+    path.unlink(missing_ok=True)
+    path.write_bytes(content)
+
+
+def open_release(folder: Path, encoder: Encodes, verify: bool = True, like: Release | None = None) -> Release:
+    """Open a release and `verify` its files. Raises `ReleaseError` when it is damaged or made for another encoder.
+
+    `like` is another that is open: the administrations and goods of which nothing has changed are shared with it, and files that are the
+    same on the disk are not read again.
+    """
     folder = folder.resolve()
     manifest = read_manifest(folder)
     if manifest["encoder"] != identity(encoder):
@@ -247,20 +253,31 @@ def open_release(folder: Path, encoder: Encodes, verify: bool = True) -> Release
             f"Release {manifest['id']} was made with the encoder {manifest['encoder']!r}, but {identity(encoder)!r} is loaded. "
             "Run `bin/customs build` to build it again, or set CUSTOMS_ENCODER, CUSTOMS_ENCODER_BACKEND and CUSTOMS_ENCODER_SECOND back."
         )
-    if verify and (name := damaged(folder, manifest["files"])):
+    files = manifest["files"]
+    if like is not None:  # whose files were looked at when it was opened
+        files = not_shared(folder, files, like.folder, like.manifest["files"])
+    if verify and (name := damaged(folder, files)):
         raise ReleaseError(f"Release {manifest['id']}: file {name} is missing or damaged. Run `bin/customs build`.")
-    packs = json.loads((folder / "packs.json").read_text(encoding="utf-8"))
-    shelves = {cc: _open_shelf(folder / cc, data) for cc, data in packs.items()}
+
+    def is_shared(part: str) -> bool:
+        return like is not None and files_of(like.manifest, part) == files_of(manifest, part)
+
+    shelves = {
+        name: like.shelves[name] if like is not None and is_shared(name) else _open_shelf(folder / name)
+        for name in manifest["counts"]
+    }
     with np.load(folder / "scope.npz") as arrays:
         gate = scope.Gate.from_arrays(arrays)
     words: dict[str, Counter[str]] = {}
     for name in shelves:
         for language, told in json.loads((folder / name / "words.json").read_text(encoding="utf-8")).items():
             words.setdefault(language, Counter()).update(told)
-    return Release(manifest["id"], folder, manifest, shelves, gate, finder.GoodsFinder.load(folder / "goods"), words)
+    goods = like.goods if like is not None and is_shared("goods") else finder.GoodsFinder.load(folder / "goods")
+    return Release(manifest["id"], folder, manifest, shelves, gate, goods, words)
 
 
-def _open_shelf(folder: Path, data: dict[str, Any]) -> Shelf:
+def _open_shelf(folder: Path) -> Shelf:
+    data = json.loads((folder / PACK).read_text(encoding="utf-8"))
     entries = [Entry.model_validate(entry) for entry in data["entries"]]
     with np.load(folder / "calibration.npz") as arrays:
         fitted = Calibration.from_arrays(arrays)

@@ -18,6 +18,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from knowledge_base.index import calibration
+from knowledge_base.index.contents import Content
 from knowledge_base.index.embeddings import EmbeddingCache
 from knowledge_base.index.files import take_over
 from knowledge_base.index.letters import Letters, can_tell_apart, out_of_fold
@@ -26,7 +27,7 @@ from knowledge_base.index.plain_names import explain
 from knowledge_base.index.ranking import Bank
 from knowledge_base.index.shelf_renewal import Served, renewed_shelf, write_wordings
 from knowledge_base.index.shelf_texts import Texts
-from knowledge_base.model import Entry, Pack
+from knowledge_base.model import Entry
 from knowledge_base.spelling import count_words, texts_of
 
 Say = Callable[[str], None]
@@ -34,8 +35,7 @@ WHOLE, IN_PART, TAKEN_OVER = "whole", "in part", "taken over"
 
 
 def build_shelf(
-    pack: Pack,
-    entries: list[Entry],
+    content: Content,
     folder: Path,
     cache: EmbeddingCache,
     day: date,
@@ -44,12 +44,12 @@ def build_shelf(
     anew: bool = False,
     go_on: Callable[[], None] = lambda: None,
 ) -> dict[str, Any]:
-    """Write what the search needs of the `entries` of `pack` into the new `folder`; returns what the manifest says of it.
+    """Write what the search needs of the entries of `content` into the new `folder`; returns what the manifest says of it.
 
     `served` is the same administration of a release made by the same code for the same encoder, or None. With `anew` nothing is taken of
     it that was learned in part. `go_on` is called between what takes seconds; what it raises ends the building.
     """
-    texts = Texts.of(pack, entries, day)
+    pack, entries, texts = content.pack, content.entries, content.texts(day)
     made_of = texts.digest()
     counts = {"entries": len(entries), "held_back": len(pack.entries) - len(entries), "questions": len(texts.questions)}
     if anew and served and served.renewed:

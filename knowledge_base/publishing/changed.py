@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from knowledge_base.index.manifest import PACK
+
 ADDED, CHANGED, REMOVED = "added", "changed", "removed"
 _LISTS = {"entries": "entry", "figures": "figure", "sources": "source"}
 
@@ -32,16 +34,27 @@ class Change:
 
 def changes(before: Path, after: Path) -> tuple[Change, ...]:
     """What the release in the folder `after` has other than the one in `before`; everything is new when there is none before."""
-    old, new = _packs(before), _packs(after)
-    return tuple(
-        change for name in sorted({*old, *new}) for change in _of_pack(name, old.get(name, {}), new.get(name, {}))
-    )
+    names = sorted({path.parent.name for folder in (before, after) for path in folder.glob(f"*/{PACK}")})
+    return tuple(change for name in names for change in _of_pack(name, *_told(before / name, after / name)))
 
 
-def _packs(folder: Path) -> dict[str, Any]:
+def _told(before: Path, after: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What two releases hold of one administration; nothing of either when it is the same."""
+    old, new = _read(before / PACK), _read(after / PACK)
+    return ({}, {}) if old == new else (_parsed(old), _parsed(new))
+
+
+def _read(path: Path) -> bytes:
     try:
-        return json.loads((folder / "packs.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
+def _parsed(content: bytes) -> dict[str, Any]:
+    try:
+        return json.loads(content)
+    except ValueError:
         return {}
 
 

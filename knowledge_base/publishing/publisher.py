@@ -18,7 +18,7 @@ from pathlib import Path
 from knowledge_base.errors import KnowledgeError
 from knowledge_base.index.embeddings import Encodes
 from knowledge_base.index.manifest import CONSOLE, CURRENT, FOLDER, switch_to
-from knowledge_base.index.release import Prepared, prepare_release
+from knowledge_base.index.release import Before, Prepared, prepare_release
 from knowledge_base.packs import pack_folders
 from knowledge_base.publishing.changed import Change, changes
 from knowledge_base.publishing.checking import CheckedPacks
@@ -73,6 +73,7 @@ class Publisher:
         self._trial = trial or NoTrial()
         self._keep = keep or Retention()
         self._checked = CheckedPacks()
+        self._before = Before()
 
     def publish(
         self,
@@ -149,8 +150,8 @@ class Publisher:
     ) -> Prepared:
         try:
             return prepare_release(
-                packs, self._examples, self._encoder, self.var_dir, day, say, self._goods, origin, kept, anew, go_on
-            )
+                packs, self._examples, self._encoder, self.var_dir, day, say, self._goods, origin, kept, anew, go_on, self._before,
+            )  # fmt: skip
         except (KnowledgeError, OSError, ValueError) as error:
             raise PublicationStopped(BUILD, [f"The release could not be built: {error}"]) from error
 

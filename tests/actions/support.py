@@ -59,9 +59,11 @@ def settings_for(var_dir: Path, **more: str) -> Settings:
     return Settings(environ | {f"CUSTOMS_{name.upper()}": value for name, value in more.items()})
 
 
-def build_fixture(var_dir: Path, administrations: tuple[str, ...] = ("qm", "qn"), day: date = DAY) -> Path:
-    """Build a release of the made-up packs and switch it in; returns its folder."""
-    packs = [read_pack(FIXTURES / "packs" / name) for name in administrations]
+def build_fixture(
+    var_dir: Path, administrations: tuple[str, ...] = ("qm", "qn"), day: date = DAY, content: Path = FIXTURES / "packs"
+) -> Path:
+    """Build a release of the made-up packs, or of those in `content`, and switch it in; returns its folder."""
+    packs = [read_pack(content / name) for name in administrations]
     return build_release(packs, read_examples(FIXTURES / "scope"), WordEncoder(), var_dir, day)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import shutil
 import threading
@@ -17,7 +18,7 @@ from actions.base import Service
 from actions.knowledge import Knowledge
 from knowledge_base.errors import ReleaseError
 from knowledge_base.index.release import switch_to
-from tests.actions.support import DAY, Conversation, WordEncoder, build_fixture, settings_for
+from tests.actions.support import DAY, FIXTURES, Conversation, WordEncoder, build_fixture, settings_for
 
 
 @pytest.fixture
@@ -52,6 +53,24 @@ def test_without_a_release_it_says_so_and_recovers_without_a_restart(
     assert talk.say("how much wine can i bring to meridia").entry == "qm.alcohol.allowance"
 
 
+def test_a_new_release_shares_what_did_not_change(tmp_path: Path) -> None:
+    content = tmp_path / "content"
+    shutil.copytree(FIXTURES / "packs", content)
+    build_fixture(tmp_path, content=content)
+    knowledge = Knowledge(settings_for(tmp_path), WordEncoder())
+    before = knowledge.served.release
+    sources = content / "qn" / "sources.yml"  # no text that is searched
+    sources.write_text(sources.read_text("utf-8").replace("Norland for travellers", "Norland newly told"), "utf-8")
+    build_fixture(tmp_path, content=content)
+    assert knowledge.refresh()
+    after = knowledge.served.release
+    assert after.shelves["qm"] is before.shelves["qm"], "opened once for both"
+    assert after.shelves["qn"].sources["qn-general"].title == "Norland newly told"
+    assert before.shelves["qn"].sources["qn-general"].title == "Norland for travellers"
+    told = json.loads((before.folder / "qn" / "pack.json").read_text("utf-8"))
+    assert told["sources"][0]["title"] == "Norland for travellers", "the release before is as it was"
+
+
 def test_the_watcher_finds_a_new_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     knowledge = serve(monkeypatch, tmp_path)
     knowledge.watch(0.02)
@@ -62,7 +81,7 @@ def test_the_watcher_finds_a_new_release(tmp_path: Path, monkeypatch: pytest.Mon
     assert Conversation().say("how much wine can i bring to meridia").entry == "qm.alcohol.allowance"
 
 
-@pytest.mark.parametrize("damage", ["manifest.json", "packs.json", "qm/bank/questions.npy", "scope.npz"])
+@pytest.mark.parametrize("damage", ["manifest.json", "qm/pack.json", "qm/bank/questions.npy", "scope.npz"])
 @pytest.mark.parametrize("how", ["gone", "spoilt"])
 def test_a_damaged_release_leaves_the_last_good_one_serving(
     var_dir: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, damage: str, how: str
@@ -131,10 +150,12 @@ def test_swapping_while_people_ask_loses_nothing(var_dir: Path, monkeypatch: pyt
     threads = [threading.Thread(target=ask, args=(number,)) for number in range(2)]
     for thread in threads:
         thread.start()
-    swaps = 0
-    for turn in range(6):
+    swaps = turn = 0
+    until = time.monotonic() + 60
+    while (swaps < 5 or len(replies) <= 20) and time.monotonic() < until:
         switch_to(one if turn % 2 else both)
         swaps += knowledge.refresh()
+        turn += 1
         time.sleep(0.03)
     stop.set()
     for thread in threads:

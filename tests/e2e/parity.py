@@ -164,7 +164,7 @@ _SUMS = {"allowance": allowance, "duty": duty, "cash": cash}
 
 
 def by_the_rules(case: dict[str, Any], pack: dict[str, Any]) -> Expected:
-    """What the rules of `pack`, one of a release's packs.json, say of `case` today."""
+    """What the rules of `pack`, a release's pack.json, say of `case` today."""
     rules = {name: rule_model(name).model_validate(told) for name, told in pack["rules"].items()}
     book = FigureBook({told["id"]: Figure.model_validate(told) for told in pack["figures"]}, date.today())
     return _SUMS[case["sum"]](Writing(case), case, rules, book)

@@ -42,7 +42,8 @@ AT_ONCE = 10  # talks on Telegram side by side
 @pytest.fixture(scope="module")
 def expected(service: Service) -> dict[str, Expected]:
     """What the rules of the served release say of every case."""
-    packs = json.loads((service.var_dir / "releases" / "current" / "packs.json").read_text(encoding="utf-8"))
+    folders = (service.var_dir / "releases" / "current").glob("*/pack.json")
+    packs = {path.parent.name: json.loads(path.read_text(encoding="utf-8")) for path in folders}
     return {case["id"]: by_the_rules(case, packs[case["administration"]]) for case in CASES}
 
 

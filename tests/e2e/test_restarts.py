@@ -89,11 +89,11 @@ def test_release_missing_corrupt_and_swapped(service: Service, talk: Any, log: A
     # A corrupt one is refused; the last good one goes on serving.
     bad = link.parent / "bad"
     shutil.copytree(good, bad)
-    (bad / "packs.json").write_text("{}")
+    (bad / "gb" / "pack.json").write_text("{}")
     serve(bad)
     time.sleep(2.5)
     assert talk(administration="gb").send("how many cigarettes can i bring")["release"] == good.name
-    assert "packs.json is missing or damaged" in log("actions")
+    assert "gb/pack.json is missing or damaged" in log("actions")
     # Started with the corrupt one, or with none, it says so; it recovers without a restart.
     for folder in (bad, None):
         serve(folder)

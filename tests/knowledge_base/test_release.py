@@ -63,7 +63,7 @@ def test_another_encoder_is_refused_by_name(pack_folder: Path, encoder: KeywordE
         open_release(folder, KeywordEncoder("keywords@2"))
 
 
-@pytest.mark.parametrize("name", ["packs.json", "zz/bank/questions.npy", "scope.npz"])
+@pytest.mark.parametrize("name", ["zz/pack.json", "zz/bank/questions.npy", "scope.npz"])
 def test_a_damaged_release_is_refused(pack_folder: Path, encoder: KeywordEncoder, tmp_path: Path, name: str) -> None:
     folder = build(pack_folder, encoder, tmp_path)
     (folder / name).write_bytes((folder / name).read_bytes()[:-1])

@@ -82,7 +82,7 @@ def bench() -> Bench:
             # More threads only wait for one another where pages are made beside it: on two cores that do other work, five times as long.
             faiss.omp_set_num_threads(1)
             known = encoder()
-            release = open_release(target, known)
+            release = open_release(target, known, like=_bench.searcher.release if _bench else None)
             searcher = Searcher(release, known)
             warm_up(searcher, settings())
             _bench = Bench(target, known, searcher, Layers(release, known.learn), OrderedDict())

@@ -46,8 +46,8 @@ def test_what_cannot_be_served_is_refused(publisher: Publisher, three: list[str]
         roll_back(releases, "nonsense")
     with pytest.raises(ReleaseError, match="served already"):
         roll_back(releases, three[2])
-    (releases / three[0] / "packs.json").write_text("{}", encoding="utf-8")
-    with pytest.raises(ReleaseError, match=r"packs\.json is missing or damaged"):
+    (releases / three[0] / "zz" / "pack.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(ReleaseError, match=r"zz/pack\.json is missing or damaged"):
         roll_back(releases, three[0])
     manifest = releases / three[1] / "manifest.json"
     manifest.write_text(json.dumps(json.loads(manifest.read_text("utf-8")) | {"encoder": "other@1"}), encoding="utf-8")
