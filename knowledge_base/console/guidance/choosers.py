@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.ui.tables import Column
@@ -13,6 +13,7 @@ from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, Snippe
 from wagtail.snippets.widgets import AdminSnippetChooser
 
 from knowledge_base.console.guidance.models import Administration
+from knowledge_base.console.guidance.searching import holding
 
 # The window lies over an editor, which has a field of the same name.
 _LOOKED_FOR_AT_ONCE = {"data-chooser-modal-search-filter": True, "id": "choose-administration"}
@@ -33,20 +34,13 @@ class GuidanceFilter(BaseFilterForm):
         words = self.cleaned_data["q"].split()
         fields = objects.model.snippet_viewset.search_fields
         for word in words:
-            objects = objects.filter(_any(fields, word))
+            objects = objects.filter(holding(objects.model, fields, word))
         administration = self.cleaned_data.get("administration")  # there is none to choose among administrations
         if administration:
             objects = objects.filter(administration=administration)
         self.search_query = " ".join(words)
         self.is_searching = bool(words or administration)
-        return objects.distinct()
-
-
-def _any(fields: list[str], word: str) -> Q:
-    wanted = Q()
-    for field in fields:
-        wanted |= Q(**{f"{field}__icontains": word})
-    return wanted
+        return objects
 
 
 class OfTheSameAdministration(AdminSnippetChooser):

@@ -29,6 +29,7 @@ from knowledge_base.console.guidance.forms import EntryForm, FigureForm, Guidanc
 from knowledge_base.console.guidance.models import Administration, Entry, Figure, PackFile, Source, Translation
 from knowledge_base.console.guidance.panels import EntryTabs, QuestionsPanel, StatePanel
 from knowledge_base.console.guidance.permissions import ByAdministration
+from knowledge_base.console.guidance.searching import holding
 from knowledge_base.console.guidance.usage import UsageView
 
 
@@ -101,8 +102,7 @@ class IndexView(snippets.IndexView):
         """Each row once, though an answer is found by any of its questions."""
         if not self.is_searching:
             return queryset
-        found = super().search_queryset(self.model._default_manager.all())
-        return queryset.filter(pk__in=found.values("pk"))
+        return queryset.filter(holding(self.model, self.search_fields or (), self.search_query))
 
 
 class GuidanceViewSet(SnippetViewSet):

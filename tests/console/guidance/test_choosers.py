@@ -6,10 +6,13 @@ from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from knowledge_base.console.guidance.models import Administration, Entry, Source
+from knowledge_base.console.guidance.shapes import questions_of
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +35,17 @@ def test_by_words(author: Client, meridia: Administration) -> None:
     assert str(source) in found
     assert titles(author, Source, q="zzz") == []
     assert len(titles(author, Source)) == Source.objects.count()
+
+
+def test_an_answer_by_words_of_two_of_its_questions(author: Client, meridia: Administration) -> None:
+    """Each once, and no question joined to the list: two words would be looked for in every pair of questions."""
+    entry = Entry.objects.get(key="qm.alcohol.allowance")
+    entry.questions = questions_of({"en": ["may i bring zzfirst", "what of zzsecond", "zzsecond again"]})
+    entry.save()
+    with CaptureQueriesContext(connection) as asked:
+        assert titles(author, Entry, q="zzsecond ZZFIRST") == [str(entry)]
+    assert not [each["sql"] for each in asked if 'OUTER JOIN "guidance_question"' in each["sql"]]
+    assert titles(author, Entry, q="zzsecond zzz") == []
 
 
 def test_by_administration(author: Client, meridia: Administration) -> None:
