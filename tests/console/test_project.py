@@ -10,11 +10,13 @@ from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.test import Client
+from django.utils import translation
 from wagtail.users.models import UserProfile
 
 from knowledge_base.console.guidance.models import Administration, Entry
 
 pytestmark = pytest.mark.django_db
+NOTHING = "Nothing waits for you. The menu leads to the answers; Help explains how to change them."
 
 
 def test_health_without_signing_in() -> None:
@@ -77,10 +79,14 @@ def test_the_home_page_tells_in_our_words_what_waits(
 ) -> None:
     ann = person("ann", "author")
     UserProfile.objects.create(user=ann, preferred_language=language)
+    with translation.override(language):
+        nothing = translation.gettext(NOTHING)
+    assert nothing in BeautifulSoup(browse(ann).get("/").content, "html.parser").main.text
     entry = Entry.objects.get(key="qm.cash.declare")
     entry.save_revision(user=ann)
     entry.get_workflow().start(entry, ann)
     home = BeautifulSoup(browse(ann).get("/").content, "html.parser").main.text
+    assert nothing not in home
     assert words in home and entry.title in home
     assert "workflow" not in home and "snippets" not in home
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
+from django.utils.functional import cached_property
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.ui.tables import Column
@@ -43,7 +45,18 @@ class GuidanceFilter(BaseFilterForm):
         return objects
 
 
-class OfTheSameAdministration(AdminSnippetChooser):
+class InTheReadersLanguage(AdminSnippetChooser):
+    """A chooser whose buttons speak the language of whoever sees them; Wagtail puts their words together once, when the console starts."""
+
+    def __init__(self, model: type[Model], **kwargs: Any) -> None:
+        super().__init__(model, **kwargs)
+        name = model._meta.verbose_name
+        self.choose_one_text = format_lazy(_("Choose {object}"), object=name)
+        self.choose_another_text = format_lazy(_("Choose another: {object}"), object=name)
+        self.link_to_chosen_text = format_lazy(_("Edit {object}"), object=name)
+
+
+class OfTheSameAdministration(InTheReadersLanguage):
     """A chooser that opens with what belongs to the administration chosen in the same editor."""
 
     linked_fields = {"administration": "#id_administration"}
@@ -81,3 +94,7 @@ class GuidanceChooseResultsView(_Choosing, ChooseResultsView):
 class GuidanceChooser(SnippetChooserViewSet):
     choose_view_class = GuidanceChooseView
     choose_results_view_class = GuidanceChooseResultsView
+
+    @cached_property
+    def widget_class(self) -> InTheReadersLanguage:  # type: ignore[override]
+        return InTheReadersLanguage(self.model, icon=self.icon)

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
+from wagtail.users.models import UserProfile
 
 from knowledge_base.console.guidance.models import Administration, AuditRow, Entry, Figure, PackFile, Source
 from knowledge_base.console.guidance.shapes import entry_data, figure_data
@@ -88,6 +90,21 @@ def test_a_new_answer_asks_for_its_administration_before_what_depends_on_it(
     administration, *others = (page.index(f'name="{name}"') for name in ("administration", "title", "answer"))
     sources = page.index("entry_sources-TOTAL_FORMS")
     assert administration < min(*others, sources)
+
+
+def test_what_is_chosen_is_asked_in_the_language_of_each_reader(
+    meridia: Administration, person: Person, browse: Browse
+) -> None:
+    """One after the other: the words are not those of whoever came first."""
+    for language, words in (
+        ("en", "Choose administration"),
+        ("ar", "اختيار: إدارة"),
+        ("fr", "Choisir : administration"),
+    ):
+        reader = person(f"reader-{language}", "author")
+        UserProfile.objects.create(user=reader, preferred_language=language)
+        page = BeautifulSoup(browse(reader).get(url(Entry, "add")).content, "html.parser")
+        assert words in {" ".join(button.text.split()) for button in page.select("button[data-chooser-action-choose]")}
 
 
 def test_a_new_answer_gets_an_id_of_its_own(meridia: Administration, person: Person, browse: Browse) -> None:
