@@ -20,6 +20,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import django
 import pytest
+from django.utils import translation
 from playwright.sync_api import expect
 
 from customs.settings import ROOT
@@ -72,6 +73,13 @@ def _set_up() -> None:
 # Playwright keeps an event loop in the tests' thread, which Django takes for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 _set_up()
+
+
+@pytest.fixture(autouse=True)
+def _in_nobodys_language() -> Iterator[None]:
+    """A page that was asked for in Arabic leaves its thread in Arabic; the next test begins anew."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

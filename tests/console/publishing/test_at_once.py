@@ -100,6 +100,26 @@ def test_one_worker_works_and_the_other_takes_over(workers: list[Worker]) -> Non
     assert Publication.objects.count() == 2, "no change was built twice"
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="a file has no server that could cut a connection")
+def test_the_worker_goes_on_after_the_database_was_started_anew(workers: list[Worker]) -> None:
+    worker = workers[0]
+    thread = threading.Thread(target=_run, args=(worker,))
+    thread.start()
+    try:
+        publish(CASH, "Yes, from {zz.cash.over} on, first.")
+        _until(lambda: Publication.objects.filter(state=Publication.State.SERVED).exists())
+        with connection.cursor() as cursor:
+            others = "datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+            cursor.execute(f"SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE {others}")
+            assert cursor.fetchone()[0] >= 1
+        publish(CASH, "Yes, from {zz.cash.over} on, second.")
+        _until(lambda: Publication.objects.filter(state=Publication.State.SERVED).count() == 2)
+    finally:
+        worker.stop.set()
+        thread.join()
+    assert "second" in served_answer(worker)
+
+
 def test_it_is_the_database_that_was_asked_for() -> None:
     wanted = os.environ.get("CONSOLE_TEST_DATABASE", "sqlite")
     assert connection.vendor == wanted
