@@ -131,7 +131,7 @@ class EntryViewSet(GuidanceViewSet):
     model = Entry
     icon = "help"
     menu_order = 100
-    list_display = ["title", "administration", Column("topic_name", label=_("topic"), sort_key="topic"), "review_by", UpdatedAtColumn(label=_("last changed")), LiveStatusTagColumn(label=_("State"))]
+    list_display = ["title", "administration", Column("topic_name", label=_("Topic"), sort_key="topic"), "review_by", UpdatedAtColumn(label=_("Last changed")), LiveStatusTagColumn(label=_("State"))]
     search_fields = ["title", "key", "answer", "questions__text"]
     filterset_class = filters.EntryFilters
     edit_handler = EntryTabs(
