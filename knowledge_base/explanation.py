@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from knowledge_base.index.ranking import APART_WEIGHT, TOLD_APART
 from knowledge_base.index.release import Release
 from knowledge_base.index.scope import IN_SCOPE, OUT_OF_SCOPE
 from knowledge_base.model import Entry
@@ -86,6 +87,7 @@ class _Teller:
             ("its questions", top.best_question - second.best_question),
             ("its answer", top.answer - second.answer),
             ("words in common", top.lexical - second.lexical),
+            ("what their questions do not have in common", top.apart - second.apart),
         )
         behind = [f"{name} by {gap:.2f}" for name, gap in parts if gap >= _TELLING]
         ahead = [f"{name} by {-gap:.2f}" for name, gap in parts if gap <= -_TELLING]
@@ -97,6 +99,12 @@ class _Teller:
         if not behind and not ahead:
             line += "as near in every part, so the two can hardly be told apart"
         yield line + "."
+        alike = max(self._found.candidates, key=lambda each: each.score - APART_WEIGHT * each.apart)
+        if alike is not top and alike.entry.administration == top.entry.administration:
+            yield (
+                f"By likeness alone {alike.entry.id} would have come first; what the questions of the nearest {TOLD_APART} do not have in "
+                "common decided."
+            )
 
     def gate(self) -> Iterator[str]:
         """Which part of the verdict decided, with its threshold."""

@@ -12,6 +12,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 
 import numpy as np
 
@@ -69,7 +70,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Candidate:
-    """An entry that was considered: its probability of answering, and the parts of its score."""
+    """An entry that was considered: its probability of answering, and the parts of its score; `apart` tells the first few from each other."""
 
     entry: Entry
     probability: float
@@ -77,6 +78,7 @@ class Candidate:
     best_question: float
     answer: float
     lexical: float
+    apart: float
     phrasing: str
 
 
@@ -183,17 +185,18 @@ class Searcher:
         if not allowed.any():
             return []
         codes = self._codes[name].share(question.text)
-        similarities = shelf.bank.compare(vector, allowed, codes)
+        asked = shelf.bank.place(vector.reshape(1, -1))[0]
+        similarities = shelf.bank.compare_placed(asked, allowed, codes)
         # Words in common say nothing across languages.
         words = shelf.lexical.scores(text) if question.language == "en" else np.zeros(shelf.bank.size, dtype=np.float32)
         letters = shelf.letters.decide(text) if shelf.letters else None
-        ranking = rank(similarities, words, codes=codes, letters=letters)
+        ranking = rank(similarities, words, codes=codes, letters=letters, apart=partial(shelf.bank.tell_apart, asked))
         found = []
         for place in ranking.order()[:SHOWN]:
             number = int(ranking.entries[place])
-            asked = similarities.questions[place]
-            known = asked == asked  # NaN, where an entry has fewer questions, is not equal to itself
-            nearest = int(shelf.bank.rows[number][np.where(known, asked, -2.0).argmax()]) if known.any() else None
+            alike = similarities.questions[place]
+            known = alike == alike  # NaN, where an entry has fewer questions, is not equal to itself
+            nearest = int(shelf.bank.rows[number][np.where(known, alike, -2.0).argmax()]) if known.any() else None
             found.append(
                 Candidate(
                     entry=shelf.entries[number],
@@ -202,6 +205,7 @@ class Searcher:
                     best_question=float(ranking.nearest[place]),
                     answer=float(ranking.answer[place]),
                     lexical=float(ranking.lexical[place]),
+                    apart=float(ranking.apart[place]),
                     phrasing=shelf.question_text[nearest] if nearest is not None else "",
                 )
             )

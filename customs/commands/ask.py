@@ -106,10 +106,10 @@ def _explain(searcher: Searcher, question: str, administration: str | None, lang
         click.echo(f"- {sentence}")
     scope = ", ".join(f"{label} {share:.0%}" for label, share in sorted(found.scope.items(), key=lambda item: -item[1]))
     click.echo(f"\nscope:   {scope}")
-    click.echo("sure   score  question answer words entry")
+    click.echo("sure   score  question answer words apart entry")
     for candidate in found.candidates:
         click.echo(
             f"{candidate.probability:5.0%}  {candidate.score:.3f}  {candidate.best_question:.3f}    {candidate.answer:.3f}  "
-            f"{candidate.lexical:.2f}  {candidate.entry.id}   nearest: {candidate.phrasing!r}"
+            f"{candidate.lexical:.2f} {candidate.apart:+.2f}  {candidate.entry.id}   nearest: {candidate.phrasing!r}"
         )
     click.echo("time:    " + ", ".join(f"{stage} {seconds * 1000:.1f} ms" for stage, seconds in found.seconds.items()))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,8 @@ from sklearn.linear_model import LogisticRegression
 
 from knowledge_base.index.ranking import FEATURES, Bank, Similarities, rank
 
-MAX_QUESTIONS = 1500
+# Three features need no more, and a changed answer waits for it.
+MAX_QUESTIONS = 600
 
 
 @dataclass(frozen=True)
@@ -65,14 +67,15 @@ def leave_one_out(
         similarities, words = _without(bank, number), lexical(number)
         if not len(similarities.entries):
             continue
-        ranking = rank(similarities, words, letters=decided)
+        apart = partial(bank.tell_apart, np.asarray(bank.questions[number]), without=int(number))
+        ranking = rank(similarities, words, letters=decided, apart=apart)
         top = int(ranking.order()[0])
         features.append(ranking.features(top))
         labels.append(int(ranking.entries[top] == own))
         asked, right = asked + 1, right + labels[-1]
         if bank.size > 1:
             everyone[own] = False
-            ranking = rank(similarities, words, everyone, letters=decided)
+            ranking = rank(similarities, words, everyone, letters=decided, apart=apart)
             everyone[own] = True
             features.append(ranking.features(int(ranking.order()[0])))
             labels.append(0)

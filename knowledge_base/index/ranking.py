@@ -6,6 +6,7 @@ chosen: docs/decisions/0006-search-verdict.md; what they bring: docs/quality.md.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +14,8 @@ from pathlib import Path
 import faiss
 import numpy as np
 from threadpoolctl import threadpool_limits
+
+from knowledge_base.index.siblings import tell_apart
 
 # An entry's score: its nearest questions, its answer, the centre of all its questions, and words in common.
 QUESTION_WEIGHT = 0.7
@@ -23,6 +26,9 @@ LEXICAL_WEIGHT = 0.03
 LETTERS_WEIGHT = 0.3
 # A code that only one entry holds puts that entry first.
 CODE_WEIGHT = 0.15
+# The first so many are told apart by what their ways of asking do not have in common, which counts so much; it cannot bring another to the top.
+TOLD_APART = 3
+APART_WEIGHT = 0.3
 # The mean of so many nearest questions: one lucky phrasing of a wrong entry counts less than several of the right one.
 NEAREST = 3
 # How strongly the spread of ways to ask the same question is evened out: 0 fully, large not at all.
@@ -137,6 +143,14 @@ class Bank:
             questions = self._asked_rows(rows, asked)
         return Similarities(entries, questions, self.answers[entries] @ asked, self.centres[entries] @ asked)
 
+    def tell_apart(self, asked: np.ndarray, entries: np.ndarray, without: int | None = None) -> np.ndarray:
+        """By how much `asked` (d,), in the bank's space, is rather for each of the few `entries` (n,) than for the others: (n,), in all 0.
+
+        without: the number of a question that does not count.
+        """
+        rows = [self.rows[entry] for entry in entries]
+        return tell_apart([self.questions[row[(row >= 0) & (row != without)]] for row in rows], asked)
+
     def _asked_rows(self, rows: np.ndarray, asked: np.ndarray) -> np.ndarray:
         """Similarities of `asked` (d,) to the questions numbered `rows` (n, most), NaN for -1. Their vectors are not copied: they are megabytes."""
         asked, found = np.ascontiguousarray(asked, dtype=np.float32), np.empty(rows.shape, dtype=np.float32)
@@ -164,7 +178,10 @@ _ARRAYS = ("mean", "transform", "questions", "question_entry", "answers", "centr
 
 @dataclass(frozen=True)
 class Ranking:
-    """The entries (n,) that were compared, by number, and their scores (n,) float32. A score of -inf: the entry is excluded."""
+    """The entries (n,) that were compared, by number, and their scores (n,) float32. A score of -inf: the entry is excluded.
+
+    apart: (n,) what told the first few apart, 0 for the others.
+    """
 
     entries: np.ndarray
     score: np.ndarray
@@ -172,11 +189,11 @@ class Ranking:
     answer: np.ndarray
     centre: np.ndarray
     lexical: np.ndarray
+    apart: np.ndarray
 
     def order(self) -> np.ndarray:
         """Places in `entries` of those that are not excluded, best first."""
-        order = np.argsort(-self.score, kind="stable")
-        return order[np.isfinite(self.score[order])]
+        return _best_first(self.score)
 
     def features(self, entry: int) -> np.ndarray:
         """What the calibration looks at for the entry at one place: (len(FEATURES),) float32.
@@ -211,11 +228,13 @@ def rank(
     allowed: np.ndarray | None = None,
     codes: np.ndarray | None = None,
     letters: np.ndarray | None = None,
+    apart: Callable[[np.ndarray], np.ndarray] | None = None,
 ) -> Ranking:
     """Rank the entries that were compared; the arrays are of the whole administration.
 
     lexical: (entries,) between 0 and 1. allowed: (entries,) bool, which may be found at all; None: all. codes: (entries,) between 0
-    and 1, as `Codes.share` gives them. letters: (entries,) as `Letters.decide` gives them.
+    and 1, as `Codes.share` gives them. letters: (entries,) as `Letters.decide` gives them. apart: tells the first few apart, given their
+    numbers, as `Bank.tell_apart` does.
     """
     # An entry without questions is as far away as can be; one with fewer than NEAREST counts those that it has.
     most = min(NEAREST, similarities.questions.shape[1])
@@ -235,7 +254,17 @@ def rank(
         score = score + LETTERS_WEIGHT * letters[similarities.entries]
     if allowed is not None:
         score = np.where(allowed[similarities.entries], score, EXCLUDED).astype(np.float32)
-    return Ranking(similarities.entries, score, nearest, similarities.answers, similarities.centres, lexical)
+    told = np.zeros(len(score), dtype=np.float32)
+    if apart is not None:
+        first = _best_first(score)[:TOLD_APART]
+        told[first] = apart(similarities.entries[first])
+        score = score + APART_WEIGHT * told
+    return Ranking(similarities.entries, score, nearest, similarities.answers, similarities.centres, lexical, told)
+
+
+def _best_first(score: np.ndarray) -> np.ndarray:
+    order = np.argsort(-score, kind="stable")
+    return order[np.isfinite(score[order])]
 
 
 def rows_by_entry(question_entry: np.ndarray, entries: int) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -96,3 +97,20 @@ def test_every_sentence_ends_and_none_is_empty() -> None:
 def test_what_was_read_otherwise_than_written_is_told() -> None:
     assert "Read, slips repaired and plain names beside slang, as 'plonk (wine) allowed'." in why("plonk alowed")
     assert "Read, " not in why("wine limit")
+
+
+def test_it_says_when_telling_the_nearest_apart_decided() -> None:
+    asked = {"zz.boats.arrival": "wine beer cash", "zz.boats.departure": "wine beer cash gold"}
+    entries = [
+        entry(name, words, questions={"en": [f"{words} {more}".strip() for more in ("", "", "dog")]})
+        for name, words in asked.items()
+    ]
+    of = Searcher(release(shelf("zz", entries)), AxisEncoder())
+    assert "By likeness alone" not in why("wine beer cash gold", of)
+    found = of.search(Question("wine gold", "zz", date=date(2026, 11, 21)))
+    first, second = found.candidates
+    assert first.apart == pytest.approx(-second.apart) and abs(first.apart) > 0.02
+    moved = replace(found, candidates=(replace(first, score=second.score, apart=1.0), replace(second, apart=-1.0)))
+    told = "\n".join(explain_verdict(moved, of.release))
+    assert "farther in" in told and "what their questions do not have in common by 2.00" in told
+    assert f"By likeness alone {second.entry.id} would have come first" in told

@@ -192,7 +192,7 @@ def test_calibration_learns_that_a_lead_means_right() -> None:
     )
     assert len(features) == len(labels) == 60 and right > 0.8
     fitted = calibration.fit(features, labels)
-    assert fitted.probability(np.array([0.9, 0.99, 1.0])) > 0.7 > 0.3 > fitted.probability(np.array([0.01, 0.3, 0.3]))
+    assert fitted.probability(np.array([1.4, 0.99, 1.0])) > 0.7 > 0.3 > fitted.probability(np.array([0.01, 0.3, 0.3]))
     again = calibration.Calibration.from_arrays(fitted.to_arrays())
     assert again.probability(features[0]) == pytest.approx(fitted.probability(features[0]))
 
