@@ -2,7 +2,7 @@
 
     python -m benchmarks.quality [--get-peers] [--json FILE] [--no-write]
 
-Writes docs/quality.md and docs/images/reliability.svg. `--get-peers` first installs what only the peers need into var/bench/peers.
+Writes its part of docs/quality.md and docs/images/reliability.svg. `--get-peers` first installs what only the peers need into var/bench/peers.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from actions.knowledge import Knowledge
 from benchmarks import comparison, reliability
 from benchmarks.peers import environment
 from benchmarks.peers.material import Ranking, about_one, documents
+from benchmarks.report import write_between_markers
 from customs.commands.evaluate import FOLDER, Result, ask_all, summary
 from customs.settings import ROOT, Settings
 from knowledge_base import search
@@ -32,6 +33,7 @@ from knowledge_base.index.release import Release
 PAGE = ROOT / "docs" / "quality.md"
 DRAWING = ROOT / "docs" / "images" / "reliability.svg"
 TEMPLATE = Path(__file__).with_name("quality.md.in")
+BEGIN, END = "<!-- bench-quality: begin -->", "<!-- bench-quality: end -->"
 
 
 def our_rankings(results: Sequence[Result]) -> dict[str, Ranking]:
@@ -184,7 +186,7 @@ def main() -> None:
         numbers = {"comparison": [row_as_data(row) for row in rows], "evaluation": reports}
         options.json.write_text(json.dumps(numbers, indent=1), encoding="utf-8")
     if not options.no_write:
-        PAGE.write_text(page, encoding="utf-8")
+        write_between_markers(PAGE, page, BEGIN, END)
         DRAWING.parent.mkdir(exist_ok=True)
         DRAWING.write_text(picture, encoding="utf-8")
 
