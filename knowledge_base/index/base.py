@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from knowledge_base.index.files import damaged, files_of
+from knowledge_base.index.files import Looked, damaged, files_of
 from knowledge_base.index.gate_building import FITTED_ON, GATE
 from knowledge_base.index.shelf_renewal import Served
 
@@ -15,20 +15,17 @@ from knowledge_base.index.shelf_renewal import Served
 class Base:
     """The served release, as far as it can go on; its `manifest` is empty when other code made it, or for another encoder.
 
-    `looked_at` gathers its files that are as they were written, with their hashes.
+    `looked` knows the hashes of files that were looked at before.
     """
 
     folder: Path
     manifest: dict[str, Any]
-    looked_at: dict[Path, str] = field(default_factory=dict)
+    looked: Looked = field(default_factory=Looked)
 
     def is_whole(self, part: str) -> bool:
         """Is `part`, a file or a folder with all that is in it, there and as it was written?"""
         files = files_of(self.manifest, part)
-        if not files or damaged(self.folder, files):
-            return False
-        self.looked_at.update({self.folder / name: digest for name, digest in files.items()})
-        return True
+        return bool(files) and damaged(self.folder, files, self.looked) is None
 
     def shelf(self, name: str) -> Served | None:
         """One administration of it, when it is there and whole."""

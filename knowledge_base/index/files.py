@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 MANIFEST = "manifest.json"
+_MOST_LOOKED = 20_000
 
 
 def hash_of(path: Path) -> str | None:
@@ -21,14 +21,30 @@ def hash_of(path: Path) -> str | None:
         return None
 
 
-def hashes(folder: Path, known: Mapping[Path, str] | None = None) -> dict[str, str | None]:
-    """The hash of every file in `folder` but the manifest, by its path in it.
+class Looked:
+    """Hashes of files, remembered while a file is the same and nobody wrote into it. What was taken over is the same file as before."""
 
-    `known`: files whose hash was looked at just now. One that was taken over from them is the very same file, and not read again.
-    """
-    same = {_identity(path): digest for path, digest in (known or {}).items()}
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, ...], str] = {}
+
+    def hash_of(self, path: Path) -> str | None:
+        """The SHA-256 of a file, None when it cannot be read."""
+        try:
+            told = path.stat()
+        except OSError:
+            return None
+        state = (told.st_dev, told.st_ino, told.st_size, told.st_mtime_ns)
+        if state not in self._known and (digest := hash_of(path)) is not None:
+            if len(self._known) >= _MOST_LOOKED:
+                self._known.clear()
+            self._known[state] = digest
+        return self._known.get(state)
+
+
+def hashes(folder: Path, looked: Looked) -> dict[str, str | None]:
+    """The hash of every file in `folder` but the manifest, by its path in it."""
     return {
-        str(path.relative_to(folder)): same.get(_identity(path)) or hash_of(path)
+        str(path.relative_to(folder)): looked.hash_of(path)
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.name != MANIFEST
     }
@@ -39,9 +55,10 @@ def _identity(path: Path) -> tuple[int, int]:
     return told.st_dev, told.st_ino
 
 
-def damaged(folder: Path, files: dict[str, str]) -> str | None:
+def damaged(folder: Path, files: dict[str, str], looked: Looked | None = None) -> str | None:
     """The first of `files` that is missing or has another hash."""
-    return next((name for name, digest in files.items() if hash_of(folder / name) != digest), None)
+    looked = looked or Looked()
+    return next((name for name, digest in files.items() if looked.hash_of(folder / name) != digest), None)
 
 
 def not_shared(folder: Path, files: dict[str, str], other: Path, others: dict[str, str]) -> dict[str, str]:

@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import zipfile
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -151,7 +152,7 @@ def _by_chance(questions: list[str], most: int) -> list[str]:
     if len(questions) <= most:
         return questions
     limit = int(most / len(questions) * 2**32)
-    return [each for each in questions if int.from_bytes(hashlib.sha256(each.encode()).digest()[:4]) < limit]
+    return [each for each in questions if zlib.crc32(each.encode("utf-8", "surrogatepass")) < limit]
 
 
 def _as_learned(administration: Administration, questions: Iterable[str], folder: Path) -> dict[str, list[str]]:

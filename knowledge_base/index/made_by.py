@@ -8,7 +8,7 @@ from pathlib import Path
 from knowledge_base.index.embeddings import Encodes, identity
 
 _BUILT_BY = (
-    "calibration.py", "scope.py", "ranking.py", "siblings.py", "renewal.py", "lexical.py", "letters.py", "release.py", "shelf_building.py",
+    "calibration.py", "scope.py", "ranking.py", "siblings.py", "rows.py", "renewal.py", "lexical.py", "letters.py", "release.py", "shelf_building.py",
     "shelf_renewal.py", "shelf_texts.py", "canonical.py", "contents.py", "base.py", "gate_building.py", "plain_names.py", "../slang.yml", "../spelling.py",
     "../tariff/finder.py",
 )  # fmt: skip

@@ -15,6 +15,7 @@ import faiss
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from knowledge_base.index.rows import Rows, inner_products, load_rows, save_rows
 from knowledge_base.index.siblings import tell_apart
 
 # An entry's score: its nearest questions, its answer, the centre of all its questions, and words in common.
@@ -75,7 +76,7 @@ class Bank:
 
     mean: np.ndarray
     transform: np.ndarray
-    questions: np.ndarray
+    questions: np.ndarray | Rows
     question_entry: np.ndarray
     answers: np.ndarray
     centres: np.ndarray
@@ -102,19 +103,20 @@ class Bank:
         """How many entries there are."""
         return len(self.answers)
 
-    def save(self, folder: Path) -> None:
-        """Write the bank into the new `folder`."""
+    def save(self, folder: Path, served: Path | None = None) -> None:
+        """Write the bank into the new `folder`. `served` is the folder of the one that it was renewed from, which lends its vectors."""
         folder.mkdir(parents=True)
         for name in _ARRAYS:
             np.save(folder / f"{name}.npy", getattr(self, name))
+        save_rows(self.questions, folder, served)
         faiss.write_index(self.near, str(folder / "near.faiss"))
 
     @classmethod
     def load(cls, folder: Path) -> Bank:
-        """Open what `save` wrote. The vectors stay in the file: only what is asked for takes memory, once for all processes."""
+        """Open what `save` wrote. The arrays stay in their files (see `load_rows`)."""
         near = faiss.read_index(str(folder / "near.faiss"))
-        # Plain views of the mapped files: an array that knows its file takes five times as long to index.
-        return cls(near=near, **{name: np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in _ARRAYS})
+        arrays = {name: np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in _ARRAYS}
+        return cls(near=near, questions=load_rows(folder), **arrays)
 
     def place(self, vectors: np.ndarray) -> np.ndarray:
         """Vectors (n, d) of the encoder in the bank's space, of length 1."""
@@ -140,7 +142,7 @@ class Bank:
         if len(entries) == self.size:
             questions = np.append(self.questions @ asked, np.float32(np.nan))[rows]
         else:
-            questions = self._asked_rows(rows, asked)
+            questions = inner_products(self.questions, rows, asked)
         return Similarities(entries, questions, self.answers[entries] @ asked, self.centres[entries] @ asked)
 
     def tell_apart(self, asked: np.ndarray, entries: np.ndarray, without: int | None = None) -> np.ndarray:
@@ -150,14 +152,6 @@ class Bank:
         """
         rows = [self.rows[entry] for entry in entries]
         return tell_apart([self.questions[row[(row >= 0) & (row != without)]] for row in rows], asked)
-
-    def _asked_rows(self, rows: np.ndarray, asked: np.ndarray) -> np.ndarray:
-        """Similarities of `asked` (d,) to the questions numbered `rows` (n, most), NaN for -1. Their vectors are not copied: they are megabytes."""
-        asked, found = np.ascontiguousarray(asked, dtype=np.float32), np.empty(rows.shape, dtype=np.float32)
-        arrays = (faiss.swig_ptr(array) for array in (found, asked, self.questions, rows))
-        faiss.fvec_inner_products_by_idx(*arrays, self.questions.shape[1], 1, rows.size)
-        found[rows < 0] = np.nan
-        return found
 
     def _shortlist(self, asked: np.ndarray, allowed: np.ndarray | None) -> np.ndarray:
         if self.size <= FULL_UNTIL:
@@ -173,7 +167,7 @@ class Bank:
         return np.sort(found[found >= 0])
 
 
-_ARRAYS = ("mean", "transform", "questions", "question_entry", "answers", "centres", "rows")
+_ARRAYS = ("mean", "transform", "question_entry", "answers", "centres", "rows")
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 var/releases/<id>/manifest.json   what it is made of and for which encoder; hashes of the other files
                   <cc>/pack.json  administration, sources, figures, publishable entries, rules
-                  <cc>/bank/, entry_ids.json, rows.json, row_languages.json, words.json, lexical/, letters/, calibration.npz
+                  <cc>/bank/ (see rows.py), entry_ids.json, rows.json, row_languages.json, words.json, lexical/, letters/, calibration.npz
                   scope.npz, scope_fitted_on.npy
                   content/        the packs, of a release that the console published
                   goods/          goods by what they are called (knowledge_base/tariff/finder.py), where there is a catalogue
@@ -31,7 +31,7 @@ from knowledge_base.index.calibration import Calibration
 from knowledge_base.index.collection import without_collection
 from knowledge_base.index.contents import Contents
 from knowledge_base.index.embeddings import EmbeddingCache, Encodes, identity
-from knowledge_base.index.files import MANIFEST, damaged, files_of, hashes, not_shared, take_over
+from knowledge_base.index.files import MANIFEST, Looked, damaged, files_of, hashes, not_shared, take_over
 from knowledge_base.index.gate_building import gate_examples, write_gate
 from knowledge_base.index.letters import Letters
 from knowledge_base.index.lexical import Lexical
@@ -97,9 +97,10 @@ class Release:
 
 @dataclass
 class Before:
-    """What one who makes a release after the other keeps of the last: what its packs hold, and the open release."""
+    """What one who makes a release after the other keeps of the last: what its packs hold, hashes of files, and the open release."""
 
     contents: Contents = field(default_factory=Contents)
+    looked: Looked = field(default_factory=Looked)
     release: Release | None = None
 
 
@@ -191,7 +192,7 @@ def prepare_release(
                 return Prepared(folder, before.release, is_served=folder == served)
         except ReleaseError as error:
             say(f"a release is replaced: {error}")
-    base = Base(served, old if old.get("made_by") == made_by else {})
+    base = Base(served, old if old.get("made_by") == made_by else {}, before.looked)
     aside = releases / f".{whole.name}.{os.getpid()}"
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir()
@@ -215,7 +216,7 @@ def prepare_release(
         manifest = {
             "format": FORMAT, "made_of": made_of, "made_by": made_by, "built_on": day.isoformat(), "encoder": identity(encoder),
             "dimension": encoder.dimension, "counts": counts, "gate": gate, "goods": goods_digest, "origin": origin,
-            "files": hashes(aside, base.looked_at),
+            "files": hashes(aside, before.looked),
         }  # fmt: skip
         final = in_part if renewed_texts(manifest) else whole
         manifest["id"] = final.name

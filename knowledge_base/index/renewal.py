@@ -8,6 +8,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from knowledge_base.index.ranking import Bank, nearest_index, rows_by_entry, sums_by_entry, unit
+from knowledge_base.index.rows import Rows, renewed_rows
 
 # Of so many of the texts that something was learned from, others may have come or gone before it is learned anew.
 MOST_RENEWED = 0.02
@@ -29,18 +30,16 @@ def renew(bank: Bank, kept: np.ndarray, fresh: np.ndarray, owner: np.ndarray, an
 
     fresh: (n, d) and answers: (entries, d) unit vectors of the encoder; owner: (q,) the entry of each question. Mean and whitening stay.
     """
-    size, new = len(answers), kept < 0
+    size = len(answers)
     with threadpool_limits(limits=1):  # on a busy machine spinning threads make seconds of milliseconds
-        questions = bank.questions[np.maximum(kept, 0)]
-        if new.any():
-            questions[new] = bank.place(fresh)
+        questions = renewed_rows(bank.questions, kept, bank.place(fresh))
         placed = bank.place(answers)
         centres = _centres(bank, kept, questions, owner, size)
         near = nearest_index(centres, placed)
     return Bank(bank.mean, bank.transform, questions, owner, placed, centres, rows_by_entry(owner, size), near)
 
 
-def _centres(bank: Bank, kept: np.ndarray, questions: np.ndarray, owner: np.ndarray, size: int) -> np.ndarray:
+def _centres(bank: Bank, kept: np.ndarray, questions: np.ndarray | Rows, owner: np.ndarray, size: int) -> np.ndarray:
     """The centres (size, d); only those are worked out of which a question came or went."""
     before = np.where(kept < 0, -1, bank.question_entry[np.maximum(kept, 0)])
     first, last = np.full(size, bank.size, dtype=np.int64), np.full(size, -1, dtype=np.int64)

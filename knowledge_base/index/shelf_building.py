@@ -72,7 +72,7 @@ def build_shelf(
     _write(folder / "entry_ids.json", texts.ids)
     _write(folder / "rows.json", texts.questions)
     _write(folder / "row_languages.json", texts.languages)
-    return counts | {"made_of": made_of, "answers": texts.digest_of_answers(), "learned": IN_PART} | learned
+    return counts | {"made_of": made_of, "answers": texts.digest_of_answers, "learned": IN_PART} | learned
 
 
 def _learned(
@@ -99,7 +99,7 @@ def _learned(
         )
 
     kept = None
-    if served and not served.renewed and served.counts.get("asked") == texts.digest_of_questions():
+    if served and not served.renewed and served.counts.get("asked") == texts.digest_of_questions:
         kept = served.folder / "letters"
     decided = _letters(texts, size, calibration.sample(bank), folder / "letters", kept, go_on)
     go_on()
@@ -107,7 +107,7 @@ def _learned(
         features, labels, right = calibration.leave_one_out(bank, words, decided)
     np.savez(folder / "calibration.npz", **calibration.fit(features, labels).to_arrays())
     _write(folder / "words.json", count_words(texts_of(entries)))
-    told = {"self_retrieval": round(right, 4), "renewed": 0, "asked": texts.digest_of_questions()}
+    told = {"self_retrieval": round(right, 4), "renewed": 0, "asked": texts.digest_of_questions}
     return told | {"learned": WHOLE if kept is None else IN_PART}
 
 

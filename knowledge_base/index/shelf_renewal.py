@@ -23,7 +23,7 @@ from knowledge_base.index.lexical import Lexical
 from knowledge_base.index.plain_names import explain
 from knowledge_base.index.ranking import Bank
 from knowledge_base.index.renewal import is_little, match_rows, renew
-from knowledge_base.index.shelf_texts import Texts, keys
+from knowledge_base.index.shelf_texts import Texts
 from knowledge_base.spelling import count_words
 
 # Of a bank of more texts not even what is quick is made anew after a changed answer.
@@ -62,7 +62,7 @@ class _Moved:
             for name in ("entry_ids.json", "rows.json", "row_languages.json")
         )
         owner = np.load(folder / "bank" / "question_entry.npy")
-        kept = match_rows(keys(ids, rows, owner, languages), texts.keys())
+        kept = _matched(Texts(ids, rows, owner, languages, []), texts)
         stays = np.zeros(len(rows), dtype=bool)
         stays[kept[kept >= 0]] = True
         return cls(ids, rows, owner, languages, kept, np.flatnonzero(~stays))
@@ -82,6 +82,22 @@ class _Moved:
         return came | {number for number, name in enumerate(texts.ids) if name in left}
 
 
+def _matched(before: Texts, now: Texts) -> np.ndarray:
+    """(now,) the number that each way of asking had before, -1 for a new one."""
+    kept = np.full(len(now.questions), -1, dtype=np.int64)
+    spans, numbers = before.spans(), {name: number for number, name in enumerate(before.ids)}
+    for name, span in zip(now.ids, now.spans()):
+        if name not in numbers:
+            continue
+        was = spans[numbers[name]]
+        if before.questions[was] == now.questions[span] and before.languages[was] == now.languages[span]:
+            kept[span] = np.arange(was.start, was.stop)  # nearly all: it is quick
+        else:
+            found = match_rows(before.keys(was), now.keys(span))
+            kept[span] = np.where(found < 0, -1, found + was.start)
+    return kept
+
+
 def renewed_shelf(
     texts: Texts, answers: np.ndarray, folder: Path, cache: EmbeddingCache, served: Served
 ) -> dict[str, Any] | None:
@@ -90,7 +106,7 @@ def renewed_shelf(
     answers: (entries, d) unit vectors of the encoder. None, with nothing written, when too much of it is new; and when it is quick to
     make all of it of the content alone: the questions are the very same, and what was learned of them as a whole can be taken over.
     """
-    asked = texts.digest_of_questions()
+    asked = texts.digest_of_questions
     same = served.counts.get("asked") == asked
     if same and not served.renewed and len(texts.questions) < LARGE:
         return None
@@ -103,8 +119,9 @@ def renewed_shelf(
     if not is_little(renewed, len(texts.questions)):
         return None
     fresh = cache.vectors("query", [texts.questions[row] for row in moved.new])
-    renew(Bank.load(served.folder / "bank"), moved.kept, fresh, texts.owner, answers).save(folder / "bank")
-    if served.counts.get("answers") == texts.digest_of_answers():
+    bank = served.folder / "bank"
+    renew(Bank.load(bank), moved.kept, fresh, texts.owner, answers).save(folder / "bank", bank)
+    if served.counts.get("answers") == texts.digest_of_answers:
         take_over(served.folder / "lexical", folder / "lexical")
     else:
         Lexical.build(texts.answers).save(folder / "lexical")

@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 
@@ -44,41 +45,40 @@ class Texts:
         ids = [entry.id for entry in entries]
         return cls(ids, questions, np.array(owner, dtype=np.int64), languages, answers)
 
-    def keys(self) -> list[str]:
-        """What tells each way of asking from all others: its entry, language and text."""
-        return keys(self.ids, self.questions, self.owner, self.languages)
+    def spans(self) -> list[slice]:
+        """Where the ways of asking of each entry stand."""
+        ends = np.searchsorted(self.owner, np.arange(len(self.ids) + 1)).tolist()
+        return [slice(start, end) for start, end in zip(ends, ends[1:])]
 
+    def keys(self, span: slice) -> list[str]:
+        """What tells each way of asking of one entry from the others: language and text, of the second that are the same its number, too."""
+        found = [f"{language}\0{text}" for language, text in zip(self.languages[span], self.questions[span])]
+        times: Counter[str] = Counter()
+        for place, key in enumerate(found):
+            times[key] += 1
+            if times[key] > 1:
+                found[place] = f"{key}\0{times[key]}"
+        return found
+
+    @cached_property
     def digest_of_questions(self) -> str:
         digest = hashlib.sha256(self.owner.tobytes())
         _add(digest, self.ids, self.questions, self.languages)
         return digest.hexdigest()
 
+    @cached_property
     def digest_of_answers(self) -> str:
         digest = hashlib.sha256()
         _add(digest, self.answers)
         return digest.hexdigest()
 
     def digest(self) -> str:
-        return f"{self.digest_of_questions()} {self.digest_of_answers()}"
+        return f"{self.digest_of_questions} {self.digest_of_answers}"
 
 
 def _add(digest: hashlib._Hash, *columns: list[str]) -> None:
     for column in columns:
         digest.update("\0".join((str(len(column)), *column)).encode("utf-8", "surrogatepass"))
-
-
-def keys(ids: list[str], questions: list[str], owner: np.ndarray, languages: list[str]) -> list[str]:
-    """One different text a way of asking; the second of two that are the same has its number in it."""
-    found = [
-        f"{ids[number]}\0{language}\0{text}" for number, language, text in zip(owner.tolist(), languages, questions)
-    ]
-    if len(set(found)) < len(found):
-        times: Counter[str] = Counter()
-        for place, key in enumerate(found):
-            times[key] += 1
-            if times[key] > 1:
-                found[place] = f"{key}\0{times[key]}"
-    return found
 
 
 def _answer_text(entry: Entry, pack: Pack, day: date) -> str:
