@@ -5,7 +5,7 @@ gets slower with every turn, as each turn replays all events. Here:
 
 - one connection, write-ahead log: what `save` returned from is on disk even when the process is killed the next moment;
 - a bounded memory of recent conversations; a change that another process makes in the file empties it;
-- a long conversation is cut: only its last events are kept, behind a beginning that sets the slots as they were, so that
+- a long conversation is cut: only its last events are kept, behind a beginning that sets the slots and the form as they were, so that
   the 200th message is as quick as the 5th. Earlier sessions go too: what they leave are slots, which Rasa carries over.
 """
 
@@ -25,8 +25,10 @@ from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
     ActionExecuted,
+    ActiveLoop,
     ConversationPaused,
     Event,
+    LoopInterrupted,
     SessionStarted,
     SlotSet,
     UserUttered,
@@ -192,8 +194,7 @@ class SessionStore(TrackerStore):
         """The events to keep instead of all, or None when all are kept."""
         start = _session_start(events)
         session = events[start:]
-        if len(session) <= self.cut_above or tracker.active_loop is not None:
-            # A form reads its own past to know which answer it waits for, so it is finished first.
+        if len(session) <= self.cut_above:
             return session if start else None
         first = next((at for at in range(len(session) - self.keep_events, len(session)) if _is_turn(session, at)), None)
         if first is None:  # one turn is longer than all that is kept
@@ -228,6 +229,10 @@ def _beginning(sender: str, domain: Domain, dropped: list[Event], moment: float)
     beginning += [SlotSet(name, slot.value) for name, slot in before.slots.items() if slot.value != slot.initial_value]
     if before.is_paused():
         beginning.append(ConversationPaused())
+    if before.active_loop is not None:  # a form that waits reads of its past only the last message
+        beginning.append(ActiveLoop(before.active_loop_name))
+        if before.is_active_loop_interrupted:
+            beginning.append(LoopInterrupted(True))
     beginning.append(ActionExecuted(ACTION_LISTEN_NAME))
     metadata: dict[str, Any] = dropped[-1].metadata
     for event in beginning:

@@ -232,7 +232,9 @@ def _assumptions(turn: Turn, shelf: Shelf, basket: Basket, rows: Iterable[Row]) 
             number, _, unit = amount.partition(" ")
             word = package_name(name, turn.language)
             if word and unit:
-                taken[f"{word} = {quantity(turn, Decimal(number), unit, '')}"] = None
+                inner = package_name(unit, turn.language)  # a case of bottles
+                held = f"{number} × {inner}" if inner else quantity(turn, Decimal(number), unit, "")
+                taken[f"{word} = {held}"] = None
         usual = tree()[good.kind].strength if good.kind in tree() else None
         if good.id in by_alcohol and good.strength is None and usual is not None:
             taken[f"{kind_name(good.kind, turn.language)} = {usual.normalize():f}\N{NO-BREAK SPACE}%"] = None

@@ -49,7 +49,7 @@ def begin(turn: Turn, tracker: Tracker) -> Begun:
     if state is not None and goes_on:
         calculator, named = of_kind(state.kind), turn.places.find(turn.text)
         heard = hear(turn, calculator, state, named)
-        if heard.changed and not is_refused(turn, state.administration, running=True):
+        if heard.changed and is_for_sum(turn, calculator, state):
             return Begun(after(turn, calculator, told_more(state, heard, turn, named, calculator), heard))
     return Begun()
 
@@ -91,6 +91,23 @@ def is_refused(turn: Turn, administration: str | None, running: bool = False) ->
     return found.scope.get(reason or "", 0.0) >= least
 
 
+def is_for_sum(turn: Turn, calculator: Calculator, state: State) -> bool:
+    """Is a message that tells goods or facts meant for the sum that runs, and neither refused nor a question of its own?"""
+    return not is_refused(turn, state.administration, running=True) and not _asks_something_else(turn, calculator, state)
+
+
+def _asks_something_else(turn: Turn, calculator: Calculator, state: State) -> bool:
+    """Is it a whole question that the guidance surely answers by an entry that the sum does not stand for: "can I take ham to a friend"?
+
+    "What if I take two more" and what is short go on with the sum.
+    """
+    shelf = turn.release.shelves.get(state.administration or "")
+    if shelf is None or is_short(turn.text, _FEW_WORDS, _FEW_SIGNS) or not asks(turn.text) or _leads_on(turn.text):
+        return False
+    verdict = search(turn, turn.text, state.administration).verdict
+    return verdict.kind == "answer" and not calculator.stands_for(shelf, verdict.entries[0].id, turn.text)
+
+
 def _asks_for_rule(turn: Turn, calculator: Calculator, state: State) -> bool:
     """Does the guidance surely answer it by an entry that the sum does not stand for: "can we split one watch"?
 
@@ -121,10 +138,12 @@ def _leaves(turn: Turn, named: Named) -> bool:
 
 def _goes_on(turn: Turn, state: State) -> bool:
     """Does a message outside the form go on with the sum that was told or left: by its words, or because nothing was said since?"""
-    leads = any(words.begins_with(name, turn.text) for name in ("instead", "also", "what_if", "remove")) or words.says(
-        "remove", turn.text
-    )
-    return leads or turn.last_answer.get("request_id") == state.request
+    return _leads_on(turn.text) or turn.last_answer.get("request_id") == state.request
+
+
+def _leads_on(text: str) -> bool:
+    led = any(words.begins_with(name, text) for name in ("instead", "also", "what_if", "remove"))
+    return led or words.says("remove", text)
 
 
 def press_start(turn: Turn, calculator: Calculator, before: State | None) -> Reply:

@@ -11,7 +11,7 @@ from actions.context import Turn
 from actions.reply import Reply, say
 from actions.sums import words
 from actions.sums.asking import EDIT, ask, ask_administration, edit, question_blocks
-from actions.sums.begin import after, anew, begin_with, dump, hear, intent_of, is_refused, press_start, told_more
+from actions.sums.begin import after, anew, begin_with, dump, hear, intent_of, is_for_sum, press_start, told_more
 from actions.sums.calculator import ADMINISTRATION, Calculator
 from actions.sums.calculators import CALCULATORS, of_kind
 from actions.sums.invitation import invitations
@@ -45,7 +45,7 @@ def go_on(turn: Turn, tracker: Tracker, other: Other) -> Reply:
         heard = hear(turn, calculator, chosen, named)
         return after(turn, calculator, chosen.model_copy(update={"data": dump(heard.data)}), heard)
     heard = hear(turn, calculator, state, named)
-    if heard.changed and not is_refused(turn, state.administration, running=True):
+    if heard.changed and is_for_sum(turn, calculator, state):
         return after(turn, calculator, told_more(state, heard, turn, named, calculator), heard)
     for another in CALCULATORS:
         if another.kind != calculator.kind and another.begins(turn, turn.text, intent_of(tracker)):

@@ -136,15 +136,21 @@ def test_a_cut_begins_at_a_turn(store):
         assert isinstance(applied[first - 1], ActionExecuted) and applied[first - 1].action_name == ACTION_LISTEN_NAME
 
 
-def test_a_running_form_is_not_cut(store):
-    turn(store, "a", "start", ActiveLoop("duty_form"))
+def test_a_running_form_goes_on_when_it_is_cut(store, path):
+    turn(store, "a", "start", SlotSet("requested_slot", "fact"), ActiveLoop("duty_form"))
     for number in range(40):
         turn(store, "a", f"m{number}")
-    read = run(store.retrieve("a"))
-    assert read.active_loop_name == "duty_form"
-    assert said(read)[0] == "start"
+    fresh = SessionStore(DOMAIN, host=str(path))
+    for source in (store, fresh):
+        read = run(source.retrieve("a"))
+        assert read.active_loop_name == "duty_form" and read.get_slot("requested_slot") == "fact"
+        assert read.latest_action_name == ACTION_LISTEN_NAME
+        assert len(read.events) <= store.cut_above and said(read)[-1] == "m39"
+    fresh.close()
     turn(store, "a", "done", ActiveLoop(None))
-    assert len(run(store.retrieve("a")).events) <= store.cut_above
+    for number in range(40):
+        turn(store, "a", f"n{number}")
+    assert run(store.retrieve("a")).active_loop is None
 
 
 def test_a_pause_survives_the_cut(store):

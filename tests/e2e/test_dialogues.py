@@ -105,6 +105,18 @@ def test_a_dialogue_through_rasa_itself(service: Service, name: str) -> None:
     play(RasaTalk(service.rasa_url, dialogue.get("administration"), dialogue.get("language")), dialogue)
 
 
+def test_a_sum_waits_through_a_long_talk(talk: Any) -> None:
+    """Rasa's events are cut on the way; the form must not be lost with them, nor what it knows."""
+    conversation: Talk = talk(administration="gb")
+    begun = conversation.send("i have 1 litre of gin from the us by air")
+    assert begun["reason"] == "which_fact", words(begun)
+    for number in range(24):
+        asked = conversation.send(f"can i bring a dog from spain{'?' * (number % 3 + 1)}")
+        assert asked["entry"] and asked["entry"].startswith("gb.pets"), words(asked)
+    done = conversation.send("i am 34")
+    assert done["outcome"] == "calculated" and "within your allowance" in words(done), words(done)
+
+
 def test_the_files_say_what_they_mean() -> None:
     known = {"say", "press", "outcome", "reason", "entry", "speaks", "has", "lacks", "asks"}
     for name, dialogue in DIALOGUES.items():

@@ -6,8 +6,12 @@ from datetime import date
 from decimal import Decimal
 from types import SimpleNamespace
 
+import pytest
+
+from actions.sums.allowance_result import _assumptions
 from actions.sums.telling import rate_notices, written_rate
-from knowledge_base.rules.basket import Money
+from knowledge_base.goods.understanding import understand
+from knowledge_base.rules.basket import Basket, Money
 from knowledge_base.rules.results import Rate, Row
 
 SPANISH = SimpleNamespace(language="es")
@@ -31,3 +35,20 @@ def test_only_an_exchange_is_told_as_one() -> None:
 def test_a_rate_is_written_like_the_amounts_beside_it() -> None:
     assert written_rate(SPANISH, Decimal("1.1168"), "us") == "1.117"
     assert written_rate(SPANISH, Decimal("1.1168"), "eu") == "1,117"
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "told"),
+    [
+        ("en", "3 cases of wine", ["case = 12 × bottle", "bottle = 0.75 litres"]),
+        ("en", "2 slabs of beer", ["case = 24 × can", "can = 0.33 litres"]),
+        ("fr", "2 caisses de vin", ["caisse = 12 × bouteille", "bouteille = 0,75 litre"]),
+        ("ar", "3 صناديق نبيذ", ["صندوق = 12 × زجاجة"]),
+    ],
+)
+def test_what_a_case_holds_is_told(language: str, said: str, told: list[str]) -> None:
+    turn = SimpleNamespace(language=language, day=DAY)
+    basket = understand(said, language, Basket(), currency="GBP").basket
+    (block,) = _assumptions(turn, None, basket, [])
+    text = block["text"].replace("\N{NO-BREAK SPACE}", " ")
+    assert all(each in text for each in told), text
