@@ -21,7 +21,7 @@ from knowledge_base.quantities import find_kinds, find_quantities, is_within
 
 MOST = 4
 _SENTENCE_END = re.compile(r"[?？؟]+|[!！。۔\n]+|(?<!\d)\.+(?=\s|$)|(?<=\d)\.+(?=\s+\D|$)")
-_ASKS = re.compile("[?？؟]")
+_ASKS = re.compile("[?？؟吗嗎]")
 # A part of fewer words says too little to be a question of its own.
 _FEWEST_WORDS, _FEWEST_CHINESE = 2, 3
 _HAN = re.compile("[\u4e00-\u9fff]")

@@ -97,15 +97,18 @@ def is_for_sum(turn: Turn, calculator: Calculator, state: State) -> bool:
 
 
 def _asks_something_else(turn: Turn, calculator: Calculator, state: State) -> bool:
-    """Is it a whole question that the guidance surely answers by an entry that the sum does not stand for: "can I take ham to a friend"?
+    """Is it a whole question that the guidance answers by an entry that the sum does not stand for: "can I take ham to a friend"?
 
-    "What if I take two more" and what is short go on with the sum.
+    "The watch cost 600 actually" tells a fact, however surely an entry is near it; "what if I take two more" and what is short go on
+    with the sum.
     """
-    shelf = turn.release.shelves.get(state.administration or "")
-    if shelf is None or is_short(turn.text, _FEW_WORDS, _FEW_SIGNS) or not asks(turn.text) or _leads_on(turn.text):
+    if is_short(turn.text, _FEW_WORDS, _FEW_SIGNS) or not asks(turn.text) or _leads_on(turn.text):
         return False
-    verdict = search(turn, turn.text, state.administration).verdict
-    return verdict.kind == "answer" and not calculator.stands_for(shelf, verdict.entries[0].id, turn.text)
+    for administration in {state.administration, turn.administration} - {None}:
+        shelf, verdict = turn.release.shelves.get(administration), search(turn, turn.text, administration).verdict
+        if shelf and verdict.kind == "answer" and not calculator.stands_for(shelf, verdict.entries[0].id, turn.text):
+            return True
+    return False
 
 
 def _asks_for_rule(turn: Turn, calculator: Calculator, state: State) -> bool:
