@@ -39,7 +39,7 @@ def turns(shared_var, connected):
 def test_a_question_a_choice_a_remark_and_their_end(channel, turns, request, providers):
     user = request.getfixturevalue(channel)()
     word = f"{channel}wards"
-    user.say(f"how many cigarettes can i bring to london {word}, my number is +44 7700 900123")
+    user.say(f"how many cigarettes can i bring to london, how many cigarettes are free {word}? my number is +44 7700 900123")
     if channel == "messenger":
         user.press(providers.quick_replies(user.id)[0])
     else:
@@ -47,7 +47,7 @@ def test_a_question_a_choice_a_remark_and_their_end(channel, turns, request, pro
     assert len(turns(word, 2)) == 2  # nobody types a remark before the answer is written down
     user.say("that is wrong, your answer is outdated, mail me at jane.roe@example.com")
     question, choice, remark = turns(word, 3)
-    assert question.said == f"how many cigarettes can i bring to london {word}, my number is [phone]"
+    assert question.said == f"how many cigarettes can i bring to london, how many cigarettes are free {word}? my number is [phone]"
     assert (question.channel, question.outcome, question.administration) == (channel, "answered", "gb")
     assert "cigarettes" in question.answer and user.id not in question.person
     assert choice.pressed and choice.said and not choice.said.startswith("/")
