@@ -22,7 +22,8 @@ _DIGITS = re.compile(
 )
 _CHINESE_DIGITS = {sign: number for number, sign in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 _CHINESE_STEPS = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
-_CHINESE = re.compile("[零〇一二两三四五六七八九十百千万]+|半(?=[升公斤瓶])")
+# 千万 is ten million, but before "do not" and "remember" it is "by all means".
+_CHINESE = re.compile("(?!千万[别不勿要记注])(?!(?<=千)万)[零〇一二两三四五六七八九十百千万]+|半(?=[升公斤瓶])")
 _BETWEEN = re.compile(r"[\s-]+(?:(?:and|y|et|و)\s*)?")
 
 

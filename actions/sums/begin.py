@@ -146,7 +146,7 @@ def _goes_on(turn: Turn, state: State) -> bool:
 
 def _leads_on(text: str) -> bool:
     led = any(words.begins_with(name, text) for name in ("instead", "also", "what_if", "remove"))
-    return led or words.says("remove", text)
+    return led or (words.says("remove", text) and not asks(text))  # "how much gold without tax?" takes nothing out
 
 
 def press_start(turn: Turn, calculator: Calculator, before: State | None) -> Reply:

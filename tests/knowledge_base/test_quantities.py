@@ -105,6 +105,13 @@ def test_dimensions_are_compared_in_one_unit() -> None:
     assert find_quantities("5 euros")[0].dimension != find_quantities("5 dollars")[0].dimension
 
 
+@pytest.mark.parametrize(
+    ("text", "values"), [("千万别带两瓶酒", ["2"]), ("千万记得申报", []), ("三千万美元", ["30000000"]), ("千万美元", ["10000000"])]
+)
+def test_by_all_means_is_no_number_in_chinese(text: str, values: list[str]) -> None:
+    assert [found.value for found in find_quantities(text, "zh")] == [Decimal(value) for value in values]
+
+
 def test_goods_and_what_takes_them_in() -> None:
     assert [kind for kind, _, _ in find_kinds("wine, сигареты и سيجار")] == ["wine", "cigarettes", "cigars"]
     assert is_within("wine", "alcohol") and is_within("wine", "wine") and not is_within("alcohol", "wine")
