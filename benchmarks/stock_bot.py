@@ -70,7 +70,7 @@ def make_plain(folder: Path) -> Path:
     if not _is_trained(project):
         print("• Making and training the stock bot by `rasa init --no-prompt` (once, 2 to 5 minutes)", flush=True)
         shutil.rmtree(project, ignore_errors=True)
-        folder.mkdir(parents=True, exist_ok=True)
+        project.mkdir(parents=True)  # Rasa asks for it, or refuses when it may not ask
         _run(["init", "--no-prompt", "--init-dir", project.name], folder, folder / "init.log")
     return project
 
