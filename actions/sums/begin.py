@@ -82,7 +82,8 @@ def is_refused(turn: Turn, administration: str | None, running: bool = False) ->
     """
     if is_short(turn.text, _FEW_WORDS, _FEW_SIGNS):
         return False
-    found = search(turn, turn.text, administration)
+    # A sum may have been begun under a release with an administration that this one lacks.
+    found = search(turn, turn.text, administration if administration in turn.release.shelves else None)
     reason = found.verdict.reason
     if found.verdict.kind != "decline" or reason == "no_guidance":
         return False
@@ -105,8 +106,11 @@ def _asks_something_else(turn: Turn, calculator: Calculator, state: State) -> bo
     if is_short(turn.text, _FEW_WORDS, _FEW_SIGNS) or not asks(turn.text) or _leads_on(turn.text):
         return False
     for administration in {state.administration, turn.administration} - {None}:
-        shelf, verdict = turn.release.shelves.get(administration), search(turn, turn.text, administration).verdict
-        if shelf and verdict.kind == "answer" and not calculator.stands_for(shelf, verdict.entries[0].id, turn.text):
+        shelf = turn.release.shelves.get(administration)
+        if shelf is None:
+            continue
+        verdict = search(turn, turn.text, administration).verdict
+        if verdict.kind == "answer" and not calculator.stands_for(shelf, verdict.entries[0].id, turn.text):
             return True
     return False
 

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from actions.sums import begin
 from actions.sums.allowance_result import _assumptions
 from actions.sums.telling import rate_notices, written_rate
 from knowledge_base.goods.understanding import understand
@@ -52,3 +53,15 @@ def test_what_a_case_holds_is_told(language: str, said: str, told: list[str]) ->
     (block,) = _assumptions(turn, None, basket, [])
     text = block["text"].replace("\N{NO-BREAK SPACE}", " ")
     assert all(each in text for each in told), text
+
+
+def test_a_sum_of_an_administration_that_went_is_not_searched_for_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    searched = []
+    verdict = SimpleNamespace(kind="answer", reason=None, entries=())
+    monkeypatch.setattr(
+        begin, "search", lambda turn, text, name: searched.append(name) or SimpleNamespace(verdict=verdict)
+    )
+    text = "can i bring another two bottles of wine for my mother?"
+    turn = SimpleNamespace(text=text, language="en", administration=None, release=SimpleNamespace(shelves={"gb": object()}))
+    state = SimpleNamespace(administration="zz")
+    assert begin.is_for_sum(turn, None, state) and searched == [None]
