@@ -4,8 +4,7 @@
 
 Labelled questions are asked alone, and then five of an administration after each other, drawn by lot, through the chat API of the real
 processes. What was right alone and is not after others was answered by what had been said before: a sum that took the question for goods, a
-subject that was carried on. Strangers draw the order, so the count says how
-much is carried over where nothing should be.
+subject that was carried on. The order is drawn by lot, so the count says how much is carried over where nothing should be.
 """
 
 from __future__ import annotations
