@@ -58,6 +58,6 @@ def encode_ahead(encoder: Encodes, text: str) -> None:
     """
     for form in search_forms(text) or [text]:
         said = [explain(form)]
+        encoder.encode_query(said)  # first, as the search compares entries before it asks for the gate's vector
         if encoder.second:
             encoder.second.encode_query(said)
-        encoder.encode_query(said)

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -140,14 +142,19 @@ class Searcher:
         """The same without looking whether the answer is remembered."""
         started = time.perf_counter()
         text = self.read_as(question)
-        vector, both = self._vectors(text)
-        encoded = time.perf_counter()
-        names = [question.administration] if question.administration else list(self.release.shelves)
-        candidates = [candidate for name in names for candidate in self._candidates(name, vector, text, question)]
-        candidates.sort(key=lambda candidate: (-candidate.probability, -candidate.score))
+        with self._beside(text) as second:
+            vector = np.asarray(self._encoder.encode_query([text])[0], dtype=np.float32)
+            encoded = time.perf_counter()
+            names = [question.administration] if question.administration else list(self.release.shelves)
+            candidates = [candidate for name in names for candidate in self._candidates(name, vector, text, question)]
+            candidates.sort(key=lambda candidate: (-candidate.probability, -candidate.score))
+            ranked = time.perf_counter()
+            both = np.concatenate([vector, *second()])
+            awaited = time.perf_counter() - ranked
         scope = _with_evidence(self.release.gate.probabilities(both), candidates)
         verdict = self._decide(question, candidates, scope)
-        seconds = {"encode": encoded - started, "find": time.perf_counter() - encoded}
+        ended = time.perf_counter()
+        seconds = {"encode": encoded - started + awaited, "find": ended - encoded - awaited}
         return Found(question, verdict, tuple(candidates[:SHOWN]), scope, seconds, text)
 
     def read_as(self, question: Question) -> str:
@@ -160,23 +167,25 @@ class Searcher:
         goods = self.release.goods
         return goods.find(description, self._encoder, among) if goods else None
 
-    def _vectors(self, text: str) -> tuple[np.ndarray, np.ndarray]:
-        """The vector (d,) that entries are compared with, and the one (d + d2,) that the gate judges."""
+    @contextmanager
+    def _beside(self, text: str) -> Iterator[Callable[[], Sequence[np.ndarray]]]:
+        """Within it the second encoder works on `text` beside, and what it gives waits for its vectors (1, d2), of which only the gate
+        knows; none without such an encoder.
+
+        Only while nobody else asks: on a free processor core it costs no time. Else there is none, and encoding when it is asked for
+        spares two threads the handing over.
+        """
         second = self._encoder.second
         if second is None:
-            vector = np.asarray(self._encoder.encode_query([text])[0], dtype=np.float32)
-            return vector, vector
-        # Beside each other when nobody else asks: on a free processor core the second costs no time. Else there is none, and one after
-        # the other spares two threads the handing over.
-        alone = self._turns.acquire(blocking=False)
-        try:
-            waiting = _SIDE.submit(second.encode_query, [text]) if alone else None
-            vector = np.asarray(self._encoder.encode_query([text])[0], dtype=np.float32)
-            beside = waiting.result() if waiting else second.encode_query([text])
-        finally:
-            if alone:
+            yield tuple
+        elif self._turns.acquire(blocking=False):
+            try:
+                waiting = _SIDE.submit(second.encode_query, [text])
+                yield waiting.result
+            finally:
                 self._turns.release()
-        return vector, np.concatenate([vector, beside[0]])
+        else:
+            yield partial(second.encode_query, [text])
 
     def _candidates(self, name: str, vector: np.ndarray, text: str, question: Question) -> list[Candidate]:
         """The best entries of one administration; the ones that do not hold on the day or are for other readers are left out."""

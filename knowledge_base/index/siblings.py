@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.linalg import cho_factor, cho_solve
+from scipy.linalg import lapack
 
 # Of an entry with more ways of asking those nearest to the question are learned from, so that one entry cannot make a search slow.
 MOST_QUESTIONS = 96
@@ -30,9 +30,12 @@ def tell_apart(ways: Sequence[np.ndarray], asked: np.ndarray) -> np.ndarray:
     alike = known @ known.T
     # Every entry counts the same, however many ways of asking it has.
     alike[np.diag_indices_from(alike)] += RIDGE * len(ways) * counts[owner] / len(owner)
-    belongs = np.eye(len(ways), dtype=np.float32)[owner] - np.float32(1 / len(ways))
-    solved = cho_factor(alike, overwrite_a=True, check_finite=False)
-    return ((known @ asked) @ cho_solve(solved, belongs, check_finite=False)).astype(np.float32)
+    # One right-hand side, and no checks around it: the matrix is made here, symmetric and with what makes it definite on its diagonal.
+    shares, failed = lapack.sposv(alike.T, known @ asked, overwrite_a=True)[1:]
+    if failed:
+        return np.zeros(len(ways), dtype=np.float32)
+    sums = np.add.reduceat(shares, np.cumsum(counts) - counts)
+    return (sums - shares.sum() / len(ways)).astype(np.float32)
 
 
 def _nearest(ways: np.ndarray, asked: np.ndarray) -> np.ndarray:

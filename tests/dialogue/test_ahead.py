@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from aiohttp import web
 
+from customs.wire import Link
 from dialogue import ahead
 from dialogue.ahead import Ahead
 from dialogue.rest import ahead_of
@@ -30,6 +31,34 @@ async def told(turns, status=202):
     await asyncio.gather(*telling._telling)
     await runner.cleanup()
     return heard
+
+
+def test_it_is_told_before_the_action_is_called():
+    heard = []
+
+    async def hear(request):
+        heard.append(request.path)
+        return web.json_response({})
+
+    async def talk():
+        app = web.Application()
+        app.router.add_post("/{rest:.*}", hear)
+        runner = web.AppRunner(app)
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        url = f"http://127.0.0.1:{site._server.sockets[0].getsockname()[1]}"
+        telling, calling = Ahead(url), Link(url, idle_s=15)
+        for text in ("the first opens the connections", "is gold taxed"):
+            heard.clear()
+            async with telling.turn(text):
+                # Rasa works on a turn without letting anybody else in, and then calls its action.
+                await calling.post("/webhook", b"{}")
+            await asyncio.gather(*telling._telling)
+        await runner.cleanup()
+
+    asyncio.run(talk())
+    assert heard == ["/ahead", "/webhook"]
 
 
 async def one(telling, text):

@@ -12,6 +12,7 @@ import pytest
 
 from knowledge_base import search
 from knowledge_base.answer_text import fill
+from knowledge_base.index.scope import Gate
 from knowledge_base.model import Figure
 from knowledge_base.search import ANSWER_ANYWAY_AT, MOST_CHOICES, SHOWN, Question, Searcher
 from tests.knowledge_base.fakes import AxisEncoder, entry, release, shelf
@@ -194,7 +195,11 @@ def test_an_origin_that_says_nothing_is_refused(given: dict) -> None:
         entry("zz.goods.wine", "wine", coming_from=given)
 
 
-def test_the_second_encoder_has_a_thread_of_its_own_only_for_a_question_that_is_alone() -> None:
+def test_the_second_encoder_has_a_thread_of_its_own_only_for_a_question_that_is_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Gate, "probabilities", lambda gate, vector: {})
+
     class Noting(AxisEncoder):
         def __init__(self, meanwhile: Callable[[], object] = lambda: None) -> None:
             super().__init__()
@@ -209,28 +214,47 @@ def test_the_second_encoder_has_a_thread_of_its_own_only_for_a_question_that_is_
     own.second = second
     asked = Searcher(release(shelf("zz", goods("zz"))), own)
     here = threading.current_thread()
-    alone, _ = asked._vectors("wine")
+    asked.search(Question("wine"))
     assert own.threads == [here] and second.threads != [here]
 
     def another_asks() -> None:
         own.meanwhile = lambda: None
-        second.threads.clear()
-        beside, both = asked._vectors("beer")
-        assert second.threads == [here] and both.shape == (2 * own.dimension,)
-        np.testing.assert_array_equal(both[: own.dimension], beside)
+        asked.search(Question("beer"))
 
     own.meanwhile = another_asks
-    again, both = asked._vectors("wine")
-    np.testing.assert_array_equal(again, alone)
-    np.testing.assert_array_equal(both, np.concatenate([alone, alone]))
+    asked.search(Question("wine and beer"))
+    assert len(second.threads) == 3 and second.threads.count(here) == 1
 
 
-def test_one_turn_searches_once_for_one_thing_and_little_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("knowledge_base.search._REMEMBERED", 2)
-    asked = searcher(shelf("zz", goods("zz")))
-    first = asked.search(Question("wine", "zz", date=date(2026, 1, 1)))
-    assert asked.search(Question("wine", "zz", date=date(2026, 1, 1))) is first
-    assert asked.search(Question("wine", "zz", date=date(2026, 1, 2))) is not first
-    assert asked.search(Question("wine", "zz", date=date(2026, 1, 1), origin="FR")) is not first
-    assert asked.search(Question("wine", "zz", date=date(2026, 1, 1))) is not first, "two had been asked since"
-    assert len(asked._recent) <= 2
+def test_the_gate_is_told_the_vectors_of_both_encoders_one_behind_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    own, second = AxisEncoder(), AxisEncoder()
+    judged = []
+    monkeypatch.setattr(Gate, "probabilities", lambda gate, vector: judged.append(vector) or {})
+    held = release(shelf("zz", goods("zz")))
+    Searcher(held, own).search(Question("wine"))
+    own.second = second
+    Searcher(held, own).search(Question("wine"))
+    np.testing.assert_array_equal(judged[1], np.concatenate([judged[0], second.encode_query(["wine"])[0]]))
+
+
+def test_entries_are_compared_while_the_second_encoder_still_works(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared = threading.Event()
+
+    class Waiting(AxisEncoder):
+        def encode_query(self, texts: list[str]) -> np.ndarray:
+            assert compared.wait(10), "nothing was compared before the second encoder was done"
+            return super().encode_query(texts)
+
+    own = AxisEncoder()
+    own.second = Waiting()
+    asked = Searcher(release(shelf("zz", goods("zz"))), own)
+    compare = Searcher._candidates
+
+    def candidates(*arguments: object) -> object:
+        found = compare(*arguments)
+        compared.set()
+        return found
+
+    monkeypatch.setattr(Searcher, "_candidates", candidates)
+    monkeypatch.setattr(Gate, "probabilities", lambda gate, vector: {})
+    assert asked.search(Question("wine")).candidates
