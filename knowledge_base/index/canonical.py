@@ -5,21 +5,29 @@ The console writes English first and the others by their codes; people write the
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TypeVar
 
 from pydantic import BaseModel
 
-from knowledge_base.model import Pack
+from knowledge_base.model import Entry, Pack
 from knowledge_base.pack_writing import by_language
 
 _Item = TypeVar("_Item", bound=BaseModel)
 
 
-def canonical(pack: Pack) -> Pack:
-    """`pack` with every text that is there by language in the order of languages that the console writes."""
+def canonical(pack: Pack, known: Mapping[str, tuple[Entry, Entry]] | None = None) -> Pack:
+    """`pack` with every text that is there by language in the order of languages that the console writes.
+
+    known: entries by their id, as they came and as this function gave them, of which those that are still the same are not made again.
+    """
     administration = _ordered(pack.administration, "name", "authority")
     contacts = [_ordered(contact, "helps_with", "hours") for contact in administration.contacts]
-    entries = {name: _ordered(entry, "questions", "translations") for name, entry in pack.entries.items()}
+    known = known or {}
+    entries = {
+        name: known[name][1] if name in known and known[name][0] is entry else _ordered(entry, "questions", "translations")
+        for name, entry in pack.entries.items()
+    }
     return pack.model_copy(
         update={
             "administration": administration.model_copy(update={"contacts": contacts}),

@@ -43,7 +43,6 @@ class Codes:
     def __init__(self, entries: list[Entry]) -> None:
         self._size = len(entries)
         self._by_code: dict[str, set[int]] = {}
-        small: set[str] = set()
         for number, entry in enumerate(entries):
             marked = [text for text in _LITERAL.findall(entry.answer) if not _PHONE.fullmatch(text.strip())]
             literals = [part for text in marked for part in _PART.findall(text)]
@@ -51,10 +50,11 @@ class Codes:
             for word in (*literals, *capitals):
                 if code := code_of(word):
                     self._by_code.setdefault(code, set()).add(number)
-            small.update(" ".join(entry.questions.get("en", ())).split())
-            small.update(_PART.findall(_LITERAL.sub(" ", entry.answer)))
+        names, self._words_too = {code for code in self._by_code if code.isalpha()}, set()
         # A system's name that is a word besides (ACE, CROSS) counts only when it is written in capitals.
-        self._words_too = {code for code in self._by_code if code.isalpha() and code in small}
+        for entry in entries:
+            self._words_too |= names.intersection(" ".join(entry.questions.get("en", ())).split())
+            self._words_too |= names.intersection(_PART.findall(_LITERAL.sub(" ", entry.answer)))
 
     def share(self, question: str) -> np.ndarray:
         """(entries,) float32 from 0 to 1: how much the codes in `question` speak for each entry; a code in one entry speaks loudest."""

@@ -21,10 +21,12 @@ from knowledge_base.model import Entry, Pack
 class Content:
     """A pack in its canonical form, with what is made of it alone.
 
-    `for_gate`: how many of its questions the scope gate takes → the texts that it learns from these.
+    `for_gate`: how many of its questions the scope gate takes → the texts that it learns from these. `known`: of entries, by their id,
+    what the pack before this one had and the line that it became.
     """
 
     pack: Pack
+    known: dict[str, tuple[Entry, bytes]] = field(default_factory=dict, repr=False)
     for_gate: dict[int, list[str]] = field(default_factory=dict, repr=False)
     _texts: dict[date, Texts] = field(default_factory=dict, repr=False)
 
@@ -35,8 +37,22 @@ class Content:
 
     @cached_property
     def told(self) -> bytes:
-        """What lies in the release: JSON of administration, sources, figures, entries, topics and rules."""
-        return json.dumps(_plain_pack(self.pack, self.entries), ensure_ascii=False).encode()
+        """What lies in the release: JSON of administration, sources, figures, topics and rules."""
+        return _told(_plain_pack(self.pack))
+
+    @cached_property
+    def told_entries(self) -> bytes:
+        """What lies beside it: the entries, a line of JSON each."""
+        return b"".join(line for _, line in self.lines.values())
+
+    @cached_property
+    def lines(self) -> dict[str, tuple[Entry, bytes]]:
+        """The entries that can be published, by their id, and the line of each."""
+        lines = {}
+        for entry in self.entries:
+            before = self.known.get(entry.id)
+            lines[entry.id] = before if before and before[0] is entry else (entry, _told(_plain(entry)) + b"\n")
+        return lines
 
     def texts(self, day: date) -> Texts:
         """What the search learns from, with the figures of `day`."""
@@ -58,9 +74,14 @@ class Contents:
 
     def _of(self, pack: Pack) -> Content:
         name = pack.administration.id
-        if name not in self._known or self._known[name][0] is not pack:  # packs never change
+        if name not in self._known:
             self._known[name] = (pack, Content(canonical(pack)))
-        return self._known[name][1]
+        before, content = self._known[name]
+        if before is not pack:  # neither packs nor entries ever change
+            ordered = {entry: (before.entries[entry], content.pack.entries[entry]) for entry in before.entries}
+            content = Content(canonical(pack, ordered), known=content.lines)
+            self._known[name] = (pack, content)
+        return content
 
 
 def publishable(pack: Pack) -> list[Entry]:
@@ -69,15 +90,18 @@ def publishable(pack: Pack) -> list[Entry]:
     return [entry for entry in pack.entries.values() if not figures_in(entry.answer) & unverified]
 
 
-def _plain_pack(pack: Pack, entries: list[Entry]) -> dict[str, Any]:
+def _plain_pack(pack: Pack) -> dict[str, Any]:
     return {
         "administration": _plain(pack.administration),
         "sources": [_plain(source) for source in pack.sources.values()],
         "figures": [_plain(figure) for figure in pack.figures.values()],
-        "entries": [_plain(entry) for entry in entries],
         "topics": pack.topics,
         "rules": {name: _plain(rules) for name, rules in pack.rules.items()},
     }
+
+
+def _told(content: Any) -> bytes:
+    return json.dumps(content, ensure_ascii=False).encode()
 
 
 def _plain(item: BaseModel) -> Any:

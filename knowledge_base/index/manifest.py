@@ -11,11 +11,11 @@ from knowledge_base.errors import ReleaseError
 from knowledge_base.index.files import MANIFEST
 from knowledge_base.said import Said
 
-FORMAT = 6
+FORMAT = 7
 CURRENT = "current"
 FOLDER, CONSOLE = "folder", "console"  # who published a release
 CONTENT = "content"
-PACK = "pack.json"  # of each administration
+PACK, ENTRIES = "pack.json", "entries.jsonl"  # of each administration
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """A release: everything that the search needs, built aside, verified, and switched in by one rename.
 
 var/releases/<id>/manifest.json   what it is made of and for which encoder; hashes of the other files
-                  <cc>/pack.json  administration, sources, figures, publishable entries, rules
+                  <cc>/pack.json  administration, sources, figures, rules
+                  <cc>/entries.jsonl  the entries that can be published, a line each
                   <cc>/bank/ (see rows.py), entry_ids.json, rows.json, row_languages.json, words.json, lexical/, letters/, calibration.npz
                   scope.npz, scope_fitted_on.npy
                   content/        the packs, of a release that the console published
@@ -39,6 +40,7 @@ from knowledge_base.index.made_by import made_by_digest
 from knowledge_base.index.manifest import (
     CONTENT,
     CURRENT,
+    ENTRIES,
     FOLDER,
     FORMAT,
     PACK,
@@ -48,6 +50,7 @@ from knowledge_base.index.manifest import (
 )
 from knowledge_base.index.ranking import Bank
 from knowledge_base.index.shelf_building import Say, build_shelf
+from knowledge_base.index.shelf_texts import asked_of
 from knowledge_base.model import Administration, Entry, Figure, Pack, Source
 from knowledge_base.publishing.history import BUILT, remember, tidy
 from knowledge_base.rules.files import RuleFile, rule_model
@@ -57,7 +60,10 @@ from knowledge_base.tariff.catalogue import Catalogue
 
 @dataclass
 class Shelf:
-    """One administration's part of an open release. The numbers of `bank` point into `entries` and `question_text`."""
+    """One administration's part of an open release. The numbers of `bank` point into `entries` and `question_text`.
+
+    `by_line` has the entries by the digest of the line that each is in the release's file.
+    """
 
     administration: Administration
     sources: dict[str, Source]
@@ -70,6 +76,7 @@ class Shelf:
     letters: Letters | None
     calibration: Calibration
     rules: dict[str, RuleFile] = field(default_factory=dict)
+    by_line: dict[bytes, Entry] = field(default_factory=dict, repr=False)
 
     def entry(self, entry_id: str) -> Entry | None:
         return next((entry for entry in self.entries if entry.id == entry_id), None)
@@ -172,7 +179,7 @@ def prepare_release(
     parts = [
         f"{made_by} {goods_digest}".encode(),
         gate_told.digest().encode(),  # changes with the gazetteer too
-        *(content.told for content in contents),
+        *(told for content in contents for told in (content.told, content.told_entries)),
         *([origin.encode()] if origin != FOLDER else []),
     ]
     made_of = hashlib.sha256(b"\0".join(parts)).hexdigest()
@@ -203,6 +210,7 @@ def prepare_release(
             name = each.pack.administration.id
             counts[name] = build_shelf(each, aside / name, cache, day, say, base.shelf(name), anew=anew, go_on=go_on)
             _write_anew(aside / name / PACK, each.told)
+            _write_anew(aside / name / ENTRIES, each.told_entries)
         go_on()
         say(f"the scope gate has {len(gate_told.texts)} examples")
         gate = write_gate(gate_told, aside, cache, encoder, var_dir / "cache", None if anew else base.gate())
@@ -264,7 +272,9 @@ def open_release(folder: Path, encoder: Encodes, verify: bool = True, like: Rele
         return like is not None and files_of(like.manifest, part) == files_of(manifest, part)
 
     shelves = {
-        name: like.shelves[name] if like is not None and is_shared(name) else _open_shelf(folder / name)
+        name: like.shelves[name]
+        if like is not None and is_shared(name)
+        else _open_shelf(folder / name, like.shelves.get(name) if like is not None else None)
         for name in manifest["counts"]
     }
     with np.load(folder / "scope.npz") as arrays:
@@ -277,9 +287,10 @@ def open_release(folder: Path, encoder: Encodes, verify: bool = True, like: Rele
     return Release(manifest["id"], folder, manifest, shelves, gate, goods, words)
 
 
-def _open_shelf(folder: Path) -> Shelf:
+def _open_shelf(folder: Path, like: Shelf | None) -> Shelf:
     data = json.loads((folder / PACK).read_text(encoding="utf-8"))
-    entries = [Entry.model_validate(entry) for entry in data["entries"]]
+    by_line = _read_entries(folder / ENTRIES, like.by_line if like else {})
+    entries = list(by_line.values())
     with np.load(folder / "calibration.npz") as arrays:
         fitted = Calibration.from_arrays(arrays)
     return Shelf(
@@ -290,8 +301,15 @@ def _open_shelf(folder: Path) -> Shelf:
         topics=data["topics"],
         rules={name: rule_model(name).model_validate(rules) for name, rules in data["rules"].items()},
         bank=Bank.load(folder / "bank"),
-        question_text=json.loads((folder / "rows.json").read_text(encoding="utf-8")),
+        question_text=[text for entry in entries for _, asked in asked_of(entry) for text in asked],
         lexical=Lexical.load(folder / "lexical", len(entries)),
         letters=Letters.load(folder / "letters"),
         calibration=fitted,
+        by_line=by_line,
     )
+
+
+def _read_entries(path: Path, known: dict[bytes, Entry]) -> dict[bytes, Entry]:
+    """The entries of a release by the digests of their lines, in their order; of lines that are `known` nothing is read again."""
+    lines = ((hashlib.blake2b(line, digest_size=16).digest(), line) for line in path.read_bytes().splitlines())
+    return {digest: known.get(digest) or Entry.model_validate_json(line) for digest, line in lines}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -12,6 +13,14 @@ import numpy as np
 
 from knowledge_base.answer_text import fill
 from knowledge_base.model import Entry, Pack
+
+
+def asked_of(entry: Entry) -> Iterator[tuple[str, list[str]]]:
+    """The ways of asking of one entry, its titles among them, in the order of a bank: language and texts, a language maybe twice."""
+    for language, asked in entry.questions.items():
+        yield language, [*asked, entry.title] if language == "en" else asked
+    for language, translation in entry.translations.items():
+        yield language, [translation.title]
 
 
 @dataclass(frozen=True)
@@ -33,13 +42,9 @@ class Texts:
         owner: list[int] = []
         languages: list[str] = []
         for number, entry in enumerate(entries):
-            for language, asked in entry.questions.items():
-                rows = [*asked, *([entry.title] if language == "en" else [])]
-                questions += rows
-                languages += [language] * len(rows)
-            for language, translation in entry.translations.items():
-                questions.append(translation.title)
-                languages.append(language)
+            for language, asked in asked_of(entry):
+                questions += asked
+                languages += [language] * len(asked)
             owner += [number] * (len(questions) - len(owner))
         answers = [_answer_text(entry, pack, day) for entry in entries]
         ids = [entry.id for entry in entries]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from knowledge_base.index.manifest import PACK
+from knowledge_base.index.manifest import ENTRIES, PACK
 
 ADDED, CHANGED, REMOVED = "added", "changed", "removed"
 _LISTS = {"entries": "entry", "figures": "figure", "sources": "source"}
@@ -40,8 +40,11 @@ def changes(before: Path, after: Path) -> tuple[Change, ...]:
 
 def _told(before: Path, after: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     """What two releases hold of one administration; nothing of either when it is the same."""
-    old, new = _read(before / PACK), _read(after / PACK)
-    return ({}, {}) if old == new else (_parsed(old), _parsed(new))
+    old, new = ((_read(folder / PACK), _read(folder / ENTRIES).splitlines()) for folder in (before, after))
+    if old == new:
+        return {}, {}
+    same = {*old[1]} & {*new[1]}
+    return _parsed(*old, same), _parsed(*new, same)
 
 
 def _read(path: Path) -> bytes:
@@ -51,9 +54,11 @@ def _read(path: Path) -> bytes:
         return b""
 
 
-def _parsed(content: bytes) -> dict[str, Any]:
+def _parsed(content: bytes, lines: list[bytes], same: set[bytes]) -> dict[str, Any]:
+    """A pack with those of its entries whose lines are not the `same`. Up to format 6 its entries stood in the pack itself."""
     try:
-        return json.loads(content)
+        pack = json.loads(content) if content else {}
+        return pack | ({"entries": [json.loads(line) for line in lines if line not in same]} if lines else {})
     except ValueError:
         return {}
 

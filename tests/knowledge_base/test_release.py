@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from datetime import date
 from pathlib import Path
@@ -9,10 +10,14 @@ from pathlib import Path
 import pytest
 
 from knowledge_base.errors import PackError, ReleaseError
-from knowledge_base.index.release import build_release, open_release, read_manifest
+from knowledge_base.index import contents
+from knowledge_base.index.manifest import switch_to
+from knowledge_base.index.release import Before, Release, build_release, open_release, prepare_release, read_manifest
 from knowledge_base.index.scope import read_examples
+from knowledge_base.model import Entry, Pack
 from knowledge_base.packs import pack_folders, read_pack
 from knowledge_base.places_data import gazetteer
+from knowledge_base.publishing.changed import changes
 from tests.knowledge_base.conftest import KeywordEncoder
 
 DAY = date(2026, 11, 21)
@@ -63,7 +68,7 @@ def test_another_encoder_is_refused_by_name(pack_folder: Path, encoder: KeywordE
         open_release(folder, KeywordEncoder("keywords@2"))
 
 
-@pytest.mark.parametrize("name", ["zz/pack.json", "zz/bank/questions.npy", "scope.npz"])
+@pytest.mark.parametrize("name", ["zz/pack.json", "zz/entries.jsonl", "zz/bank/questions.npy", "scope.npz"])
 def test_a_damaged_release_is_refused(pack_folder: Path, encoder: KeywordEncoder, tmp_path: Path, name: str) -> None:
     folder = build(pack_folder, encoder, tmp_path)
     (folder / name).write_bytes((folder / name).read_bytes()[:-1])
@@ -74,6 +79,65 @@ def test_a_damaged_release_is_refused(pack_folder: Path, encoder: KeywordEncoder
         open_release(folder, encoder)
     again = build(pack_folder, encoder, tmp_path)  # a build mends it
     open_release(again, encoder)
+
+
+def test_entries_that_did_not_change_are_neither_written_nor_read_again(
+    pack_folder: Path, encoder: KeywordEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain, written, read = contents._plain, [], []
+    monkeypatch.setattr(contents, "_plain", lambda item: written.append(item) or plain(item))
+
+    class Reading(Entry):
+        @classmethod
+        def model_validate_json(cls, line: bytes, **_: object) -> Entry:
+            read.append(line)
+            return Entry.model_validate_json(line)
+
+    monkeypatch.setattr("knowledge_base.index.release.Entry", Reading)
+    before = Before()
+    pack = read_pack(pack_folder)
+
+    def publish(pack: Pack) -> Release:
+        written.clear()
+        read.clear()
+        made = prepare_release([pack], EXAMPLES, encoder, tmp_path, DAY, before=before)
+        switch_to(made.folder)
+        return made.release
+
+    first = publish(pack)
+    assert len([item for item in written if isinstance(item, Entry)]) == len(read) == 2
+    cash = pack.entries["zz.cash.declare"]
+    changed = cash.model_copy(update={"title": "Is cash declared?"})
+    second = publish(pack.model_copy(update={"entries": pack.entries | {cash.id: changed}}))
+    assert [item.title for item in written if isinstance(item, Entry)] == ["Is cash declared?"] and len(read) == 1
+    assert second.entry("zz.cash.declare").title == "Is cash declared?"
+    assert second.entry("zz.alcohol.wine") is first.entry("zz.alcohol.wine")
+    whole = open_release(second.folder, encoder)
+    assert whole.shelves["zz"].entries == second.shelves["zz"].entries
+    assert whole.shelves["zz"].question_text == second.shelves["zz"].question_text
+    assert json.loads((second.folder / "zz" / "rows.json").read_text("utf-8")) == whole.shelves["zz"].question_text
+    # What comes back after a pack without it is read once more and is what it was.
+    publish(pack.model_copy(update={"entries": {cash.id: changed}}))
+    assert publish(pack).shelves["zz"].entries == first.shelves["zz"].entries
+
+
+def test_what_a_release_changed_is_told_against_one_of_the_format_before(
+    pack_folder: Path, encoder: KeywordEncoder, tmp_path: Path
+) -> None:
+    first = build(pack_folder, encoder, tmp_path)
+    path = pack_folder / "faq" / "cash.yml"
+    path.write_text(path.read_text().replace("title: Must I declare cash?", "title: Is cash declared?"))
+    second = build(pack_folder, encoder, tmp_path)
+    told = changes(first, second)
+    assert [(change.kind, change.how, change.id, change.keys) for change in told] == [
+        ("entry", "changed", "zz.cash.declare", ("title",))
+    ]
+    # Up to format 6 the entries stood in the pack.
+    pack = json.loads((first / "zz" / "pack.json").read_text("utf-8"))
+    lines = (first / "zz" / "entries.jsonl").read_text("utf-8").splitlines()
+    (first / "zz" / "entries.jsonl").unlink()
+    (first / "zz" / "pack.json").write_text(json.dumps(pack | {"entries": [json.loads(line) for line in lines]}))
+    assert changes(first, second) == told
 
 
 def test_no_release(tmp_path: Path) -> None:
