@@ -20,6 +20,7 @@ from customs.bootstrap import RASA_PYTHON, UV, digest
 ADDED = Path(__file__).with_name("stock")
 # What pip resolves Rasa's own range (>=3.2,<4.18) to.
 JSONSCHEMA = "jsonschema==4.17.3"
+IN_MEMORY, KEPT = "endpoints.yml", "endpoints_kept.yml"
 TRAINED = ("domain.yml", "nlu.yml", "rules.yml")  # what a model is made of; the rest is copied each time
 ACTION_TEXT = "Ask the customs office of the country that you travel to."
 # A conversation of five turns in the words of the stock bot's own stories; none needs an action server.
@@ -89,7 +90,8 @@ def make_with_action(folder: Path, plain: Path) -> Path:
         shutil.copy(ADDED / "nlu.yml", project / "data" / "customs_nlu.yml")
         shutil.copy(ADDED / "rules.yml", project / "data" / "customs_rules.yml")
         _run(["train", "--domain", "domain"], project, folder / "train.log")
-    shutil.copy(ADDED / "endpoints.yml", project / "endpoints.yml")
+    for name in (IN_MEMORY, KEPT):
+        shutil.copy(ADDED / name, project / name)
     shutil.copy(ADDED / "actions.py", project / "actions" / "actions.py")
     return project
 
@@ -107,9 +109,10 @@ def as_installed(folder: Path) -> Path | None:
     return overlay
 
 
-def server(name: str, project: Path, port: int, logs: Path, **variables: str) -> Process:
-    """`rasa run` in `project`: stock tracker store (in memory) and REST channel."""
+def server(name: str, project: Path, port: int, logs: Path, endpoints: str = IN_MEMORY, **variables: str) -> Process:
+    """`rasa run` in `project`: its REST channel, and the stock tracker store that `endpoints` names."""
     command = [str(RASA_PYTHON), "-m", "rasa", "run", "--interface", "127.0.0.1", "--port", str(port)]
+    command += ["--endpoints", endpoints]
     return Process(
         name,
         command,

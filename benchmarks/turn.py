@@ -8,8 +8,9 @@ The systems are up at once and are asked in turns (A B C, A B C, …), so that w
   end of three marks, so that the encoder's memory of earlier questions does not help;
 - stock: `rasa init` as it is, its own small talk over its REST channel. It looks nothing up and calls no action;
 - stock with an action: the same with one customs question answered by a fixed sentence from a stock action server, which is
-  the least that a knowledge question costs in such a bot. It is asked the same sixty questions. Twice: with the packages that
-  `pip install rasa` takes, and with ours (jsonschema 3.2), which make its action calls quicker.
+  the least that a knowledge question costs in such a bot. It is asked the same sixty questions. With the packages that
+  `pip install rasa` takes, and with ours (jsonschema 3.2), which make its action calls quicker. And once more as installed, with
+  its conversations kept in SQLite by Rasa's own store, as ours are kept; the others forget theirs when they stop.
 
 A full run writes its tables into docs/performance.md; `--quick` (a smoke test) only prints them.
 """
@@ -101,7 +102,7 @@ def start_stock(stack: ExitStack, settings: Settings, asked: list[list[dict[str,
     plain, with_action = stock_bot.make_both(folder)
     overlay = stock_bot.as_installed(folder)
     logs = folder / "log"
-    ports = iter(free_ports(4))
+    ports = iter(free_ports(5))
 
     def start(process: Process) -> Process:
         say(f"• Starting {process.name}")
@@ -110,9 +111,15 @@ def start_stock(stack: ExitStack, settings: Settings, asked: list[list[dict[str,
         process.wait_ready()
         return process
 
-    def system(name: str, talks: list[list[dict[str, str]]], project: Path, **variables: str) -> System:
+    def system(
+        name: str,
+        talks: list[list[dict[str, str]]],
+        project: Path,
+        endpoints: str = stock_bot.IN_MEMORY,
+        **variables: str,
+    ) -> System:
         port = next(ports)
-        process = start(stock_bot.server(name, project, port, logs, **variables))
+        process = start(stock_bot.server(name, project, port, logs, endpoints, **variables))
         return System(name, "rest", f"http://127.0.0.1:{port}", talks, (process,), stages.STOCK)
 
     action_port = next(ports)
@@ -123,7 +130,12 @@ def start_stock(stack: ExitStack, settings: Settings, asked: list[list[dict[str,
     same = [[{"text": said["text"]} for said in turns] for turns in asked]
     variables = {"STOCK_ACTIONS_URL": f"http://127.0.0.1:{action_port}"}
     if overlay:
-        systems.append(system("stock-action", same, with_action, PYTHONPATH=str(overlay), **variables))
+        as_installed = variables | {"PYTHONPATH": str(overlay)}
+        systems.append(system("stock-action", same, with_action, **as_installed))
+        kept = folder / "conversations.db"
+        kept.unlink(missing_ok=True)
+        as_installed["STOCK_DB"] = str(kept)
+        systems.append(system("stock-action-kept", same, with_action, stock_bot.KEPT, **as_installed))
     systems.append(system("stock-action-pinned", same, with_action, **variables))
     for one in systems[1:]:
         one.processes += (action_server,)
