@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any, get_args
 
@@ -27,7 +28,8 @@ from knowledge_base.rules.allowance_values import possible_values
 from knowledge_base.rules.basket import Basket, Good, Traveller
 from knowledge_base.rules.figure_book import FigureBook
 
-_PLACES = frozenset({"arriving_from", "arriving_in"})
+_REMEMBERED = 256
+_OTHER_WAY = {"arriving_from": "to", "arriving_in": "from"}  # the word before a place that is no answer to what was asked
 _GOODS_FACTS = frozenset({"kind", "quantity", "strength", "value"})
 
 
@@ -65,12 +67,14 @@ class AllowanceSum(Calculator):
         found = understand(
             text, turn.language, data, currency=currency or "USD", expecting=asked, places=turn.places, today=turn.today
         )
-        if not found.changes and asked in _PLACES:
+        if not found.changes and asked in _OTHER_WAY:
             # "china" alone is also something to drink tea from.
             named = named if named.places else turn.places.find(f"from {text}")
             part = part_of_country(named.places[0].country) if named.places else None
             country = part or named.origin or named.destination
-            if country and country != "EU":
+            # "Can I bring my dog to london?" does not say where from.
+            other_way = any(place.role == _OTHER_WAY[asked] for place in named.places)
+            if country and country != "EU" and not other_way:
                 return Heard(self.set_fact(data, asked, country), True)
         return Heard(found.basket, bool(found.changes), found.unclear)
 
@@ -114,7 +118,17 @@ class AllowanceSum(Calculator):
         return data.model_copy(update={"goods": tuple(good for good in data.goods if good.id != line)})
 
     def check(self, turn: Turn, shelf: Shelf, data: Basket) -> AllowanceResult:
-        book = FigureBook(shelf.figures, data.day or turn.day)
+        # A sum that waits is checked with every message, whatever that is about, and trying what its missing facts could be takes long.
+        day = data.day or turn.day
+        key = (day, data.model_dump_json())
+        if (known := shelf.reckoned.get(key)) is None:
+            if len(shelf.reckoned) >= _REMEMBERED:
+                shelf.reckoned.clear()
+            known = shelf.reckoned[key] = self._check(shelf, data, day)
+        return known
+
+    def _check(self, shelf: Shelf, data: Basket, day: date) -> AllowanceResult:
+        book = FigureBook(shelf.figures, day)
         data = _arriving(shelf, data)
         duties: Any = shelf.rules.get("duties")
         excise = duties.excise if duties else None

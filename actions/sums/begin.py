@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -22,6 +22,7 @@ from customs.blocks import Block
 from knowledge_base.parts import asks
 from knowledge_base.places import Named
 from knowledge_base.premise import believes
+from knowledge_base.search import Found
 
 SURELY, SURELY_NOTHING = 0.9, 0.97
 _FEW_WORDS, _FEW_SIGNS = 4, 8  # so few are an answer to a question, and no plan to smuggle
@@ -83,7 +84,7 @@ def is_refused(turn: Turn, administration: str | None, running: bool = False) ->
     if is_short(turn.text, _FEW_WORDS, _FEW_SIGNS):
         return False
     # A sum may have been begun under a release with an administration that this one lacks.
-    found = search(turn, turn.text, administration if administration in turn.release.shelves else None)
+    found = _searched(turn, administration if administration in turn.release.shelves else None)
     reason = found.verdict.reason
     if found.verdict.kind != "decline" or reason == "no_guidance":
         return False
@@ -92,27 +93,38 @@ def is_refused(turn: Turn, administration: str | None, running: bool = False) ->
     return found.scope.get(reason or "", 0.0) >= least
 
 
+def _searched(turn: Turn, administration: str | None) -> Found:
+    """What the guidance says to the message: asked as it will be when there is no sum, so that it is searched for once."""
+    return search(replace(turn, origin=turn.places.find(turn.text).origin), turn.text, administration)
+
+
 def is_for_sum(turn: Turn, calculator: Calculator, state: State) -> bool:
     """Is a message that tells goods or facts meant for the sum that runs, and neither refused nor a question of its own?"""
     return not is_refused(turn, state.administration, running=True) and not _asks_something_else(turn, calculator, state)
 
 
 def _asks_something_else(turn: Turn, calculator: Calculator, state: State) -> bool:
-    """Is it a whole question that the guidance answers by an entry that the sum does not stand for: "can I take ham to a friend"?
+    """Is it a whole question that the guidance answers by entries that the sum does not stand for: "can I take ham to a friend"?
 
-    "The watch cost 600 actually" tells a fact, however surely an entry is near it; "what if I take two more" and what is short go on
+    It need not be sure by which of them. "The watch cost 600 actually" tells a fact, however surely an entry is near it; "what if I take two more" and what is short go on
     with the sum.
     """
     if is_short(turn.text, _FEW_WORDS, _FEW_SIGNS) or not asks(turn.text) or _leads_on(turn.text):
         return False
-    for administration in {state.administration, turn.administration} - {None}:
-        shelf = turn.release.shelves.get(administration)
-        if shelf is None:
-            continue
-        verdict = search(turn, turn.text, administration).verdict
-        if verdict.kind == "answer" and not calculator.stands_for(shelf, verdict.entries[0].id, turn.text):
-            return True
-    return False
+    return any(_has_own_answer(turn, calculator, name) for name in {state.administration, turn.administration} - {None})
+
+
+def _has_own_answer(turn: Turn, calculator: Calculator, administration: str) -> bool:
+    """Does the guidance answer the message, or offer answers, by entries of which none is what the sum stands for?"""
+    shelf = turn.release.shelves.get(administration)
+    if shelf is None:
+        return False
+    verdict = _searched(turn, administration).verdict
+    # Of the entries that are offered none has to do with the sum: "is there an export form for a 90 euro bowl to boston".
+    meant = verdict.entries[:1] if verdict.kind == "answer" else verdict.entries
+    return verdict.kind in {"answer", "ask_back"} and not any(
+        calculator.stands_for(shelf, entry.id, turn.text) for entry in meant
+    )
 
 
 def _asks_for_rule(turn: Turn, calculator: Calculator, state: State) -> bool:
@@ -120,16 +132,10 @@ def _asks_for_rule(turn: Turn, calculator: Calculator, state: State) -> bool:
 
     Who only says what they bring, without a question, wants to know about their own goods.
     """
-    shelf = turn.release.shelves.get(state.administration or "")
     on_the_way = words.says("luggage", turn.text) or (state.data.get("traveller") or {}).get("by")
-    if shelf is None or (on_the_way and not asks(turn.text)):
+    if on_the_way and not asks(turn.text):
         return False
-    verdict = search(turn, turn.text, state.administration).verdict
-    # Of the entries that are offered none has to do with the sum: "is there an export form for a 90 euro bowl to boston".
-    meant = verdict.entries[:1] if verdict.kind == "answer" else verdict.entries
-    return verdict.kind in {"answer", "ask_back"} and not any(
-        calculator.stands_for(shelf, entry.id, turn.text) for entry in meant
-    )
+    return _has_own_answer(turn, calculator, state.administration or "")
 
 
 def _rules_elsewhere(turn: Turn, named: Named) -> list[Block]:

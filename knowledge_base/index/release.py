@@ -62,7 +62,8 @@ from knowledge_base.tariff.catalogue import Catalogue
 class Shelf:
     """One administration's part of an open release. The numbers of `bank` point into `entries` and `question_text`.
 
-    `by_line` has the entries by the digest of the line that each is in the release's file.
+    `by_line` has the entries by the digest of the line that each is in the release's file, `reckoned` the sums that were worked out lately,
+    by what they were worked out of.
     """
 
     administration: Administration
@@ -77,6 +78,7 @@ class Shelf:
     calibration: Calibration
     rules: dict[str, RuleFile] = field(default_factory=dict)
     by_line: dict[bytes, Entry] = field(default_factory=dict, repr=False)
+    reckoned: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False, init=False)
 
     def entry(self, entry_id: str) -> Entry | None:
         return next((entry for entry in self.entries if entry.id == entry_id), None)

@@ -8,8 +8,10 @@ import pytest
 
 from actions.base import Service
 from actions.knowledge import Knowledge
+from actions.sums import allowance
 from customs.settings import Settings
 from knowledge_base.index.release import CURRENT, read_manifest
+from knowledge_base.search import Searcher
 from tests.actions.support import Answer, Conversation
 
 FOUR = {"ae", "us", "gb", "eu"}
@@ -119,3 +121,47 @@ def test_there_is_an_office_for_travellers_and_traders(talk: Conversation, admin
         talk.slots["audience"] = audience
         answer = talk.press("/ask_human", administration=administration)
         assert 1 <= len(answer.block("card")) <= 3
+
+
+@pytest.mark.parametrize(
+    ("text", "administration"),
+    [
+        ("can my cousin in greece mail me a bottle of ouzo", "us"),
+        ("one replica watch from Turkey in my luggage - trouble?", "eu"),
+    ],
+)
+def test_a_question_that_could_be_a_sum_is_searched_for_once(
+    talk: Conversation, monkeypatch: pytest.MonkeyPatch, text: str, administration: str
+) -> None:
+    searched = []
+    search_anew = Searcher.search_anew
+    monkeypatch.setattr(Searcher, "search_anew", lambda own, asked: searched.append(asked) or search_anew(own, asked))
+    assert talk.say(text, administration=administration).verdict[0] == "answered"
+    assert len(searched) == 1, searched
+
+
+def test_a_sum_that_waits_is_not_worked_out_again_for_what_is_asked_meanwhile(
+    talk: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checked = []
+    check = allowance.check_allowance
+    monkeypatch.setattr(allowance, "check_allowance", lambda *given: checked.append(given) or check(*given))
+    begun = talk.say("i am bringing 3 bottles of gin and 300 cigarettes", administration="gb")
+    assert begun.reason == "which_fact"
+    asked, worked_out = begun.text.splitlines()[-1], len(checked)
+    for text in ("can i bring my dog to london?", "how much cash must i declare?"):
+        assert asked in talk.say(text, administration="gb").text
+    assert len(checked) == worked_out > 0
+    # Another fact makes another sum of it.
+    talk.say("and 5 bottles of wine", administration="gb")
+    assert len(checked) > worked_out
+
+
+def test_where_somebody_goes_is_not_where_they_come_from(talk: Conversation) -> None:
+    begun = talk.say("i am bringing 3 bottles of gin and 300 cigarettes", administration="gb")
+    assert "Which country do you come from?" in begun.text
+    answer = talk.say("can i bring my dog to london?", administration="gb")
+    assert any("gb.pets" in payload for payload in answer.buttons.values()) or (answer.entry or "").startswith("gb.pets")
+    assert "Which country do you come from?" in answer.text
+    assert "Which country do you come from?" in talk.say("i fly to london", administration="gb").text
+    assert "Which country do you come from?" not in talk.say("from spain", administration="gb").text

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from actions.context import Turn
 from actions.sums import begin
 from actions.sums.allowance_result import _assumptions
 from actions.sums.telling import rate_notices, written_rate
@@ -62,6 +63,8 @@ def test_a_sum_of_an_administration_that_went_is_not_searched_for_there(monkeypa
         begin, "search", lambda turn, text, name: searched.append(name) or SimpleNamespace(verdict=verdict)
     )
     text = "can i bring another two bottles of wine for my mother?"
-    turn = SimpleNamespace(text=text, language="en", administration=None, release=SimpleNamespace(shelves={"gb": object()}))
+    places = SimpleNamespace(find=lambda text: SimpleNamespace(origin=None))
+    served = SimpleNamespace(release=SimpleNamespace(shelves={"gb": object()}), places=places)
+    turn = Turn("conversation", text, "en", "request", DAY, served=served)
     state = SimpleNamespace(administration="zz")
     assert begin.is_for_sum(turn, None, state) and searched == [None]
