@@ -10,11 +10,12 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -52,7 +53,7 @@ EMERGENCY_AT = 0.5
 MOST_CHOICES = 3
 SHOWN = 5
 _REMEMBERED = 64
-_SIDE = ThreadPoolExecutor(max_workers=4, thread_name_prefix="second-encoder")
+_SIDE = ThreadPoolExecutor(max_workers=4, thread_name_prefix="beside")
 
 
 @dataclass(frozen=True)
@@ -142,14 +143,23 @@ class Searcher:
         """The same without looking whether the answer is remembered."""
         started = time.perf_counter()
         text = self.read_as(question)
-        with self._beside(text) as second:
+        names = [question.administration] if question.administration else list(self.release.shelves)
+        second = self._encoder.second
+        with self._beside(
+            lambda: [self._read(name, text, question) for name in names],
+            lambda: second.encode_query([text]) if second else (),
+        ) as (read, judged):
             vector = np.asarray(self._encoder.encode_query([text])[0], dtype=np.float32)
             encoded = time.perf_counter()
-            names = [question.administration] if question.administration else list(self.release.shelves)
-            candidates = [candidate for name in names for candidate in self._candidates(name, vector, text, question)]
+            candidates = [
+                candidate
+                for name, told in zip(names, read())
+                if told is not None
+                for candidate in self._candidates(name, vector, told)
+            ]
             candidates.sort(key=lambda candidate: (-candidate.probability, -candidate.score))
             ranked = time.perf_counter()
-            both = np.concatenate([vector, *second()])
+            both = np.concatenate([vector, *judged()])
             awaited = time.perf_counter() - ranked
         scope = _with_evidence(self.release.gate.probabilities(both), candidates)
         verdict = self._decide(question, candidates, scope)
@@ -168,38 +178,41 @@ class Searcher:
         return goods.find(description, self._encoder, among) if goods else None
 
     @contextmanager
-    def _beside(self, text: str) -> Iterator[Callable[[], Sequence[np.ndarray]]]:
-        """Within it the second encoder works on `text` beside, and what it gives waits for its vectors (1, d2), of which only the gate
-        knows; none without such an encoder.
+    def _beside(self, *works: Callable[[], Any]) -> Iterator[Sequence[Callable[[], Any]]]:
+        """What waits for the result of each of `works`, which are done one after the other in a thread beside the caller's.
 
-        Only while nobody else asks: on a free processor core it costs no time. Else there is none, and encoding when it is asked for
+        Only while nobody else asks: on a free processor core they cost no time. Else there is none, and doing each when it is asked for
         spares two threads the handing over.
         """
-        second = self._encoder.second
-        if second is None:
-            yield tuple
-        elif self._turns.acquire(blocking=False):
-            try:
-                waiting = _SIDE.submit(second.encode_query, [text])
-                yield waiting.result
-            finally:
-                self._turns.release()
-        else:
-            yield partial(second.encode_query, [text])
+        if not self._turns.acquire(blocking=False):
+            yield works
+            return
+        try:
+            results: list[Future[Any]] = [Future() for _ in works]
+            _SIDE.submit(_do, works, results)
+            yield [result.result for result in results]
+        finally:
+            self._turns.release()
 
-    def _candidates(self, name: str, vector: np.ndarray, text: str, question: Question) -> list[Candidate]:
-        """The best entries of one administration; the ones that do not hold on the day or are for other readers are left out."""
+    def _read(self, name: str, text: str, question: Question) -> _Read | None:
+        """What one administration knows of a question before it has a vector; None where no entry holds on that day for that reader."""
         shelf = self.release.shelves[name]
         allowed = self._readers[name].fit(question)
         if not allowed.any():
-            return []
-        codes = self._codes[name].share(question.text)
-        asked = shelf.bank.place(vector.reshape(1, -1))[0]
-        similarities = shelf.bank.compare_placed(asked, allowed, codes)
+            return None
         # Words in common say nothing across languages.
         words = shelf.lexical.scores(text) if question.language == "en" else np.zeros(shelf.bank.size, dtype=np.float32)
         letters = shelf.letters.decide(text) if shelf.letters else None
-        ranking = rank(similarities, words, codes=codes, letters=letters, apart=partial(shelf.bank.tell_apart, asked))
+        return _Read(allowed, self._codes[name].share(question.text), words, letters)
+
+    def _candidates(self, name: str, vector: np.ndarray, read: _Read) -> list[Candidate]:
+        """The best entries of one administration; the ones that do not hold on the day or are for other readers are left out."""
+        shelf = self.release.shelves[name]
+        asked = shelf.bank.place(vector.reshape(1, -1))[0]
+        similarities = shelf.bank.compare_placed(asked, read.allowed, read.codes)
+        ranking = rank(
+            similarities, read.words, codes=read.codes, letters=read.letters, apart=partial(shelf.bank.tell_apart, asked)
+        )
         found = []
         for place in ranking.order()[:SHOWN]:
             number = int(ranking.entries[place])
@@ -254,6 +267,26 @@ class Searcher:
                 else Verdict("decline", "no_guidance")
             )
         return Verdict("ask_back", "which_entry", entries=(top.entry, *(c.entry for c in others[: MOST_CHOICES - 1])))
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What the text of a question says of the entries (entries,) of one administration: which may answer, and how much the codes, words and
+    letter groups in it speak for each.
+    """
+
+    allowed: np.ndarray
+    codes: np.ndarray
+    words: np.ndarray
+    letters: np.ndarray | None
+
+
+def _do(works: Sequence[Callable[[], Any]], results: Sequence[Future[Any]]) -> None:
+    for work, result in zip(works, results):
+        try:
+            result.set_result(work())
+        except BaseException as error:
+            result.set_exception(error)
 
 
 class _Readers:

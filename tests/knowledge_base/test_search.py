@@ -237,6 +237,34 @@ def test_the_gate_is_told_the_vectors_of_both_encoders_one_behind_the_other(monk
     np.testing.assert_array_equal(judged[1], np.concatenate([judged[0], second.encode_query(["wine"])[0]]))
 
 
+def test_the_words_of_a_lone_question_are_read_beside_the_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = threading.Event()
+
+    class Waiting(AxisEncoder):
+        def encode_query(self, texts: list[str]) -> np.ndarray:
+            assert read.wait(10), "nothing was read before the encoder was done"
+            return super().encode_query(texts)
+
+    asked = Searcher(release(shelf("zz", goods("zz"))), Waiting())
+    read_text = Searcher._read
+
+    def reading(*arguments: object) -> object:
+        told = read_text(*arguments)
+        read.set()
+        return told
+
+    monkeypatch.setattr(Searcher, "_read", reading)
+    assert asked.search(Question("wine")).candidates
+
+
+def test_what_fails_beside_fails_the_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = Searcher(release(shelf("zz", goods("zz"))), AxisEncoder())
+    monkeypatch.setattr(Searcher, "_read", lambda *_: 1 / 0)
+    for _ in range(2):  # and the next search is not held up by it
+        with pytest.raises(ZeroDivisionError):
+            asked.search(Question("wine"))
+
+
 def test_entries_are_compared_while_the_second_encoder_still_works(monkeypatch: pytest.MonkeyPatch) -> None:
     compared = threading.Event()
 
