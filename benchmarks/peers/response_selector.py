@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -53,7 +54,8 @@ class ResponseSelector:
         with (folder / "log").open("w") as log:
             done = subprocess.run([str(self.python), str(WORKER), str(folder)], stdout=log, stderr=log, cwd=ROOT)
         if done.returncode:
-            raise PeerMissing(f"{self.name}: the worker ended with {done.returncode}; {folder / 'log'} says why.")
+            log_file = os.path.relpath(folder / "log", ROOT)  # the message may go into a document
+            raise PeerMissing(f"{self.name}: the worker ended with {done.returncode}; {log_file} says why.")
         rows = json.loads((folder / "ranked.json").read_text(encoding="utf-8"))
         found: dict[str, list[Ranking]] = {each.id: [] for each in asked}
         for (question, administration, _), ranking in zip(texts, rows):
