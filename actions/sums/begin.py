@@ -24,7 +24,7 @@ from knowledge_base.places import Named
 from knowledge_base.premise import believes
 from knowledge_base.search import Found
 
-SURELY, SURELY_NOTHING = 0.9, 0.97
+SURELY, SURELY_NOTHING, LIKELY_NOTHING = 0.9, 0.97, 0.5
 _FEW_WORDS, _FEW_SIGNS = 4, 8  # so few are an answer to a question, and no plan to smuggle
 
 
@@ -88,8 +88,9 @@ def is_refused(turn: Turn, administration: str | None, running: bool = False) ->
     reason = found.verdict.reason
     if found.verdict.kind != "decline" or reason == "no_guidance":
         return False
-    # Goods and amounts have been read in it: where the gate knows the language less well, it must be surer that it is about nothing.
-    least = SURELY_NOTHING if reason == "out_of_scope" and turn.language != "en" else SURELY if running else 0.0
+    # Goods and amounts have been read in it, so the gate must be surer that it is about nothing, most where it knows the language less well.
+    nothing = LIKELY_NOTHING if turn.language == "en" else SURELY_NOTHING
+    least = max(SURELY if running else 0.0, nothing if reason == "out_of_scope" else 0.0)
     return found.scope.get(reason or "", 0.0) >= least
 
 
