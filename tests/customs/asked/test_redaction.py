@@ -95,16 +95,17 @@ def test_the_sets_that_were_measured_at_first_sight_do_not_get_worse():
 
 
 def test_questions_that_no_rule_was_made_with_stay_as_they_are():
-    found = {}
+    asked, found = 0, {}
     for file in sorted((ROOT / "data" / "evaluation").rglob("*.yml")):
         for text in re.findall(r"(?m)^\s*-? ?(?:question|text): *(.+)$", file.read_text(encoding="utf-8")):
+            asked += 1
             if names := [
                 text[start:end]
                 for start, end, kind in spans(text)
                 if kind in {"name", "address", "flight", "booking", "birth"}
             ]:
                 found[text] = names
-    assert len(found) <= 3, found
+    assert len(found) <= asked / 400, found
 
 
 @pytest.mark.parametrize(
