@@ -144,20 +144,12 @@ class Searcher:
         started = time.perf_counter()
         text = self.read_as(question)
         names = [question.administration] if question.administration else list(self.release.shelves)
-        done = threading.Event()
-
-        def judge() -> Sequence[np.ndarray]:
-            second = self._encoder.second
-            if second is None:
-                return ()
-            done.wait()  # two encoders at once take longer than one; this one's turn is while entries are compared
-            return second.encode_query([text])
-
-        with self._beside(lambda: [self._read(name, text, question) for name in names], judge) as (read, judged):
-            try:
-                vector = np.asarray(self._encoder.encode_query([text])[0], dtype=np.float32)
-            finally:
-                done.set()
+        second = self._encoder.second
+        with self._beside(
+            lambda: [self._read(name, text, question) for name in names],
+            lambda: second.encode_query([text]) if second else (),
+        ) as (read, judged):
+            vector = np.asarray(self._encoder.encode_query([text])[0], dtype=np.float32)
             encoded = time.perf_counter()
             candidates = [
                 candidate

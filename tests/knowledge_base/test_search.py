@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -256,28 +255,6 @@ def test_the_words_of_a_lone_question_are_read_beside_the_encoder(monkeypatch: p
 
     monkeypatch.setattr(Searcher, "_read", reading)
     assert asked.search(Question("wine")).candidates
-
-
-def test_the_second_encoder_waits_for_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    order = []
-
-    class Noting(AxisEncoder):
-        def encode_query(self, texts: list[str]) -> np.ndarray:
-            time.sleep(0.05)
-            order.append(self)
-            return super().encode_query(texts)
-
-    own = Noting()
-    own.second = second = Noting()
-    monkeypatch.setattr(Gate, "probabilities", lambda gate, vector: {})
-    asked = Searcher(release(shelf("zz", goods("zz"))), own)
-    asked.search(Question("wine"))
-    assert order == [own, second]
-    monkeypatch.setattr(own, "encode_query", lambda texts: 1 / 0)
-    for _ in range(8):  # more than there are threads
-        with pytest.raises(ZeroDivisionError):
-            asked.search(Question("beer"))
-    assert search._SIDE.submit(int).result(10) == 0, "a search that failed leaves no thread waiting"
 
 
 def test_what_fails_beside_fails_the_search(monkeypatch: pytest.MonkeyPatch) -> None:
