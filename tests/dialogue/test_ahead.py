@@ -1,6 +1,7 @@
 """The action server is told of a lone question, and of nothing else."""
 
 import asyncio
+from contextlib import asynccontextmanager
 
 import pytest
 from aiohttp import web
@@ -9,6 +10,21 @@ from customs.wire import Link
 from dialogue import ahead
 from dialogue.ahead import Ahead
 from dialogue.rest import ahead_of
+
+
+@asynccontextmanager
+async def serving(hear):
+    """The address of a server that lets `hear` answer whatever is sent to it."""
+    app = web.Application()
+    app.router.add_post("/{rest:.*}", hear)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    try:
+        yield f"http://127.0.0.1:{site._server.sockets[0].getsockname()[1]}"
+    finally:
+        await runner.cleanup()
 
 
 async def told(turns, status=202):
@@ -20,16 +36,10 @@ async def told(turns, status=202):
         heard.append((await request.json())["text"])
         return web.json_response({}, status=status)
 
-    app = web.Application()
-    app.router.add_post("/{rest:.*}", hear)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    telling = Ahead(f"http://127.0.0.1:{site._server.sockets[0].getsockname()[1]}")
-    await turns(telling)
-    await asyncio.gather(*telling._telling)
-    await runner.cleanup()
+    async with serving(hear) as url:
+        telling = Ahead(url)
+        await turns(telling)
+        await asyncio.gather(*telling._telling)
     return heard
 
 
@@ -41,21 +51,14 @@ def test_it_is_told_before_the_action_is_called():
         return web.json_response({})
 
     async def talk():
-        app = web.Application()
-        app.router.add_post("/{rest:.*}", hear)
-        runner = web.AppRunner(app)
-        await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
-        url = f"http://127.0.0.1:{site._server.sockets[0].getsockname()[1]}"
-        telling, calling = Ahead(url), Link(url, idle_s=15)
-        for text in ("the first opens the connections", "is gold taxed"):
-            heard.clear()
-            async with telling.turn(text):
-                # Rasa works on a turn without letting anybody else in, and then calls its action.
-                await calling.post("/webhook", b"{}")
-            await asyncio.gather(*telling._telling)
-        await runner.cleanup()
+        async with serving(hear) as url:
+            telling, calling = Ahead(url), Link(url, idle_s=15)
+            for text in ("the first opens the connections", "is gold taxed"):
+                heard.clear()
+                async with telling.turn(text):
+                    # Rasa works on a turn without letting anybody else in, and then calls its action.
+                    await calling.post("/webhook", b"{}")
+                await asyncio.gather(*telling._telling)
 
     asyncio.run(talk())
     assert heard == ["/ahead", "/webhook"]

@@ -237,8 +237,21 @@ def test_the_gate_is_told_the_vectors_of_both_encoders_one_behind_the_other(monk
     np.testing.assert_array_equal(judged[1], np.concatenate([judged[0], second.encode_query(["wine"])[0]]))
 
 
+def when_done(monkeypatch: pytest.MonkeyPatch, name: str) -> threading.Event:
+    """Set when a method of the searcher has been called for the first time."""
+    done, method = threading.Event(), getattr(Searcher, name)
+
+    def noted(*arguments: object) -> object:
+        result = method(*arguments)
+        done.set()
+        return result
+
+    monkeypatch.setattr(Searcher, name, noted)
+    return done
+
+
 def test_the_words_of_a_lone_question_are_read_beside_the_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
-    read = threading.Event()
+    read = when_done(monkeypatch, "_read")
 
     class Waiting(AxisEncoder):
         def encode_query(self, texts: list[str]) -> np.ndarray:
@@ -246,14 +259,6 @@ def test_the_words_of_a_lone_question_are_read_beside_the_encoder(monkeypatch: p
             return super().encode_query(texts)
 
     asked = Searcher(release(shelf("zz", goods("zz"))), Waiting())
-    read_text = Searcher._read
-
-    def reading(*arguments: object) -> object:
-        told = read_text(*arguments)
-        read.set()
-        return told
-
-    monkeypatch.setattr(Searcher, "_read", reading)
     assert asked.search(Question("wine")).candidates
 
 
@@ -266,7 +271,7 @@ def test_what_fails_beside_fails_the_search(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_entries_are_compared_while_the_second_encoder_still_works(monkeypatch: pytest.MonkeyPatch) -> None:
-    compared = threading.Event()
+    compared = when_done(monkeypatch, "_candidates")
 
     class Waiting(AxisEncoder):
         def encode_query(self, texts: list[str]) -> np.ndarray:
@@ -276,13 +281,5 @@ def test_entries_are_compared_while_the_second_encoder_still_works(monkeypatch: 
     own = AxisEncoder()
     own.second = Waiting()
     asked = Searcher(release(shelf("zz", goods("zz"))), own)
-    compare = Searcher._candidates
-
-    def candidates(*arguments: object) -> object:
-        found = compare(*arguments)
-        compared.set()
-        return found
-
-    monkeypatch.setattr(Searcher, "_candidates", candidates)
     monkeypatch.setattr(Gate, "probabilities", lambda gate, vector: {})
     assert asked.search(Question("wine")).candidates
