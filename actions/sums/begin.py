@@ -107,8 +107,8 @@ def is_for_sum(turn: Turn, calculator: Calculator, state: State) -> bool:
 def _asks_something_else(turn: Turn, calculator: Calculator, state: State) -> bool:
     """Is it a whole question that the guidance answers by entries that the sum does not stand for: "can I take ham to a friend"?
 
-    It need not be sure by which of them. "The watch cost 600 actually" tells a fact, however surely an entry is near it; "what if I take two more" and what is short go on
-    with the sum.
+    It need not be sure by which of them. "The watch cost 600 actually" tells a fact, however surely an entry is near it; "what if I take
+    two more" and what is short go on with the sum.
     """
     if is_short(turn.text, _FEW_WORDS, _FEW_SIGNS) or not asks(turn.text) or _leads_on(turn.text):
         return False

@@ -50,8 +50,9 @@ class Codes:
             for word in (*literals, *capitals):
                 if code := code_of(word):
                     self._by_code.setdefault(code, set()).add(number)
-        names, self._words_too = {code for code in self._by_code if code.isalpha()}, set()
+        names = {code for code in self._by_code if code.isalpha()}
         # A system's name that is a word besides (ACE, CROSS) counts only when it is written in capitals.
+        self._words_too: set[str] = set()
         for entry in entries:
             self._words_too |= names.intersection(" ".join(entry.questions.get("en", ())).split())
             self._words_too |= names.intersection(_PART.findall(_LITERAL.sub(" ", entry.answer)))

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from customs.wire import Link
 from dialogue import ahead
@@ -17,14 +18,8 @@ async def serving(hear):
     """The address of a server that lets `hear` answer whatever is sent to it."""
     app = web.Application()
     app.router.add_post("/{rest:.*}", hear)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    try:
-        yield f"http://127.0.0.1:{site._server.sockets[0].getsockname()[1]}"
-    finally:
-        await runner.cleanup()
+    async with TestServer(app) as server:
+        yield f"http://127.0.0.1:{server.port}"
 
 
 async def told(turns, status=202):

@@ -283,3 +283,14 @@ def test_entries_are_compared_while_the_second_encoder_still_works(monkeypatch: 
     asked = Searcher(release(shelf("zz", goods("zz"))), own)
     monkeypatch.setattr(Gate, "probabilities", lambda gate, vector: {})
     assert asked.search(Question("wine")).candidates
+
+
+def test_one_turn_searches_once_for_one_thing_and_little_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("knowledge_base.search._REMEMBERED", 2)
+    asked = searcher(shelf("zz", goods("zz")))
+    first = asked.search(Question("wine", "zz", date=date(2026, 1, 1)))
+    assert asked.search(Question("wine", "zz", date=date(2026, 1, 1))) is first
+    assert asked.search(Question("wine", "zz", date=date(2026, 1, 2))) is not first
+    assert asked.search(Question("wine", "zz", date=date(2026, 1, 1), origin="FR")) is not first
+    assert asked.search(Question("wine", "zz", date=date(2026, 1, 1))) is not first, "two had been asked since"
+    assert len(asked._recent) <= 2

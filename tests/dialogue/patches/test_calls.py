@@ -7,6 +7,7 @@ import aiohttp
 import jsonschema
 import pytest
 from aiohttp import web
+from aiohttp.test_utils import TestServer
 from rasa.core.actions import action as actions
 from rasa.core.actions.action import RemoteAction
 from rasa.utils.endpoints import EndpointConfig
@@ -97,15 +98,11 @@ def connections_of(requests, pause_s=0.0):
     async def talk():
         app = web.Application()
         app.router.add_post("/webhook", hook)
-        runner = web.AppRunner(app)
-        await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
-        endpoint = EndpointConfig(f"http://127.0.0.1:{site._server.sockets[0].getsockname()[1]}/webhook")
-        for _ in range(requests):
-            assert await endpoint.request(json={}) == {"events": [], "responses": []}
-            await asyncio.sleep(pause_s)
-        await runner.cleanup()
+        async with TestServer(app) as server:
+            endpoint = EndpointConfig(f"http://127.0.0.1:{server.port}/webhook")
+            for _ in range(requests):
+                assert await endpoint.request(json={}) == {"events": [], "responses": []}
+                await asyncio.sleep(pause_s)
 
     asyncio.run(talk())
     return len(seen)
