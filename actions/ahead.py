@@ -24,15 +24,18 @@ class Once:
         self._encoder = encoder
         self._running: dict[str, Future[np.ndarray]] = {}
         self._lock = threading.Lock()
-        self.second = Once(encoder.second) if encoder.second else None
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._encoder, name)
 
     def encode_query(self, texts: Sequence[str]) -> np.ndarray:
         """The vectors of questions: float32, shape (len(texts), dimension). Only a single question is waited for."""
+        return self.encode_for_gate(texts)[:, : self._encoder.dimension]
+
+    def encode_for_gate(self, texts: Sequence[str]) -> np.ndarray:
+        """The same with what the scope gate looks at behind each: (len(texts), gate_dimension)."""
         if isinstance(texts, str) or len(texts) != 1:
-            return self._encoder.encode_query(texts)
+            return self._encoder.encode_for_gate(texts)
         text = texts[0]
         with self._lock:
             running = self._running.get(text)
@@ -42,7 +45,7 @@ class Once:
         if not mine:
             return running.result().copy()
         try:
-            running.set_result(self._encoder.encode_query(texts))
+            running.set_result(self._encoder.encode_for_gate(texts))
         except BaseException as error:
             running.set_exception(error)
         finally:
@@ -52,12 +55,9 @@ class Once:
 
 
 def encode_ahead(encoder: Encodes, text: str) -> None:
-    """Have the vectors of `text` made as the search will ask for them, so that it finds them in the encoder's memory.
+    """Have the vector of `text` made as the search will ask for it, so that it finds it in the encoder's memory.
 
     A question that the action words otherwise before it searches (a slip repaired, a follow-up) is encoded anew then.
     """
     for form in search_forms(text) or [text]:
-        said = [explain(form)]
-        encoder.encode_query(said)  # first, as the search compares entries before it asks for the gate's vector
-        if encoder.second:
-            encoder.second.encode_query(said)
+        encoder.encode_for_gate([explain(form)])

@@ -43,7 +43,6 @@ class Knowledge:
             backend=settings.encoder_backend,
             threads=settings.encoder_threads,
             models_dir=settings.models_dir,
-            second=settings.encoder_second,
         )
         self._encoder: Encodes = Once(encoder)
         self._seen: Path | None = None

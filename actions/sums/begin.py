@@ -25,6 +25,7 @@ from knowledge_base.premise import believes
 from knowledge_base.search import Found
 
 SURELY, SURELY_NOTHING, LIKELY_NOTHING = 0.9, 0.97, 0.5
+SURELY_A_RULE = 0.5
 _FEW_WORDS, _FEW_SIGNS = 4, 8  # so few are an answer to a question, and no plan to smuggle
 
 
@@ -73,7 +74,10 @@ def begin_with(turn: Turn, calculator: Calculator, before: State | None) -> Begu
         return Begun()
     if _asks_for_rule(turn, calculator, state):
         return Begun(events=[kept(state)])
-    return Begun(after(turn, calculator, state, heard, first=True, extra=_rules_elsewhere(turn, named)))
+    reply = after(turn, calculator, state, heard, first=True, extra=_rules_elsewhere(turn, named))
+    if reply.outcome == "asked_back" and _is_answered_without(turn, state, reply.entry):
+        return Begun(events=[kept(state)])
+    return Begun(reply)
 
 
 def is_refused(turn: Turn, administration: str | None, running: bool = False) -> bool:
@@ -137,6 +141,17 @@ def _asks_for_rule(turn: Turn, calculator: Calculator, state: State) -> bool:
     if on_the_way and not asks(turn.text):
         return False
     return _has_own_answer(turn, calculator, state.administration or "")
+
+
+def _is_answered_without(turn: Turn, state: State, told: str | None) -> bool:
+    """Is it a question, not after an amount, that the guidance surely answers by another entry than the one that the sum has `told`?
+
+    "400 fags, so i only pay on the other half?" wants to hear of the whole; the button below the answer works it out with what was told.
+    """
+    if state.administration not in turn.release.shelves or not asks(turn.text) or words.says("how_much", turn.text):
+        return False
+    found = _searched(turn, state.administration)
+    return found.verdict.kind == "answer" and found.verdict.entries[0].id != told and found.candidates[0].probability >= SURELY_A_RULE
 
 
 def _rules_elsewhere(turn: Turn, named: Named) -> list[Block]:

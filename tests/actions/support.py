@@ -36,8 +36,8 @@ class WordEncoder:
     Little words count little; other languages than English are words too.
     """
 
-    second = None
     dimension = 512
+    gate_dimension = dimension
     id = "words@1"
     _LITTLE = frozenset("a an the i is it my of to in for on at and or can how what do be with if are you me".split())
 
@@ -50,6 +50,9 @@ class WordEncoder:
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
     encode_document = encode_query
+
+    def encode_for_gate(self, texts: list[str]) -> np.ndarray:
+        return self.encode_query(texts)
 
 
 def settings_for(var_dir: Path, **more: str) -> Settings:

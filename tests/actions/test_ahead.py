@@ -19,8 +19,7 @@ from tests.actions.support import WordEncoder
 class Slow(WordEncoder):
     """Takes a while, and counts its texts."""
 
-    def __init__(self, second: Slow | None = None) -> None:
-        self.second = second
+    def __init__(self) -> None:
         self.asked: list[list[str]] = []
         self.may_go_on = threading.Event()
 
@@ -63,13 +62,12 @@ def test_a_failure_is_everybody_s_and_the_next_one_is_tried() -> None:
 
 
 def test_it_is_the_encoder_in_all_else() -> None:
-    encoder = Slow(second=Slow())
+    encoder = Slow()
     encoder.may_go_on.set()
     once = Once(encoder)
     assert (once.id, once.dimension) == (encoder.id, encoder.dimension)
     assert np.array_equal(once.encode_document(["a b"]), encoder.encode_document(["a b"]))
     assert once.encode_query(["a", "b"]).shape == (2, encoder.dimension)
-    assert isinstance(once.second, Once)
     with pytest.raises(AttributeError):
         _ = once.no_such_thing
 
@@ -77,17 +75,14 @@ def test_it_is_the_encoder_in_all_else() -> None:
 def test_what_is_made_ahead_is_what_the_search_asks_for(
     fixture_knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    encoder = Slow(second=Slow())
-    both = (encoder, encoder.second)
+    encoder = Slow()
+    encoder.may_go_on.set()
     release = fixture_knowledge.served.release
     monkeypatch.setattr(type(release.gate), "probabilities", lambda gate, vector: {})
-    for one in both:
-        one.may_go_on.set()
     for text in ("how much wine can i bring", "the VAT on a CIF value of 100", "kitna sona la sakte hain"):
         encode_ahead(encoder, text)
         for form in search_forms(text) or [text]:
             Searcher(release, encoder).search(Question(form))
-        for one in both:
-            ahead, searched = one.asked[: len(one.asked) // 2], one.asked[len(one.asked) // 2 :]
-            assert ahead == searched and ahead
-            one.asked.clear()
+        ahead, searched = encoder.asked[: len(encoder.asked) // 2], encoder.asked[len(encoder.asked) // 2 :]
+        assert ahead == searched and ahead
+        encoder.asked.clear()
