@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from knowledge_base.index.embeddings import EmbeddingCache, Encodes
+from knowledge_base.index.embeddings import DOCUMENT, FOR_GATE, QUERY, EmbeddingCache, Encodes, width
 from knowledge_base.model import Entry, Pack
 
 ADMINISTRATION = "zz"
@@ -76,8 +76,7 @@ class MultipliedEncoder:
     def __init__(self, real: Encodes, path: Path) -> None:
         self.real, self._path = real, path
         self.id, self.dimension = f"{real.id}/multiplied", real.dimension
-        second = getattr(real, "second", None)
-        self.second = MultipliedEncoder(second, path) if second else None
+        self.gate_dimension = real.gate_dimension
         self._known: dict[tuple[str, str], np.ndarray] = {}
         self._centres = np.zeros((0, self.dimension), dtype=np.float32)
         self._shift = 0.0
@@ -93,25 +92,24 @@ class MultipliedEncoder:
         np.fill_diagonal(near, -1)
         cosine = float(np.median(near.max(axis=1)))
         self._shift = (1 / cosine**2 - 1) ** 0.5
-        if self.second:
-            self.second.learn(packs)
 
     def phrasings(self, packs: Sequence[Pack]) -> np.ndarray:
         """The real vectors (n, d) of every question of `packs`."""
         entries = [entry for pack in packs for entry in pack.entries.values()]
         return self._remembered(
-            "query", [text for entry in entries for native in entry.questions.values() for text in native]
+            QUERY, [text for entry in entries for native in entry.questions.values() for text in native]
         )
 
     def encode_query(self, texts: list[str]) -> np.ndarray:
-        if len(texts) == 1 and not _MARK.search(texts[0]):
-            return self.real.encode_query(texts)  # a question from outside: the pass that is measured
-        return self._bulk("query", texts)
+        return self.real.encode_query(texts) if _is_from_outside(texts) else self._bulk(QUERY, texts)
+
+    def encode_for_gate(self, texts: list[str]) -> np.ndarray:
+        return self.real.encode_for_gate(texts) if _is_from_outside(texts) else self._bulk(FOR_GATE, texts)
 
     def encode_document(self, texts: list[str]) -> np.ndarray:
         # A copy's answer has other words; its title, which is in front and has the mark, says whose copy it is.
         return self._bulk(
-            "document",
+            DOCUMENT,
             [_MARK.split(text)[0] + found.group() if (found := _MARK.search(text)) else text for text in texts],
         )
 
@@ -120,8 +118,9 @@ class MultipliedEncoder:
         vectors = self._remembered(kind, [_MARK.sub("", text) for text in texts])
         for row, mark in enumerate(marks):
             if mark:
-                vectors[row] += self._moved(int(mark.group(1)), texts[row])
-        return _unit(vectors)
+                vectors[row, : self.dimension] += self._moved(int(mark.group(1)), texts[row])
+        vectors[:, : self.dimension] = _unit(vectors[:, : self.dimension])
+        return vectors
 
     def _moved(self, number: int, text: str) -> np.ndarray:
         together, alone = (
@@ -143,7 +142,12 @@ class MultipliedEncoder:
                 self._known |= {(kind, text): vector for text, vector in zip(missing, cache.vectors(kind, missing))}
             finally:
                 cache.close()
-        return np.array([self._known[kind, text] for text in texts], dtype=np.float32).reshape(-1, self.dimension)
+        return np.array([self._known[kind, text] for text in texts], dtype=np.float32).reshape(-1, width(self, kind))
+
+
+def _is_from_outside(texts: list[str]) -> bool:
+    """Is it a question that somebody asks: the pass that is measured?"""
+    return len(texts) == 1 and not _MARK.search(texts[0])
 
 
 def _unit(vectors: np.ndarray) -> np.ndarray:

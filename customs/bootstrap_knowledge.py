@@ -95,7 +95,7 @@ def is_knowledge_ready() -> bool:
 
 
 def _encoder_mark() -> str:
-    names = ("conversion.py", "e5_file.py", "e5_adapter.py", "e5_adapter.npz", "e5_convert.py", "minilm.py", "onnx_export.py")
+    names = ("conversion.py", "e5_file.py", "e5_adapter.py", "e5_adapter.npz", "e5_convert.py", "inner_layers.py", "onnx_export.py")
     sources = [ROOT / "knowledge_base" / "index" / name for name in names]
     return digest([path for path in sources if path.exists()] + [ROOT / "requirements" / "app.lock"])
 
@@ -113,8 +113,7 @@ def ensure_encoder() -> None:
     if is_encoder_ready():
         return
     mark = _encoder_mark()
-    for module in ("e5_file", "minilm"):
-        run_step("Converting and verifying the encoder " + module, [str(APP_PYTHON), "-m", "knowledge_base.index." + module])
+    run_step("Converting and verifying the encoder", [str(APP_PYTHON), "-m", "knowledge_base.index.e5_file"])
     _encoder_stamp().write_text(mark)
 
 
@@ -127,7 +126,7 @@ def _release_mark() -> str:
     paths = {path for pattern in patterns for path in knowledge.glob(pattern)}
     if os.environ.get("CUSTOMS_CONTENT_DIR"):
         paths.update((ROOT / Path(os.environ["CUSTOMS_CONTENT_DIR"]).expanduser()).glob("**/*.yml"))
-    switches = [os.environ.get("CUSTOMS_" + name, "") for name in ("ENCODER", "ENCODER_BACKEND", "ENCODER_SECOND", "ADMINISTRATIONS", "CONTENT_DIR")]
+    switches = [os.environ.get("CUSTOMS_" + name, "") for name in ("ENCODER", "ENCODER_BACKEND", "ADMINISTRATIONS", "CONTENT_DIR")]
     return digest(paths, *switches)
 
 

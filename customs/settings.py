@@ -63,7 +63,6 @@ TABLE: tuple[Setting, ...] = (
     Setting("default_language", str, "en", "Language when nothing tells another."),
     Setting("encoder", str, "builtin:e5-small", "builtin:e5-small, a folder, or a model's hub name."),
     Setting("encoder_backend", str, "onnx-int8", "onnx-int8 (8-bit weights, quickest), onnx (32-bit floats) or torch."),
-    Setting("encoder_second", str, "builtin:minilm", "The scope gate's second opinion: builtin:minilm, a folder, a hub name, or none."),
     Setting("encoder_threads", int, "1", "Threads for encoding one question."),
     Setting("action_deadline_s", float, "5", "Seconds after which an action gives up and says so."),
     Setting("turn_deadline_s", float, "15", "Seconds after which a channel gives up waiting for Rasa and says so."),

@@ -27,7 +27,7 @@ from customs.commands.evaluate import FOLDER, Result, ask_one, below_thresholds,
 from customs.settings import ROOT, Settings
 from knowledge_base.errors import KnowledgeError
 from knowledge_base.evaluation import Given, Grade, Labelled, fast_part, read_questions
-from knowledge_base.index.embeddings import Encodes
+from knowledge_base.index.embeddings import FOR_GATE, Encodes
 from knowledge_base.index.files import files_of
 from knowledge_base.index.release import CURRENT, Release, open_release
 from knowledge_base.language import identify
@@ -125,9 +125,8 @@ class FastTrial:
             language = identify(question.question, self._settings.languages).language
             forms = search_forms(question.question)
             texts += [searcher.read_as(Question(form, question.administration, language=language)) for form in forms]
-        for encoder in (searcher.encoder, searcher.encoder.second):
-            if isinstance(encoder, Remembering):
-                encoder.learn("query", texts)
+        if isinstance(searcher.encoder, Remembering):
+            searcher.encoder.learn(FOR_GATE, texts)
 
     def _remembering(self, encoder: Encodes) -> Remembering:
         if self._encoder is None or self._encoder[0] is not encoder:

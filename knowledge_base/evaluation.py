@@ -24,7 +24,7 @@ HELD_OUT = "held-out"
 HALVES = ("choosing", "reporting", HELD_OUT)
 # Not to be answered as a customs fact, whatever else is replied.
 OUTSIDE = frozenset({"out_of_scope", "personal_case", "unlawful", "abuse"})
-FAST_SHARE = 0.05
+FAST_SHARE = 0.04
 _KEYS = {"id", "question", "administration", "language", "expect", "must", "must_not"}
 _ISOLATES = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 

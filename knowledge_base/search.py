@@ -7,10 +7,11 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -38,10 +39,10 @@ ASK_BACK_AT = 0.05
 SURELY_MEANT_AT = 0.60
 # Probability that this is a question for customs guidance at all: below the first it is declined, below the second nothing is stated
 # without asking back.
-IN_SCOPE_AT = 0.65
-SURELY_IN_SCOPE_AT = 0.90
+IN_SCOPE_AT = 0.60
+SURELY_IN_SCOPE_AT = 0.80
 # For an entry that is likelier than the first to answer, the second is sure enough.
-STRONG_AT, STRONG_IN_SCOPE_AT = 0.60, 0.70
+STRONG_AT, STRONG_IN_SCOPE_AT = 0.60, 0.60
 # An entry that is so likely to answer is offered, and from the second on shown, even if the gate holds the question for another
 # subject (not: for a wrong deed): nothing outside customs fits an entry so well, while short questions leave the gate little to go by.
 OFFER_ANYWAY_AT = 0.60
@@ -53,6 +54,8 @@ EMERGENCY_AT = 0.5
 MOST_CHOICES = 3
 SHOWN = 5
 _REMEMBERED = 64
+# "How many cigarettes may I bring? Call me on +44 7700 900123" is no question about one's own case.
+_TELEPHONE = re.compile(r"(?:\+|\b00)\d[\d ()./-]{7,}\d")
 _SIDE = ThreadPoolExecutor(max_workers=4, thread_name_prefix="beside")
 
 
@@ -144,32 +147,25 @@ class Searcher:
         started = time.perf_counter()
         text = self.read_as(question)
         names = [question.administration] if question.administration else list(self.release.shelves)
-        second = self._encoder.second
-        with self._beside(
-            lambda: [self._read(name, text, question) for name in names],
-            lambda: second.encode_query([text]) if second else (),
-        ) as (read, judged):
-            vector = np.asarray(self._encoder.encode_query([text])[0], dtype=np.float32)
+        with self._beside(lambda: [self._read(name, text, question) for name in names]) as read:
+            whole = np.asarray(self._encoder.encode_for_gate([text])[0], dtype=np.float32)
             encoded = time.perf_counter()
+            vector = whole[: self._encoder.dimension]
             candidates = [
                 candidate
                 for name, told in zip(names, read())
                 if told is not None
                 for candidate in self._candidates(name, vector, told)
             ]
-            candidates.sort(key=lambda candidate: (-candidate.probability, -candidate.score))
-            ranked = time.perf_counter()
-            both = np.concatenate([vector, *judged()])
-            awaited = time.perf_counter() - ranked
-        scope = _with_evidence(self.release.gate.probabilities(both), candidates)
+        candidates.sort(key=lambda candidate: (-candidate.probability, -candidate.score))
+        scope = _with_evidence(self.release.gate.probabilities(whole), candidates)
         verdict = self._decide(question, candidates, scope)
-        ended = time.perf_counter()
-        seconds = {"encode": encoded - started + awaited, "find": ended - encoded - awaited}
+        seconds = {"encode": encoded - started, "find": time.perf_counter() - encoded}
         return Found(question, verdict, tuple(candidates[:SHOWN]), scope, seconds, text)
 
     def read_as(self, question: Question) -> str:
-        """The text that is compared: slips repaired, sums of money rounded, plain names beside slang."""
-        repaired = self._speller.repair(question.text, question.language)
+        """The text that is compared: slips repaired, sums of money rounded, plain names beside slang, telephone numbers left out."""
+        repaired = self._speller.repair(_TELEPHONE.sub(" ", question.text), question.language)
         return explain(round_amounts(repaired, question.language))
 
     def find_goods(self, description: str, among: set[str] | None = None) -> Classified | None:
@@ -178,19 +174,17 @@ class Searcher:
         return goods.find(description, self._encoder, among) if goods else None
 
     @contextmanager
-    def _beside(self, *works: Callable[[], Any]) -> Iterator[Sequence[Callable[[], Any]]]:
-        """What waits for the result of each of `works`, which are done one after the other in a thread beside the caller's.
+    def _beside(self, work: Callable[[], Any]) -> Iterator[Callable[[], Any]]:
+        """What waits for the result of `work`, which is done in a thread beside the caller's.
 
-        Only while nobody else asks: on a free processor core they cost no time. Else there is none, and doing each when it is asked for
+        Only while nobody else asks: on a free processor core it costs no time. Else there is none, and doing it when it is asked for
         spares two threads the handing over.
         """
         if not self._turns.acquire(blocking=False):
-            yield works
+            yield work
             return
         try:
-            results: list[Future[Any]] = [Future() for _ in works]
-            _SIDE.submit(_do, works, results)
-            yield [result.result for result in results]
+            yield _SIDE.submit(work).result
         finally:
             self._turns.release()
 
@@ -279,14 +273,6 @@ class _Read:
     codes: np.ndarray
     words: np.ndarray
     letters: np.ndarray | None
-
-
-def _do(works: Sequence[Callable[[], Any]], results: Sequence[Future[Any]]) -> None:
-    for work, result in zip(works, results):
-        try:
-            result.set_result(work())
-        except BaseException as error:
-            result.set_exception(error)
 
 
 class _Readers:

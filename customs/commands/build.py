@@ -64,7 +64,6 @@ def _build(settings: Settings, administration: tuple[str, ...], over_console: bo
         backend=settings.encoder_backend,
         threads=settings.encoder_threads,
         models_dir=settings.models_dir,
-        second=settings.encoder_second,
     )
     build_release(
         packs,

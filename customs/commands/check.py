@@ -93,10 +93,10 @@ def _counts(checked: Checked) -> Iterator[str]:
 
 def _vectors(settings: Settings) -> Vectors:
     from knowledge_base.index.embeddings import EmbeddingCache
-    from knowledge_base.index.encoder import NO_SECOND, load_encoder
+    from knowledge_base.index.encoder import load_encoder
 
     encoder = load_encoder(
         settings.encoder, backend=settings.encoder_backend, threads=settings.encoder_threads,
-        models_dir=settings.models_dir, second=NO_SECOND,
+        models_dir=settings.models_dir,
     )  # fmt: skip
     return EmbeddingCache(settings.var_dir / "cache" / "embeddings.db", encoder).vectors

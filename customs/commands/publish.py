@@ -79,7 +79,6 @@ def make_publisher(settings: Settings, with_questions: bool = True, labelled: Pa
         backend=settings.encoder_backend,
         threads=settings.encoder_threads,
         models_dir=settings.models_dir,
-        second=settings.encoder_second,
     )
     return Publisher(
         settings.var_dir,

@@ -32,9 +32,11 @@ def read(path: Path = FILE) -> dict[str, np.ndarray]:
     """What is added to each weight: `"8.q"` (layer, part) → (out, in) float32. Raises `AdapterError`."""
     try:
         with np.load(path, allow_pickle=False) as held:
-            factors = {name: held[name].astype(np.float32) for name in held.files}
+            # In 64 bits, so that the sum rounds to the same weight however many threads or whichever processor adds it up: the encoder's
+            # id is a hash of the weights, and machines that share releases must agree on it.
+            factors = {name: held[name].astype(np.float64) for name in held.files}
         names = {name.rpartition(".")[0] for name in factors}
-        return {name: factors[f"{name}.up"] @ factors[f"{name}.down"] for name in sorted(names)}
+        return {name: (factors[f"{name}.up"] @ factors[f"{name}.down"]).astype(np.float32) for name in sorted(names)}
     except (OSError, EOFError, ValueError, KeyError, BadZipFile) as error:
         raise AdapterError(
             f"The encoder's adapter {path.name} cannot be read ({error}); restore it with `git checkout -- {path.name}` in "

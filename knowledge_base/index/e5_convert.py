@@ -17,7 +17,7 @@ from knowledge_base.index.e5_file import WeightFile
 log = logging.getLogger(__name__)
 
 NAME = "e5-small"
-FORMAT = 3  # raise it when what is written changes: every installation then converts anew
+FORMAT = 4  # raise it when what is written changes: every installation then converts anew
 PROMPTS = {"query": "query: ", "document": "passage: "}
 MAX_TOKENS = 512
 TOLERANCE = 1e-4  # the largest difference of a vector's component that still counts as the same vector

@@ -8,15 +8,15 @@ import logging
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from knowledge_base.errors import KnowledgeError
-from knowledge_base.index import conversion, e5_convert, e5_file, minilm, onnx_export
+from knowledge_base.index import conversion, e5_convert, e5_file, inner_layers, onnx_export
 from knowledge_base.index.onnx_graph import OnnxGraph, clean
 
 if TYPE_CHECKING:
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 BUILTIN = "builtin:e5-small"
-SECOND = "builtin:minilm"
-NO_SECOND = "none"
 BACKENDS = ("onnx-int8", "onnx", "torch")
 _CACHED_QUERIES = 2048
 _CACHED_CHARACTERS = 500
@@ -44,11 +42,8 @@ class Encoder:
 
     `id` changes whenever vectors may change (model, weights, precision, prompts): an index stores it and is rebuilt when it
     differs. The exact arithmetic is not part of it: torch and ONNX in 32-bit floats agree to 1e-4 and share an id.
-    `second` is another encoder whose opinion of a question the scope gate hears beside this one's, or None.
     `source` is the model, or the graph of which `model` makes one when it is asked for.
     """
-
-    second: Encoder | None = None
 
     def __init__(
         self, source: SentenceTransformer | OnnxGraph, name: str, weights: str, precision: str, prompts: dict[str, str]
@@ -60,6 +55,12 @@ class Encoder:
         self._batch = 1 if precision == "int8" else _BATCH
         self.prompts = prompts
         self.dimension: int = self._graph.dimension if self._graph else source.get_embedding_dimension()
+        self._network = None if self._graph else _network(source)
+        self.gate_dimension: int = self.dimension
+        if self._graph:
+            self.gate_dimension = self._graph.whole_dimension
+        elif self._network is not None:
+            self.gate_dimension += len(inner_layers.AT) * self._network.config.hidden_size
         prompts_hash = hashlib.sha256(json.dumps(prompts, sort_keys=True).encode()).hexdigest()[:8]
         self.id = f"{name}@{weights[:12]}/{precision}/{self.dimension}/{prompts_hash}"
         self._recent: OrderedDict[str, np.ndarray] = OrderedDict()
@@ -77,8 +78,15 @@ class Encoder:
 
     def encode_query(self, texts: Sequence[str]) -> np.ndarray:
         """The vectors of questions: float32, shape (len(texts), dimension), rows of length 1. Repeated ones are remembered."""
+        return np.ascontiguousarray(self.encode_for_gate(texts)[:, : self.dimension])
+
+    def encode_for_gate(self, texts: Sequence[str]) -> np.ndarray:
+        """The vectors of questions and behind them those of three inner layers, each of length 1: (len(texts), gate_dimension) float32.
+
+        An encoder of which only the vectors are known has nothing behind them. Costs no more than `encode_query`.
+        """
         texts = _checked(texts)
-        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        vectors = np.empty((len(texts), self.gate_dimension), dtype=np.float32)
         missing: dict[str, list[int]] = {}
         with self._lock:
             for row, text in enumerate(texts):
@@ -88,7 +96,7 @@ class Encoder:
                     self._recent.move_to_end(text)
                     vectors[row] = known
         if missing:
-            fresh = self._encode(list(missing), "query")
+            fresh = self._encode_whole(list(missing))
             for vector, rows in zip(fresh, missing.values()):
                 vectors[rows] = vector
             with self._lock:
@@ -101,20 +109,39 @@ class Encoder:
 
     def encode_document(self, texts: Sequence[str]) -> np.ndarray:
         """The vectors of passages: float32, shape (len(texts), dimension), rows of length 1."""
-        return self._encode(_checked(texts), "document")
-
-    def _encode(self, texts: list[str], role: str) -> np.ndarray:
-        if not texts:
-            return np.empty((0, self.dimension), dtype=np.float32)
-        prompt = self.prompts[role]
-        if self._graph and (self._batch == 1 or len(texts) == 1):
-            return np.concatenate([self._graph.encode([text], prompt) for text in texts])
-        encode = self.model.encode_query if role == "query" else self.model.encode_document
-        # Small batches: on a processor larger ones are no quicker, and the runtime keeps the memory of the largest.
-        vectors = encode(
+        texts, prompt = _checked(texts), self.prompts["document"]
+        if self._graph:
+            return self._in_batches(lambda part: self._graph.encode(part, prompt), texts, self.dimension)
+        vectors = self.model.encode_document(
             texts, prompt=prompt, batch_size=self._batch, show_progress_bar=False, normalize_embeddings=True
         )
-        return np.ascontiguousarray(vectors, dtype=np.float32)
+        return np.asarray(vectors, dtype=np.float32).reshape(len(texts), self.dimension)
+
+    def _encode_whole(self, texts: list[str]) -> np.ndarray:
+        prompt = self.prompts["query"]
+        if self._graph:
+            return self._in_batches(lambda part: self._graph.encode_whole(part, prompt), texts, self.gate_dimension)
+        vectors = self.model.encode_query(
+            texts, prompt=prompt, batch_size=self._batch, show_progress_bar=False, normalize_embeddings=True
+        )
+        if self._network is None:
+            return np.asarray(vectors, dtype=np.float32)
+        inner = self._in_batches(lambda part: self._inner(part, prompt), texts, self.gate_dimension - self.dimension)
+        return np.concatenate([np.asarray(vectors, dtype=np.float32), inner], axis=1)
+
+    def _inner(self, texts: list[str], prompt: str) -> np.ndarray:
+        import torch
+
+        told = self.model.preprocess(texts, prompt=prompt)
+        told = {name: told[name] for name in ("input_ids", "attention_mask")}
+        with torch.inference_mode():
+            layers = self._network(**told, output_hidden_states=True).hidden_states
+            return inner_layers.beside(layers, told["attention_mask"]).float().numpy()
+
+    def _in_batches(self, made: Callable[[list[str]], np.ndarray], texts: list[str], width: int) -> np.ndarray:
+        # Small batches: on a processor larger ones are no quicker, and the runtime keeps the memory of the largest.
+        parts = [texts[start : start + self._batch] for start in range(0, len(texts), self._batch)]
+        return np.concatenate([np.empty((0, width), dtype=np.float32), *map(made, parts)])
 
     def __repr__(self) -> str:
         return f"<Encoder {self.id}>"
@@ -131,13 +158,11 @@ def load_encoder(
     backend: str = "onnx-int8",
     threads: int = 1,
     models_dir: Path = Path("models"),
-    second: str = SECOND,
 ) -> Encoder:
     """Load the encoder `name`: `builtin:e5-small`, a folder, or a hub name that this machine has already.
 
     `backend` is onnx-int8, onnx or torch, and counts for the built-in encoder; another model runs in torch. `threads` are
-    those for one call. The built-in encoders are converted into `models_dir` the first time (half a minute). `second` names the
-    scope gate's second opinion: `builtin:minilm`, a folder, a hub name, or `none`.
+    those for one call. The built-in encoder is converted into `models_dir` the first time (half a minute).
     Raises `EncoderError` when the model cannot be had and `WeightFileError` when the built-in weights are not the pinned ones.
     """
     if backend not in BACKENDS:
@@ -148,19 +173,10 @@ def load_encoder(
         raise EncoderError(f"Encoder threads are {threads}; set encoder_threads to 1 or more.")
     # Nothing is fetched at run time unless the operator says so. The hub's library reads this when it is imported.
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    encoder = _load(name, backend, threads, Path(models_dir))
-    if second != NO_SECOND:
-        encoder.second = _load(second, backend, threads, Path(models_dir))
-    return encoder
-
-
-def _load(name: str, backend: str, threads: int, models_dir: Path) -> Encoder:
     if name == BUILTIN:
-        return _load_builtin(backend, threads, models_dir)
-    if name == SECOND:
-        return _load_minilm(threads, models_dir)
+        return _load_builtin(backend, threads, Path(models_dir))
     if name.startswith("builtin:"):
-        raise EncoderError(f"There is no built-in encoder {name!r}; use {BUILTIN}, {SECOND}, a folder or a hub name.")
+        raise EncoderError(f"There is no built-in encoder {name!r}; use {BUILTIN}, a folder or a hub name.")
     return _load_other(name, threads)
 
 
@@ -174,13 +190,6 @@ def _load_builtin(backend: str, threads: int, models_dir: Path) -> Encoder:
         source = OnnxGraph(folder, onnx_export.FP32 if precise else onnx_export.INT8, threads, e5_convert.MAX_TOKENS)
     weights = files["model.safetensors" if precise else onnx_export.INT8]["sha256"]
     return Encoder(source, e5_convert.NAME, weights, "fp32" if precise else "int8", dict(e5_convert.PROMPTS))
-
-
-def _load_minilm(threads: int, models_dir: Path) -> Encoder:
-    folder = minilm.ensure_converted(models_dir)
-    graph = OnnxGraph(folder, onnx_export.INT8, threads, minilm.MAX_TOKENS, minilm.PAD)
-    weights = conversion.files(folder)[onnx_export.INT8]["sha256"]
-    return Encoder(graph, minilm.NAME, weights, "int8", {"query": "", "document": ""})
 
 
 def _load_other(name: str, threads: int) -> Encoder:
@@ -208,6 +217,12 @@ def _load_torch(name: str, threads: int) -> SentenceTransformer:
             f"Encoder {name!r} was not found offline; use {BUILTIN}, the path of a model's folder, or set HF_HUB_OFFLINE=0 "
             f"once to fetch it."
         ) from error
+
+
+def _network(model: SentenceTransformer) -> Any:
+    """The network of transformer layers that `model` begins with, or None where it begins otherwise."""
+    network = getattr(model[0], "model", None)
+    return network if getattr(getattr(network, "config", None), "num_hidden_layers", 0) else None
 
 
 def choose_prompts(name: str, own: dict[str, str | None]) -> dict[str, str]:

@@ -21,7 +21,7 @@ import numpy as np
 from knowledge_base import places, romanised
 from knowledge_base.index import plain_names, scope
 from knowledge_base.index.contents import Content
-from knowledge_base.index.embeddings import EmbeddingCache, Encodes, identity
+from knowledge_base.index.embeddings import FOR_GATE, EmbeddingCache, Encodes
 from knowledge_base.index.files import take_over_file
 from knowledge_base.index.plain_names import explain
 from knowledge_base.index.renewal import is_little
@@ -30,7 +30,7 @@ from knowledge_base.places import Administrations
 from knowledge_base.places_data import gazetteer
 
 GATE, FITTED_ON = "scope.npz", "scope_fitted_on.npy"
-GATE_QUESTIONS = 8000  # of the packs, to teach the gate what is in scope
+GATE_QUESTIONS = 20_000  # of the packs, to teach the gate what is in scope
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def _missing(some: np.ndarray, others: np.ndarray) -> int:
 
 def fitted_gate(examples: GateExamples, cache: EmbeddingCache, encoder: Encodes, folder: Path) -> scope.Gate:
     """The gate fitted on the examples, or the last one, kept in `folder`, if it was fitted on the same."""
-    digest = hashlib.sha256(f"{identity(encoder)} {examples.digest()}".encode())
+    digest = hashlib.sha256(f"{encoder.id} {examples.digest()}".encode())
     digest.update(Path(scope.__file__).read_bytes())
     kept = folder / "gate.npz"
     try:
@@ -100,23 +100,11 @@ def fitted_gate(examples: GateExamples, cache: EmbeddingCache, encoder: Encodes,
                 return scope.Gate.from_arrays(arrays)
     except (OSError, ValueError, KeyError, zipfile.BadZipFile):
         pass  # none yet, or cut short: it is fitted again
-    gate = scope.fit(_both(examples.texts, cache, encoder, folder), examples.labels)
+    gate = scope.fit(cache.vectors(FOR_GATE, examples.texts), examples.labels)
     new = kept.with_name(f".gate.{os.getpid()}.npz")
     np.savez(new, made_of=digest.hexdigest(), **gate.to_arrays())
     os.replace(new, kept)
     return gate
-
-
-def _both(texts: list[str], cache: EmbeddingCache, encoder: Encodes, folder: Path) -> np.ndarray:
-    """What the gate looks at: the encoder's vectors (n, d) and, beside them, those of the second one."""
-    own = cache.vectors("query", texts)
-    if not encoder.second:
-        return own
-    second = EmbeddingCache(folder / "embeddings.db", encoder.second)
-    try:
-        return np.hstack([own, second.vectors("query", texts)])
-    finally:
-        second.close()
 
 
 def gate_examples(contents: list[Content], examples: list[tuple[str, str]], folder: Path) -> GateExamples:

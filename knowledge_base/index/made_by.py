@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from knowledge_base.index.embeddings import Encodes, identity
+from knowledge_base.index.embeddings import Encodes
 
 _BUILT_BY = (
     "calibration.py", "scope.py", "ranking.py", "siblings.py", "rows.py", "renewal.py", "lexical.py", "letters.py", "release.py", "shelf_building.py",
@@ -16,7 +16,7 @@ _BUILT_BY = (
 
 def made_by_digest(form: int, encoder: Encodes) -> str:
     """Changes when the code that builds changes, which must lead to a new release too, or its format, or the encoder."""
-    digest = hashlib.sha256(f"{form}\0{identity(encoder)}".encode())
+    digest = hashlib.sha256(f"{form}\0{encoder.id}".encode())
     for name in _BUILT_BY:
         digest.update((Path(__file__).parent / name).read_bytes())
     return digest.hexdigest()

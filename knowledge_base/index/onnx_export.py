@@ -1,14 +1,17 @@
-"""Export a sentence-transformers BERT folder to ONNX: one graph from token ids to a unit vector, in 32-bit floats and 8 bits."""
+"""Export a sentence-transformers BERT folder to ONNX: one graph from token ids to unit vectors, in 32-bit floats and 8 bits."""
 
 from __future__ import annotations
 
 import warnings
 from pathlib import Path
 
+from knowledge_base.index import inner_layers
+
 FP32 = "onnx/model.onnx"
 INT8 = "onnx/model_int8.onnx"
 DATA = "model.onnx.data"
 OPSET = 17
+VECTOR, INNER = "sentence_embedding", "inner"
 
 
 def export(folder: Path) -> None:
@@ -31,11 +34,10 @@ def _export_fp32(folder: Path, path: Path) -> None:
             super().__init__()
             self.bert = BertModel.from_pretrained(folder, attn_implementation="eager", add_pooling_layer=False)
 
-        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
-            hidden = self.bert(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
-            mask = attention_mask.unsqueeze(-1).to(hidden.dtype)
-            mean = (hidden * mask).sum(1) / mask.sum(1).clamp(min=1e-9)
-            return torch.nn.functional.normalize(mean, p=2, dim=1)
+        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+            layers = self.bert(input_ids=input_ids, attention_mask=attention_mask, output_hidden_states=True).hidden_states
+            vector = inner_layers.pooled(layers[-1], attention_mask)
+            return vector, inner_layers.beside(layers, attention_mask)
 
     ids = torch.tensor([[0, 41, 1294, 12, 2], [0, 41, 2, 1, 1]])
     axes = {0: "texts", 1: "tokens"}
@@ -48,8 +50,8 @@ def _export_fp32(folder: Path, path: Path) -> None:
             dynamo=False,
             opset_version=OPSET,
             input_names=["input_ids", "attention_mask"],
-            output_names=["sentence_embedding"],
-            dynamic_axes={"input_ids": axes, "attention_mask": axes, "sentence_embedding": {0: "texts"}},
+            output_names=[VECTOR, INNER],
+            dynamic_axes={"input_ids": axes, "attention_mask": axes, VECTOR: {0: "texts"}, INNER: {0: "texts"}},
         )
     # Weights in a file of their own are mapped, not read: of the word table (384 MB) only the rows in use take memory.
     model = onnx.load(path)

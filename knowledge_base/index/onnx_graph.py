@@ -37,7 +37,7 @@ class OnnxGraph:
     """Safe to call from several threads.
 
     `folder` holds `tokenizer.json` and the graph `path` (inside it), whose inputs are `input_ids` and `attention_mask` (texts, tokens)
-    and whose output is one unit row a text. `threads` are those of one call.
+    and whose outputs are one unit row a text and, beside it, three of its inner layers. `threads` are those of one call.
     """
 
     def __init__(self, folder: Path, path: str, threads: int = 1, max_tokens: int = 512, pad_id: int = 1) -> None:
@@ -51,7 +51,9 @@ class OnnxGraph:
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         providers = ["CPUExecutionProvider"]
         self.session = onnxruntime.InferenceSession(str(self.folder / path), options, providers=providers)
-        self.dimension: int = self.session.get_outputs()[0].shape[-1]
+        vector, inner = self.session.get_outputs()
+        self.dimension: int = vector.shape[-1]
+        self.whole_dimension: int = self.dimension + inner.shape[-1]
 
     def tokens(self, texts: Sequence[str], prompt: str = "") -> tuple[np.ndarray, np.ndarray]:
         """Token ids and mask (len(texts), tokens) int64 of `texts`, each with `prompt` before it, padded to the longest."""
@@ -66,8 +68,15 @@ class OnnxGraph:
 
     def run(self, ids: np.ndarray, mask: np.ndarray) -> np.ndarray:
         """The unit vectors (texts, dimension) float32 of what `tokens` gave."""
-        return self.session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
+        return self._run(ids, mask)[0]
 
     def encode(self, texts: Sequence[str], prompt: str = "") -> np.ndarray:
         """The vectors (len(texts), dimension) float32 of length 1, all in one pass."""
         return self.run(*self.tokens(texts, prompt))
+
+    def encode_whole(self, texts: Sequence[str], prompt: str = "") -> np.ndarray:
+        """The same and the inner layers' vectors behind them (len(texts), whole_dimension), all in one pass."""
+        return np.concatenate(self._run(*self.tokens(texts, prompt)), axis=1)
+
+    def _run(self, ids: np.ndarray, mask: np.ndarray) -> list[np.ndarray]:
+        return self.session.run(None, {"input_ids": ids, "attention_mask": mask})

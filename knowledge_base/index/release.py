@@ -31,7 +31,7 @@ from knowledge_base.index.base import Base
 from knowledge_base.index.calibration import Calibration
 from knowledge_base.index.collection import without_collection
 from knowledge_base.index.contents import Contents
-from knowledge_base.index.embeddings import EmbeddingCache, Encodes, identity
+from knowledge_base.index.embeddings import EmbeddingCache, Encodes
 from knowledge_base.index.files import MANIFEST, Looked, damaged, files_of, hashes, not_shared, take_over
 from knowledge_base.index.gate_building import gate_examples, write_gate
 from knowledge_base.index.letters import Letters
@@ -207,6 +207,10 @@ def prepare_release(
     aside.mkdir()
     cache = EmbeddingCache(var_dir / "cache" / "embeddings.db", encoder)
     try:
+        say(f"the scope gate has {len(gate_told.texts)} examples")
+        # First: what is encoded for the gate need not be encoded for the entries.
+        gate = write_gate(gate_told, aside, cache, encoder, var_dir / "cache", None if anew else base.gate())
+        go_on()
         counts: dict[str, Any] = {}
         for each in contents:
             name = each.pack.administration.id
@@ -214,8 +218,6 @@ def prepare_release(
             _write_anew(aside / name / PACK, each.told)
             _write_anew(aside / name / ENTRIES, each.told_entries)
         go_on()
-        say(f"the scope gate has {len(gate_told.texts)} examples")
-        gate = write_gate(gate_told, aside, cache, encoder, var_dir / "cache", None if anew else base.gate())
         if goods is not None:
             if goods_digest == base.manifest.get("goods") and base.is_whole("goods"):
                 take_over(served / "goods", aside / "goods")
@@ -224,7 +226,7 @@ def prepare_release(
         if content is not None:
             shutil.copytree(content, aside / CONTENT)
         manifest = {
-            "format": FORMAT, "made_of": made_of, "made_by": made_by, "built_on": day.isoformat(), "encoder": identity(encoder),
+            "format": FORMAT, "made_of": made_of, "made_by": made_by, "built_on": day.isoformat(), "encoder": encoder.id,
             "dimension": encoder.dimension, "counts": counts, "gate": gate, "goods": goods_digest, "origin": origin,
             "files": hashes(aside, before.looked),
         }  # fmt: skip
@@ -259,10 +261,10 @@ def open_release(folder: Path, encoder: Encodes, verify: bool = True, like: Rele
     """
     folder = folder.resolve()
     manifest = read_manifest(folder)
-    if manifest["encoder"] != identity(encoder):
+    if manifest["encoder"] != encoder.id:
         raise ReleaseError(
-            f"Release {manifest['id']} was made with the encoder {manifest['encoder']!r}, but {identity(encoder)!r} is loaded. "
-            "Run `bin/customs build` to build it again, or set CUSTOMS_ENCODER, CUSTOMS_ENCODER_BACKEND and CUSTOMS_ENCODER_SECOND back."
+            f"Release {manifest['id']} was made with the encoder {manifest['encoder']!r}, but {encoder.id!r} is loaded. "
+            "Run `bin/customs build` to build it again, or set CUSTOMS_ENCODER and CUSTOMS_ENCODER_BACKEND back."
         )
     files = manifest["files"]
     if like is not None:  # whose files were looked at when it was opened

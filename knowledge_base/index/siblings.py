@@ -12,7 +12,7 @@ import numpy as np
 from scipy.linalg import lapack
 
 # Of an entry with more ways of asking those nearest to the question are learned from, so that one entry cannot make a search slow.
-MOST_QUESTIONS = 96
+MOST_QUESTIONS = 64
 # What a large coefficient costs: 0 believes every way of asking, much more tells nothing apart.
 RIDGE = 0.2
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
-from knowledge_base.index.embeddings import EmbeddingCache, Encodes
+from knowledge_base.index.embeddings import DOCUMENT, FOR_GATE, EmbeddingCache, Encodes, encode, width
 
 # Some thirty megabytes of vectors; then all are forgotten, as they are found in the file again.
-MOST_KEPT = 20_000
+MOST_KEPT = 5_000
 
 
 class Remembering:
@@ -23,10 +23,10 @@ class Remembering:
         self._known: dict[tuple[str, str], np.ndarray] = {}
         self.id = encoder.id
         self.dimension = encoder.dimension
-        self.second = Remembering(encoder.second, path) if encoder.second else None
+        self.gate_dimension = encoder.gate_dimension
 
     def learn(self, kind: str, texts: Sequence[str]) -> np.ndarray:
-        """Unit vectors (len(texts), dimension) of guidance; `kind` is `query` or `document`. Encoded are those that nobody has made yet."""
+        """The vectors (len(texts), `width`) of guidance, of a kind that `embeddings` names. Encoded are those that nobody has made yet."""
         missing = [text for text in dict.fromkeys(texts) if (kind, text) not in self._known]
         if missing:
             self._keep(kind, missing, self._from_file(kind, missing))
@@ -34,17 +34,20 @@ class Remembering:
 
     def encode_query(self, texts: list[str]) -> np.ndarray:
         """Unit vectors (len(texts), dimension) of questions; new ones are made and kept in memory alone."""
-        return self._encoded("query", texts)
+        return self.encode_for_gate(texts)[:, : self.dimension]
+
+    def encode_for_gate(self, texts: list[str]) -> np.ndarray:
+        """The same with what the scope gate looks at behind them (len(texts), gate_dimension)."""
+        return self._encoded(FOR_GATE, texts)
 
     def encode_document(self, texts: list[str]) -> np.ndarray:
         """Unit vectors (len(texts), dimension) of answers; new ones are made and kept in memory alone."""
-        return self._encoded("document", texts)
+        return self._encoded(DOCUMENT, texts)
 
     def _encoded(self, kind: str, texts: Sequence[str]) -> np.ndarray:
         missing = [text for text in dict.fromkeys(texts) if (kind, text) not in self._known]
         if missing:
-            encode = self._encoder.encode_query if kind == "query" else self._encoder.encode_document
-            self._keep(kind, missing, encode(missing))
+            self._keep(kind, missing, self._made(kind, missing))
         return self._rows(kind, texts)
 
     def _from_file(self, kind: str, texts: list[str]) -> np.ndarray:
@@ -60,7 +63,7 @@ class Remembering:
             cache.close()
 
     def _made(self, kind: str, texts: list[str]) -> np.ndarray:
-        return (self._encoder.encode_query if kind == "query" else self._encoder.encode_document)(texts)
+        return encode(self._encoder, kind, texts)
 
     def _keep(self, kind: str, texts: list[str], vectors: np.ndarray) -> None:
         if len(self._known) + len(texts) > MOST_KEPT:
@@ -70,4 +73,4 @@ class Remembering:
     def _rows(self, kind: str, texts: Sequence[str]) -> np.ndarray:
         known = self._known
         rows = [known[kind, text] if (kind, text) in known else self._made(kind, [text])[0] for text in texts]
-        return np.array(rows, dtype=np.float32).reshape(len(texts), self.dimension)
+        return np.array(rows, dtype=np.float32).reshape(len(texts), width(self._encoder, kind))

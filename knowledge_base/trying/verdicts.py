@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from knowledge_base.evaluation import Labelled
+from knowledge_base.index.embeddings import FOR_GATE
 from knowledge_base.index.release import Release
 from knowledge_base.search import Found, Question, Searcher, Verdict
 from knowledge_base.trying.overlay import wordings
@@ -121,6 +122,4 @@ def labelled(questions: Iterable[Labelled], administration: str) -> list[Asked]:
 def prepare(asked: Iterable[Asked], encoder: Remembering, searcher: Searcher) -> None:
     """Have the vectors of guidance's own questions made in one go, or found beside the build's."""
     texts = list(dict.fromkeys(searcher.read_as(one.question) for one in asked))
-    encoder.learn("query", texts)
-    if encoder.second:
-        encoder.second.learn("query", texts)
+    encoder.learn(FOR_GATE, texts)

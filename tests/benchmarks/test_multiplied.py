@@ -17,7 +17,7 @@ from knowledge_base.packs import read_pack
 class LetterEncoder:
     """A vector of how often each letter stands in a text."""
 
-    id, dimension, second = "letters", 26, None
+    id, dimension, gate_dimension = "letters", 26, 26
 
     def __init__(self) -> None:
         self.asked: list[str] = []
@@ -30,6 +30,9 @@ class LetterEncoder:
         return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
     encode_document = encode_query
+
+    def encode_for_gate(self, texts: list[str]) -> np.ndarray:
+        return self.encode_query(texts)
 
 
 @pytest.fixture(scope="module")

@@ -92,8 +92,8 @@ class KeywordEncoder:
     """One axis a keyword, so that similarities can be worked out by hand; counts what it encodes."""
 
     AXES = ("wine", "cash", "money", "form", "visa", "weather")
-    second = None
     dimension = len(AXES) + 1
+    gate_dimension = dimension
 
     def __init__(self, name: str = "keywords@1") -> None:
         self.id = name
@@ -106,6 +106,9 @@ class KeywordEncoder:
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
     encode_document = encode_query
+
+    def encode_for_gate(self, texts: list[str]) -> np.ndarray:
+        return self.encode_query(texts)
 
 
 @pytest.fixture

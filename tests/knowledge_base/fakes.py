@@ -26,8 +26,8 @@ class AxisEncoder:
     """Encodes a text as the keywords that it holds; counts what it is asked."""
 
     id = "axes@1"
-    second = None
     dimension = len(AXES) + 1
+    gate_dimension = dimension
 
     def __init__(self) -> None:
         self.asked: list[str] = []
@@ -38,6 +38,9 @@ class AxisEncoder:
         return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
     encode_document = encode_query
+
+    def encode_for_gate(self, texts: list[str]) -> np.ndarray:
+        return self.encode_query(texts)
 
 
 def entry(entry_id: str, keyword: str, **more: Any) -> Entry:

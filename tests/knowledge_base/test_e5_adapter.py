@@ -44,3 +44,13 @@ def test_another_adapter_means_another_conversion(tmp_path, monkeypatch):
     e5_adapter.write(tmp_path / "a.npz", {"8.q": (np.ones((1, 384)), np.ones((384, 1)))})
     monkeypatch.setattr(e5_adapter, "FILE", tmp_path / "a.npz")
     assert e5_convert.source() != before
+
+
+def test_what_is_added_is_the_same_however_it_is_summed_up() -> None:
+    """Summed in 32 bits it depended on the number of threads, and with it the id of the encoder."""
+    with np.load(e5_adapter.FILE) as held:
+        up, down = held["8.q.up"].astype(np.float64), held["8.q.down"].astype(np.float64)
+    forwards = sum(np.outer(up[:, rank], down[rank]) for rank in range(len(down)))
+    backwards = sum(np.outer(up[:, rank], down[rank]) for rank in reversed(range(len(down))))
+    for summed in (forwards, backwards):
+        np.testing.assert_array_equal(summed.astype(np.float32), e5_adapter.read()["8.q"])

@@ -13,7 +13,7 @@ from knowledge_base.index.embeddings import EmbeddingCache
 class LengthEncoder:
     """A vector of the text's length; remembers what it was asked."""
 
-    id, dimension, second = "lengths", 2, None
+    id, dimension, gate_dimension = "lengths", 2, 3
 
     def __init__(self) -> None:
         self.asked: list[str] = []
@@ -24,6 +24,9 @@ class LengthEncoder:
 
     def encode_document(self, texts: list[str]) -> np.ndarray:
         return -self.encode_query(texts)
+
+    def encode_for_gate(self, texts: list[str]) -> np.ndarray:
+        return np.hstack([self.encode_query(texts), np.full((len(texts), 1), 9, dtype=np.float32)])
 
 
 def test_more_texts_than_one_question_to_the_file_holds(tmp_path: Path) -> None:
@@ -45,4 +48,14 @@ def test_only_a_new_text_is_encoded_and_kinds_are_apart(tmp_path: Path) -> None:
     assert sorted(encoder.asked) == ["a", "bb", "ccc"]
     assert cache.vectors("document", ["a"]).tolist() == [[-1, -1]]
     assert cache.vectors("query", []).shape == (0, 2)
+    cache.close()
+
+
+def test_what_the_gate_looks_at_holds_the_vectors_of_the_questions_which_are_not_made_again(tmp_path: Path) -> None:
+    encoder = LengthEncoder()
+    cache = EmbeddingCache(tmp_path / "vectors.db", encoder)
+    assert cache.vectors("gate", ["xx", "xxxx"]).tolist() == [[2, 1, 9], [4, 1, 9]]
+    assert cache.vectors("query", ["xxxx", "xx"]).tolist() == [[4, 1], [2, 1]]
+    assert encoder.asked == ["xx", "xxxx"]
+    assert cache.vectors("document", ["xx"]).tolist() == [[-2, -1]], "an answer is another text"
     cache.close()

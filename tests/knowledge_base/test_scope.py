@@ -84,3 +84,24 @@ def test_the_names_are_readable_and_no_term_is_a_plain_name_itself() -> None:
     spaced, unspaced = read_names(NAMES)
     assert len(spaced) > 200 and unspaced
     assert not {name.lower() for name in spaced.values()} & {" ".join(term) for term in spaced}
+
+
+def test_several_networks_give_the_mean_of_what_each_gives() -> None:
+    random = np.random.default_rng(1)
+
+    def network(*widths: int) -> tuple[tuple[np.ndarray, np.ndarray], ...]:
+        shapes = zip(widths, widths[1:])
+        return tuple(
+            (random.normal(size=shape).astype(np.float32), random.normal(size=shape[1]).astype(np.float32))
+            for shape in shapes
+        )
+
+    for widths in ((4, 5, 3), (4, 5, 6, 3)):
+        networks = tuple(network(*widths) for _ in range(3))
+        vector = random.normal(size=4).astype(np.float32)
+        alone = [scope.Gate(("a", "b", "c"), (one,)).probabilities(vector) for one in networks]
+        logits = np.mean([np.log([each[label] for label in "abc"]) for each in alone], axis=0)
+        # The mean of log-probabilities is that of what the networks give, but for a constant.
+        expected = np.exp(logits) / np.exp(logits).sum()
+        together = scope.Gate(("a", "b", "c"), networks).probabilities(vector)
+        np.testing.assert_allclose([together[label] for label in "abc"], expected, rtol=1e-3, atol=1e-6)

@@ -195,27 +195,38 @@ def test_an_origin_that_says_nothing_is_refused(given: dict) -> None:
         entry("zz.goods.wine", "wine", coming_from=given)
 
 
-def test_the_second_encoder_has_a_thread_of_its_own_only_for_a_question_that_is_alone(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(Gate, "probabilities", lambda gate, vector: {})
+def test_the_gate_is_told_the_whole_of_what_the_encoder_gives_and_entries_its_vector(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Deep(AxisEncoder):
+        gate_dimension = AxisEncoder.dimension + 2
 
+        def encode_for_gate(self, texts: list[str]) -> np.ndarray:
+            return np.hstack([super().encode_for_gate(texts), np.full((len(texts), 2), 7.0, dtype=np.float32)])
+
+    judged = []
+    monkeypatch.setattr(Gate, "probabilities", lambda gate, vector: judged.append(vector) or {})
+    held = release(shelf("zz", goods("zz")))
+    plain, deep = (Searcher(held, encoder).search(Question("wine")) for encoder in (AxisEncoder(), Deep()))
+    assert [each.score for each in deep.candidates] == [each.score for each in plain.candidates]
+    np.testing.assert_array_equal(judged[1], [*judged[0], 7.0, 7.0])
+
+
+def test_words_are_read_beside_the_encoder_only_for_a_question_that_is_alone() -> None:
     class Noting(AxisEncoder):
-        def __init__(self, meanwhile: Callable[[], object] = lambda: None) -> None:
+        def __init__(self) -> None:
             super().__init__()
-            self.meanwhile, self.threads = meanwhile, []
+            self.meanwhile: Callable[[], object] = lambda: None
 
         def encode_query(self, texts: list[str]) -> np.ndarray:
-            self.threads.append(threading.current_thread())
             self.meanwhile()
             return super().encode_query(texts)
 
-    own, second = Noting(), Noting()
-    own.second = second
+    own, threads = Noting(), []
     asked = Searcher(release(shelf("zz", goods("zz"))), own)
+    read = asked._read
+    asked._read = lambda *told: threads.append(threading.current_thread()) or read(*told)
     here = threading.current_thread()
     asked.search(Question("wine"))
-    assert own.threads == [here] and second.threads != [here]
+    assert threads[0] is not here
 
     def another_asks() -> None:
         own.meanwhile = lambda: None
@@ -223,18 +234,7 @@ def test_the_second_encoder_has_a_thread_of_its_own_only_for_a_question_that_is_
 
     own.meanwhile = another_asks
     asked.search(Question("wine and beer"))
-    assert len(second.threads) == 3 and second.threads.count(here) == 1
-
-
-def test_the_gate_is_told_the_vectors_of_both_encoders_one_behind_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
-    own, second = AxisEncoder(), AxisEncoder()
-    judged = []
-    monkeypatch.setattr(Gate, "probabilities", lambda gate, vector: judged.append(vector) or {})
-    held = release(shelf("zz", goods("zz")))
-    Searcher(held, own).search(Question("wine"))
-    own.second = second
-    Searcher(held, own).search(Question("wine"))
-    np.testing.assert_array_equal(judged[1], np.concatenate([judged[0], second.encode_query(["wine"])[0]]))
+    assert len(threads) == 3 and threads.count(here) == 1
 
 
 def when_done(monkeypatch: pytest.MonkeyPatch, name: str) -> threading.Event:
@@ -270,21 +270,6 @@ def test_what_fails_beside_fails_the_search(monkeypatch: pytest.MonkeyPatch) -> 
             asked.search(Question("wine"))
 
 
-def test_entries_are_compared_while_the_second_encoder_still_works(monkeypatch: pytest.MonkeyPatch) -> None:
-    compared = when_done(monkeypatch, "_candidates")
-
-    class Waiting(AxisEncoder):
-        def encode_query(self, texts: list[str]) -> np.ndarray:
-            assert compared.wait(10), "nothing was compared before the second encoder was done"
-            return super().encode_query(texts)
-
-    own = AxisEncoder()
-    own.second = Waiting()
-    asked = Searcher(release(shelf("zz", goods("zz"))), own)
-    monkeypatch.setattr(Gate, "probabilities", lambda gate, vector: {})
-    assert asked.search(Question("wine")).candidates
-
-
 def test_one_turn_searches_once_for_one_thing_and_little_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("knowledge_base.search._REMEMBERED", 2)
     asked = searcher(shelf("zz", goods("zz")))
@@ -294,3 +279,17 @@ def test_one_turn_searches_once_for_one_thing_and_little_is_remembered(monkeypat
     assert asked.search(Question("wine", "zz", date=date(2026, 1, 1), origin="FR")) is not first
     assert asked.search(Question("wine", "zz", date=date(2026, 1, 1))) is not first, "two had been asked since"
     assert len(asked._recent) <= 2
+
+
+@pytest.mark.parametrize(
+    ("told", "read"),
+    [
+        ("wine limit? call me +44 7700 900123", "wine limit? call me"),
+        ("wine limit? 00971 50 123 4567 ok", "wine limit? ok"),
+        ("code 8471300100 for wine", "code 8471300100 for wine"),
+        ("wine +2 bottles", "wine +2 bottles"),
+    ],
+)
+def test_a_telephone_number_is_not_part_of_what_is_asked(told: str, read: str) -> None:
+    asked = searcher(shelf("zz", goods("zz")))
+    assert " ".join(asked.read_as(Question(told, "zz")).split()) == read

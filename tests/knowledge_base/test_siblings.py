@@ -48,9 +48,10 @@ def test_many_ways_of_asking_do_not_outweigh_few() -> None:
 
 def test_of_very_many_the_nearest_are_learned_from() -> None:
     far = unit(np.tile([1.0, 0, -1, 0], (MOST_QUESTIONS, 1)))
+    near = np.repeat(ARRIVAL, MOST_QUESTIONS, axis=0)[:: len(ARRIVAL)]
     asked = unit([1, 0.4, 0, 0.6])
-    alone = tell_apart([np.repeat(ARRIVAL, MOST_QUESTIONS // 3, axis=0), DEPARTURE], asked)
-    among = tell_apart([np.concatenate([far, np.repeat(ARRIVAL, MOST_QUESTIONS // 3, axis=0)]), DEPARTURE], asked)
+    alone = tell_apart([near, DEPARTURE], asked)
+    among = tell_apart([np.concatenate([far, near]), DEPARTURE], asked)
     assert among == pytest.approx(alone, abs=1e-5)
 
 

@@ -56,9 +56,7 @@ def encoder() -> Remembering:
     with _lock:
         if _encoder is None:
             chosen = settings()
-            loaded = load_encoder(
-                chosen.encoder, chosen.encoder_backend, models_dir=chosen.models_dir, second=chosen.encoder_second
-            )
+            loaded = load_encoder(chosen.encoder, chosen.encoder_backend, models_dir=chosen.models_dir)
             _encoder = Remembering(loaded, chosen.var_dir / "cache" / "embeddings.db")
     return _encoder
 

@@ -55,7 +55,7 @@ def encoder() -> Any:
     with _loading:
         if _encoder is None:
             chosen = Settings()
-            _encoder = load_encoder(chosen.encoder, chosen.encoder_backend, models_dir=chosen.models_dir, second="none")
+            _encoder = load_encoder(chosen.encoder, chosen.encoder_backend, models_dir=chosen.models_dir)
     return _encoder
 
 

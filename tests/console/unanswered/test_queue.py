@@ -90,7 +90,7 @@ def test_only_what_waits_is_there_and_personal_data_is_not(signed_in, store, ask
 
 def test_new_questions_are_grouped_by_the_real_encoder(signed_in, store, ask):
     if not (settings.HOME.parent / "releases" / "current").exists():
-        pytest.skip("no release was built")
+        pytest.fail("No release was built: run `make setup`.")
     ask("can i bring cbd gummies", "a")
     ask("is cbd allowed in luggage", "b")
     ask("how to contest a customs fine", "c")
@@ -103,7 +103,7 @@ def test_new_questions_are_grouped_by_the_real_encoder(signed_in, store, ask):
 
 def test_the_worker_groups_what_comes_in_while_it_runs(store, ask):
     if not (settings.HOME.parent / "releases" / "current").exists():
-        pytest.skip("no release was built")
+        pytest.fail("No release was built: run `make setup`.")
     stop = threading.Event()
     with grouping_beside(stop, every_s=0.05):
         for said in ("can i bring cbd gummies", "how to contest a customs fine"):

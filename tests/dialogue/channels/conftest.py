@@ -110,7 +110,7 @@ def real_actions(shared_var):
     """The real action server over the built release; its port."""
     release = var_dir() / "releases" / "current"
     if not APP_PYTHON.exists() or not (release / "manifest.json").exists():
-        pytest.skip("needs the environment of the actions and a release: make setup")
+        pytest.fail("The environment of the actions or a release is missing: run `make setup`.")
     folder, port = shared_var, free_port()
     (folder / "releases").mkdir()
     (folder / "releases" / "current").symlink_to(release.resolve())

@@ -169,8 +169,8 @@ def test_the_real_encoder_groups_paraphrases_in_eight_languages(store):
     settings = Settings({})
     folder = settings.var_dir / "releases" / "current"
     if not folder.exists():
-        pytest.skip("no release was built")
-    encoder = load_encoder(settings.encoder, settings.encoder_backend, models_dir=settings.models_dir, second="none")
+        pytest.fail("No release was built: run `make setup`.")
+    encoder = load_encoder(settings.encoder, settings.encoder_backend, models_dir=settings.models_dir)
     grouping = Grouping(store, encoder.encode_query, encoder.id, Space.of_release(folder))
     truth = {ask(store, said, f"{number}"): number for number, meaning in enumerate(MEANINGS) for said in meaning}
     while grouping.group_new():

@@ -23,7 +23,7 @@ CASES = yaml12.load(Path(__file__).with_name("descriptions.yml").read_text(encod
 def found():
     """The verdict on each description. The vectors of the catalogue are those that the last release was built with, where there is one."""
     settings = Settings()
-    encoder = load_encoder(settings.encoder, settings.encoder_backend, 1, settings.models_dir, second="none")
+    encoder = load_encoder(settings.encoder, settings.encoder_backend, 1, settings.models_dir)
     cache = EmbeddingCache(settings.var_dir / "cache" / "embeddings.db", encoder)
     finder = GoodsFinder.build(read_catalogue(), lambda texts: cache.vectors("query", texts))
     cache.close()

@@ -33,7 +33,7 @@ CATALOGUE = Catalogue.model_validate(
 class WordEncoder:
     """One axis a good: a text lies on the axes of the goods that it names, any other on an axis of its own."""
 
-    id, second, dimension = "goods@1", None, len(NAMES) + 1
+    id, dimension, gate_dimension = "goods@1", len(NAMES) + 1, len(NAMES) + 1
 
     def encode_query(self, texts: list[str]) -> np.ndarray:
         rows = [[float(name in text.lower().split()) for name in NAMES] + [0.2] for text in texts]
@@ -41,6 +41,9 @@ class WordEncoder:
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
     encode_document = encode_query
+
+    def encode_for_gate(self, texts: list[str]) -> np.ndarray:
+        return self.encode_query(texts)
 
 
 @pytest.fixture(scope="module")
