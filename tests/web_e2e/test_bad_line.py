@@ -100,6 +100,22 @@ def test_conveniences_that_did_not_load_come_with_the_next_answer(visitor):
     expect(page.get_by_role("button", name="Copy")).to_have_count(2)
 
 
+@pytest.mark.parametrize(("typed", "sent"), [("how much cash\n", 1), ("how much cash", 0), ("\n", 0)])
+def test_enter_pressed_before_the_script_came_is_not_lost(visitor, typed, sent):
+    visitor.expected = ("Service Worker registration blocked",)
+    page = visitor.open("/?lang=en", service_workers="block")
+    held = []
+    page.route("**/static/chat.js*", lambda route: held.append(route))
+    page.reload(wait_until="commit")
+    page.get_by_role("textbox").press_sequentially(typed)
+    expect(replies(page)).to_have_count(0)
+    held[0].continue_()
+    page.wait_for_load_state()
+    expect(replies(page)).to_have_count(sent)
+    expect(page.get_by_role("textbox")).to_have_value("" if sent else typed)
+    assert len(visitor.rasa.received) == sent
+
+
 def test_a_slow_answer_is_announced(visitor):
     page = visitor.open()
     page.clock.install()

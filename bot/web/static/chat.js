@@ -306,3 +306,6 @@ function loadMore() {
   ));
 }
 if (framed || list.children.length) loadMore();
+
+// Who pressed Enter before this file had come over a slow line made a line break: it is sent now.
+if (document.activeElement === field && /\S\s*\n$/.test(field.value)) field.form.requestSubmit();
