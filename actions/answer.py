@@ -26,6 +26,7 @@ from actions.in_context import (
 )
 from actions.leaving import answer_leaving
 from actions.offices import name_of
+from actions.reckoning import by_currency, with_others
 from actions.reply import Reply, say, sets
 from actions.searching import search
 from actions.several import answer_for_each, answer_parts
@@ -47,7 +48,10 @@ class AnswerQuestion(CustomsAction):
         begun = begin(turn, tracker)
         if begun.reply:
             return begun.reply
-        reply = answer(turn)
+        taken = by_currency(turn)
+        reply = answer(taken)
+        if taken.administration != turn.administration:
+            reply = with_others(taken, reply)
         return replace(reply, events=[*reply.events, *begun.events])
 
 

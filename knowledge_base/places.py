@@ -15,6 +15,7 @@ from knowledge_base.places_data import matching
 from knowledge_base.places_data.gazetteer import Entry, is_ordinary, load, longest_from
 from knowledge_base.places_data.matching import Place
 from knowledge_base.places_data.words import key
+from knowledge_base.quantities import telling_currencies
 
 __all__ = ["Administrations", "Named", "Place", "find_places"]
 
@@ -67,15 +68,18 @@ class Administrations:
     """Tells from a text which of some administrations is meant.
 
     A profile is an object or a mapping with `id`, `covers` (ISO codes), `called` (what people call it besides the names of
-    countries, cities and airports) and `not_covered` (places inside it with other rules).
+    countries, cities and airports), `not_covered` (places inside it with other rules) and perhaps `currency` (its ISO code).
     """
 
     def __init__(self, profiles: Iterable[Any]) -> None:
         self._own: dict[str, Entry] = {}
         self._by_country: dict[str, str] = {}
         self._regions: dict[str, tuple[str, str]] = {}
+        self._by_currency: dict[str, str | None] = {}
         for profile in profiles:
             identity = _get(profile, "id")
+            if currency := _get(profile, "currency"):
+                self._by_currency[str(currency)] = None if str(currency) in self._by_currency else identity
             self._by_country[identity.upper()] = identity  # `EU` is named like a country and is none
             for country in _get(profile, "covers"):
                 self._by_country[str(country).upper()] = identity
@@ -137,6 +141,11 @@ class Administrations:
     def of(self, place: Place) -> str | None:
         """The administration that a place belongs to, None when none covers it."""
         return self._administration(place)
+
+    def reckoning_in(self, text: str, language: str) -> str | None:
+        """The administration in whose money `text` reckons ("courier wants £62"), None when that is nobody's or several's."""
+        told = {self._by_currency.get(currency) for currency in telling_currencies(text[:_MAX_CHARACTERS], language)}
+        return told.pop() if len(told) == 1 else None
 
     def _places(self, text: str) -> list[Place]:
         """The places in `text`; the last ones are remembered, as a turn asks for one text several times."""

@@ -81,6 +81,7 @@ class _Words:
     meaning: dict[str, dict[str, Any]]
     wider: dict[str, str]
     counted: frozenset[str]
+    of_many: re.Pattern[str]
 
 
 @cache
@@ -103,6 +104,7 @@ def _words() -> _Words:
         meaning=meaning,
         wider=data["wider"],
         counted=frozenset(data["counted"]),
+        of_many=re.compile(words_pattern(word for words in data["of_many"] for word in words).replace(rf"(?<![{LETTER}])", "")),
     )
 
 
@@ -139,6 +141,16 @@ def _kinds(text: str) -> tuple[tuple[str, int, int], ...]:
 def find_quantities(text: str, language: str = "en") -> list[Quantity]:
     """The quantities in `text`, in its order; `language` decides whether "1.750" is a thousand or a fraction. Never fails."""
     return list(_quantities(text, language))
+
+
+def telling_currencies(text: str, language: str = "en") -> frozenset[str]:
+    """The currencies (ISO codes) of amounts in `text` whose word tells the country: "£62" and "300 euros", not "20 dollars" or "5 pounds"."""
+    folded = fold(text)
+    return frozenset(
+        amount.currency
+        for amount in _quantities(text, language)
+        if amount.currency and not _words().of_many.search(folded, amount.start, amount.end)
+    )
 
 
 @lru_cache(maxsize=256)

@@ -112,3 +112,33 @@ def test_a_question_taken_for_a_place_is_answered(talk: Conversation) -> None:
 def test_the_last_question_for_another_place_in_other_languages(talk: Conversation, text: str, language: str) -> None:
     talk.say("how much wine can i bring to norland", language=language)
     assert talk.say(text, language=language).entry == "qm.alcohol.allowance"
+
+
+WINE_AND_MONEY = "how much wine can i bring, i spent 300 rupees"
+
+
+def test_money_tells_whose_customs_are_meant_where_nothing_else_does(talk: Conversation) -> None:
+    answer = talk.say(WINE_AND_MONEY)
+    assert answer.entry == "qn.alcohol.allowance"
+    assert "local currency (Norland)" in answer.text
+    again = talk.press(answer.buttons["Meridia"])
+    assert again.entry == "qm.alcohol.allowance"
+    assert "local currency" not in again.text
+
+
+@pytest.mark.parametrize("text", [f"{WINE_AND_MONEY}, to meridia", f"i come from norland. to meridia {WINE_AND_MONEY}"])
+def test_a_place_says_more_than_money(talk: Conversation, text: str) -> None:
+    answer = talk.say(text)
+    assert answer.entry == "qm.alcohol.allowance"
+    assert "local currency" not in answer.text
+
+
+def test_who_comes_from_where_the_money_is_used_is_asked_which_country(talk: Conversation) -> None:
+    assert talk.say(f"i fly from norland. {WINE_AND_MONEY}").verdict == ("asked_back", "which_administration")
+
+
+def test_money_does_not_leave_the_administration_of_the_conversation(talk: Conversation) -> None:
+    talk.say("how much wine can i bring to meridia")
+    answer = talk.say(WINE_AND_MONEY)
+    assert answer.entry == "qm.alcohol.allowance"
+    assert "local currency" not in answer.text

@@ -279,3 +279,34 @@ def test_what_is_found_for_one_text_is_looked_for_once_and_cannot_be_spoilt(monk
 def test_exports_are_asked_of_where_they_leave(administrations, text, session, administration, exporting):
     named = administrations.find(text, session)
     assert (named.administration, named.exporting) == (administration, exporting)
+
+
+MONEY = [{**profile, "currency": currency} for profile, currency in zip(PROFILES, ["AED", "USD", "GBP", "EUR"])]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("courier wants £62 for trainers", "gb"),
+        ("they want 40 quid", "gb"),
+        ("do i declare 12.000 euros", "eu"),
+        ("معي 60000 درهم", "ae"),
+        ("я везу 500 евро", "eu"),
+        ("i carry 5 pounds of ham", None),
+        ("500 pounds in cash", None),
+        ("$800 of perfume", None),
+        ("20 dollars", None),
+        ("a £300 bag for 350 €", None),
+        ("3000 rupees", None),
+        ("3000 rupees, 200 dirhams", None),
+        ("how much wine", None),
+        ("3 bottles", None),
+    ],
+)
+def test_whose_money_a_text_reckons_in(text, told):
+    assert Administrations(MONEY).reckoning_in(text, "ru" if "евро" in text else "en") == told
+
+
+def test_money_of_two_administrations_tells_neither():
+    both = [{**PROFILES[2], "currency": "GBP"}, {**PROFILES[0], "currency": "GBP"}]
+    assert Administrations(both).reckoning_in("£62", "en") is None
