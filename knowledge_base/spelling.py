@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from rapidfuzz import process
@@ -39,6 +39,7 @@ _CLEARLY = 4
 _SHORT, _OFTEN, _VERY_OFTEN = 5, 3, 100
 # How many times more often a word stands in the texts than its misspelling there.
 _SURELY = 10
+_REMEMBERED = 20_000  # words, of what was asked
 _LETTER = r"[^\W\d_]"
 _MARKS = "\u0300-\u036f\u064b-\u065f\u0670\u0640\u0900-\u0963\u200c\u200d"
 # Not within addresses, codes and abbreviations: `gov.uk`, `ab-12`, `@name`.
@@ -152,6 +153,8 @@ class Speller:
 
     def __init__(self, vocabularies: Mapping[str, Mapping[str, int]]) -> None:
         self._vocabularies = {language: _Vocabulary(Counter(counts)) for language, counts in vocabularies.items()}
+        # Questions are made of the same words, and to say what a slip is takes the longest.
+        self._word = lru_cache(_REMEMBERED)(self._repair)
 
     @classmethod
     def from_texts(cls, texts: Mapping[str, Iterable[str]]) -> Speller:
@@ -180,7 +183,7 @@ class Speller:
         out, at = [], 0
         for match in _WORD.finditer(text):
             is_name = cased and match.start() > 0 and match[0][0].isupper()
-            repaired = None if is_name else self._repair(match[0], language)
+            repaired = None if is_name else self._word(match[0], language)
             if repaired is not None:
                 out += [text[at : match.start()], repaired]
                 at = match.end()
