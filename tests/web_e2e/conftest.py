@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from bot.web.app import create_app
 from customs.settings import Settings
 from tests.bot.fake_rasa import FakeRasa, serving
 from tests.bot.web.conftest import NAMES
 
+expect.set_options(timeout=20_000)  # a busy machine takes longer than Playwright's five seconds for a page in a frame
 FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
@@ -56,7 +57,7 @@ class Visitor:
         context = self.browser.new_context(**{"locale": "en-GB", "viewport": {"width": 1000, "height": 800}} | options)
         self.contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(8000)
+        page.set_default_timeout(20_000)
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
         page.goto(self.address + path)
