@@ -14,6 +14,7 @@ from actions.context import Turn
 from actions.offices import name_of
 from actions.reply import Reply, say
 
+
 def by_currency(turn: Turn) -> Turn:
     """`turn` under the administration in whose money its text reckons, where neither the conversation nor the text names one."""
     if turn.administration or turn.is_payload:
