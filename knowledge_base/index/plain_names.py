@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from knowledge_base.errors import PackError
@@ -20,6 +20,7 @@ _SIGN = r"(?:[^\W_]|[\u0300-\u036f\u064b-\u065f\u0670\u0900-\u0963\u200c\u200d])
 _WORD = re.compile(rf"{_SIGN}+(?:['’&.+/-]{_SIGN}+)*")
 # Written to the word in Arabic: `and`, `with`, `for`, `the`.
 _ATTACHED = ("وال", "بال", "ال", "لل", "و", "ب", "ل")
+_PLURALS = ("s", "es")
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _MOST_ADDED = 4  # a list of goods stays a question, not a glossary
 
@@ -54,6 +55,22 @@ def _longest_from(path: Path) -> dict[str, int]:
     return longest
 
 
+@lru_cache(20_000)
+def _may_begin(word: str, path: Path) -> bool:
+    """Can a term begin with `word`? Of most words none does, and that is quick to say once it was said."""
+    firsts = _first_words(path)
+    return any(
+        form in firsts
+        for start in (*_without_prefixes(word), re.sub("['’]s$", "", word.lower()))
+        for form in (start, *(start.removesuffix(ending) for ending in _PLURALS))
+    )
+
+
+@cache
+def _first_words(path: Path) -> frozenset[str]:
+    return frozenset(term[0] for term in read_names(path)[0])
+
+
 def _without_prefixes(word: str) -> Iterator[str]:
     """The words that a term may begin with for `_look_up` to find it at `word`."""
     yield word
@@ -72,6 +89,9 @@ def explain(text: str, path: Path = NAMES) -> str:
     words = [(match.group(), match.end()) for match in _WORD.finditer(text)]
     at = 0
     while at < len(words):
+        if not _may_begin(words[at][0], path):
+            at += 1
+            continue
         most = max((longest.get(first, 1) for first in _without_prefixes(words[at][0])), default=1)
         for length in range(min(most, len(words) - at), 0, -1):
             term = tuple(word for word, _ in words[at : at + length])
@@ -100,7 +120,7 @@ def _look_up(term: tuple[str, ...], names: dict[tuple[str, ...], str]) -> str | 
         return found
     term = tuple(word.lower() for word in term)
     last = re.sub("['’]s$", "", term[-1])
-    for ending in ("", "s", "es"):
+    for ending in ("", *_PLURALS):
         if last.endswith(ending) and (found := names.get((*term[:-1], last.removesuffix(ending) if ending else last))):
             return found
     for prefix in _ATTACHED:

@@ -96,6 +96,11 @@ def test_every_term_of_ours_is_found():
         assert f"({name})" in said or name.lower() in said.lower() or "(" in said, (term, name)
 
 
+@pytest.mark.parametrize("text", ["Ciggies", "CIGGIES", "ciggies's", "baccys", "two baccies and my smokes’s box", "للكاش", "بالكاش"])
+def test_a_term_is_found_in_capitals_in_the_plural_and_behind_what_is_written_to_it(text):
+    assert "(" in explain(text)
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.text(max_size=120))
 def test_any_text_is_taken_and_kept(text):
