@@ -33,7 +33,8 @@ def with_others(turn: Turn, reply: Reply) -> Reply:
     """`reply`, which takes the administration of `turn` for granted, with a button for each other one."""
     shelves = turn.release.shelves
     others = [name for name in shelves if name != turn.administration]
-    if reply.outcome != "answered" or reply.administration != turn.administration or not others:
+    told = reply.outcome == "answered" or reply.reason == "which_entry"
+    if not told or reply.administration != turn.administration or not others:
         return reply
     label = say(
         turn.language,

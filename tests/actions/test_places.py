@@ -126,6 +126,17 @@ def test_money_tells_whose_customs_are_meant_where_nothing_else_does(talk: Conve
     assert "local currency" not in again.text
 
 
+def test_a_choice_between_entries_of_an_administration_taken_for_granted_says_so(talk: Conversation, monkeypatch) -> None:
+    entries = Service.knowledge.served.release.shelves["qn"].entries
+    unsure = SimpleNamespace(
+        verdict=Verdict("ask_back", "which_entry", entries=(entries[0], entries[1])), candidates=(), scope={}, read_as=""
+    )
+    monkeypatch.setattr("actions.answer.search", lambda *a, **k: unsure)
+    answer = talk.say(WINE_AND_MONEY)
+    assert answer.verdict == ("asked_back", "which_entry")
+    assert "local currency (Norland)" in answer.text and "Meridia" in answer.buttons
+
+
 @pytest.mark.parametrize("text", [f"{WINE_AND_MONEY}, to meridia", f"i come from norland. to meridia {WINE_AND_MONEY}"])
 def test_a_place_says_more_than_money(talk: Conversation, text: str) -> None:
     answer = talk.say(text)
