@@ -13,7 +13,6 @@ from benchmarks.peers.environment import MINILM_SHA256, minilm_folder
 from benchmarks.peers.haystack import Haystack
 from benchmarks.peers.material import Asked, Document, Peer, PeerMissing, Ranking
 from benchmarks.peers.nearest import Encode, Nearest, load_minilm
-from benchmarks.peers.response_selector import ResponseSelector
 from benchmarks.peers.words import Words
 from benchmarks.selective import Judged, choose_threshold, finding, judge, replying
 from customs.settings import ROOT
@@ -42,13 +41,13 @@ class Remembered:
     """An encoder whose vectors are kept in var/bench/, so that a second run does not encode all phrasings again."""
 
     def __init__(self, name: str, encode: Encode, dimension: int, folder: Path = BENCH) -> None:
-        self.id, self.dimension = name, dimension
+        self.id, self.dimension, self.gate_dimension = name, dimension, dimension
         self._encode, self._path = encode, folder / "embeddings.db"
 
     def encode_query(self, texts: list[str]) -> np.ndarray:
         return self._encode(texts)
 
-    encode_document = encode_query
+    encode_document = encode_for_gate = encode_query
 
     def __call__(self, texts: list[str]) -> np.ndarray:
         cache = EmbeddingCache(self._path, self)
@@ -71,11 +70,16 @@ def minilm() -> Encode:
     return Remembered(f"all-MiniLM-L6-v2@{MINILM_SHA256[:12]}", encode, 384)
 
 
+def own_encoder(encoder: Encodes) -> Encode:
+    """The encoder of our search, its vectors kept."""
+    return Remembered(encoder.id, encoder.encode_query, encoder.dimension)
+
+
 def peers(encoder: Encodes) -> list[Peer]:
-    """The systems to compare with; `encoder` is the one that our search uses."""
+    """The systems to compare with on all ways of asking; `encoder` is the one that our search uses."""
 
     def own() -> Encode:
-        return Remembered(encoder.id, encoder.encode_query, encoder.dimension)
+        return own_encoder(encoder)
 
     return [
         Words(),
@@ -83,7 +87,6 @@ def peers(encoder: Encodes) -> list[Peer]:
         Nearest("our encoder + FAISS, nearest question", own),
         Haystack("Haystack 3.4, BM25 + all-MiniLM-L6-v2", minilm, BENCH / "haystack-minilm"),
         Haystack("Haystack 3.4, BM25 + our encoder", own, BENCH / "haystack-own"),
-        ResponseSelector(BENCH / "response-selector"),
     ]
 
 

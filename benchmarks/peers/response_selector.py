@@ -42,8 +42,9 @@ class ResponseSelector:
     def rank(self, documents: list[Document], asked: list[Asked]) -> dict[str, Ranking]:
         if not self.python.exists():
             raise PeerMissing(f"{self.name}: there is no {self.python.name} of Rasa's environment. Run `make setup`.")
-        self.epochs = self.epochs or affordable(documents)
-        files = training_files(documents, self.epochs)
+        if self.epochs is None and (epochs := affordable(documents)) != EPOCHS:
+            self.epochs = epochs
+        files = training_files(documents, self.epochs or EPOCHS)
         made_of = hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()[:12]
         folder = self.folder / made_of
         folder.mkdir(parents=True, exist_ok=True)
