@@ -159,13 +159,13 @@ def main() -> None:
         release, documents(release, date.today()), asked, our_rankings(results), comparison.peers(encoder),
         lambda line: print(line, flush=True),
     )  # fmt: skip
-    few, few_texts = few_phrasings.compare_few(settings, encoder, asked, lambda line: print(line, flush=True))
+    few, few_told = few_phrasings.compare_few(settings, encoder, asked, lambda line: print(line, flush=True))
     parts = {"all": results} | {half: [r for r in results if r.question.half == half] for half in HALVES}
     reports = {name: summary(of) for name, of in parts.items()}
     thresholds = decision_thresholds()
     picture, promised = promises(results, thresholds)
     answerable = [question for question in questions if question.answerable]
-    values = promised | {
+    values = promised | few_told | {
         "day": date.today().isoformat(), "release": release.id, "encoder": release.manifest["encoder"],
         "questions": len(questions), "answerable": len(answerable), "compared": len(asked),
         "english": sum(question.language == "en" for question in answerable),
@@ -173,7 +173,7 @@ def main() -> None:
         "entries": sum(len(shelf.entries) for shelf in release.shelves.values()),
         "phrasings": sum(len(shelf.question_text) for shelf in release.shelves.values()),
         "found": comparison.finding_table(rows), "few_found": comparison.finding_table(few),
-        "few_most": few_phrasings.MOST, "few_phrasings": few_texts, "measures": measure_table(reports),
+        "measures": measure_table(reports),
         "replied": replied_tables(rows, len(parts["held-out"])),
         "thresholds": ", ".join(f"`{name}` {value:g}" for name, value in thresholds.items()),
         "by_expected": count_table(results, "expected", lambda r: r.question.reason or r.question.outcome),

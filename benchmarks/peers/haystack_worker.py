@@ -29,7 +29,7 @@ def pipeline(documents: list, vectors: np.ndarray) -> Pipeline:
             Document(
                 id=str(number),
                 content=each["text"],
-                meta={"entry": each["entry"], "administration": each["administration"]},
+                meta={"entry": each["entry"]},
                 embedding=vector.tolist(),
             )
             for number, (each, vector) in enumerate(zip(documents, vectors))
@@ -45,14 +45,8 @@ def pipeline(documents: list, vectors: np.ndarray) -> Pipeline:
 
 
 def rank(made: Pipeline, asked: dict, vector: np.ndarray) -> list:
-    """Entries of the asked administration by their best document."""
-    only = {"field": "meta.administration", "operator": "==", "value": asked["administration"]}
-    found = made.run(
-        {
-            "words": {"query": asked["text"], "filters": only},
-            "vectors": {"query_embedding": vector.tolist(), "filters": only},
-        }
-    )
+    """Entries by their best document; `made` holds those of the asked administration."""
+    found = made.run({"words": {"query": asked["text"]}, "vectors": {"query_embedding": vector.tolist()}})
     best: dict = {}
     for document in found["joined"]["documents"]:
         best[document.meta["entry"]] = max(document.score, best.get(document.meta["entry"], document.score))
@@ -63,6 +57,10 @@ if __name__ == "__main__":
     folder = Path(sys.argv[1])
     given = json.loads((folder / "in.json").read_text(encoding="utf-8"))
     with np.load(folder / "in.npz") as arrays:
-        made = pipeline(given["documents"], arrays["documents"])
-        rows = [rank(made, asked, vector) for asked, vector in zip(given["asked"], arrays["asked"])]
+        of = [each["administration"] for each in given["documents"]]
+        made = {}
+        for name in sorted(set(of)):  # a store each: a filter on one store looks at every document for every question
+            rows = [number for number, administration in enumerate(of) if administration == name]
+            made[name] = pipeline([given["documents"][row] for row in rows], arrays["documents"][rows])
+        rows = [rank(made[asked["administration"]], asked, vector) for asked, vector in zip(given["asked"], arrays["asked"])]
     (folder / "out.json").write_text(json.dumps(rows), encoding="utf-8")
