@@ -13,6 +13,7 @@ from benchmarks.peers.environment import MINILM_SHA256, minilm_folder
 from benchmarks.peers.haystack import Haystack
 from benchmarks.peers.material import Asked, Document, Peer, PeerMissing, Ranking
 from benchmarks.peers.nearest import Encode, Nearest, load_minilm
+from benchmarks.peers.response_selector import ResponseSelector
 from benchmarks.peers.words import Words
 from benchmarks.selective import Judged, choose_threshold, finding, judge, replying
 from customs.settings import ROOT
@@ -76,17 +77,20 @@ def own_encoder(encoder: Encodes) -> Encode:
 
 
 def peers(encoder: Encodes) -> list[Peer]:
-    """The systems to compare with on all ways of asking; `encoder` is the one that our search uses."""
-
-    def own() -> Encode:
-        return own_encoder(encoder)
-
+    """The systems that rank all ways of asking within minutes; `encoder` is the one that our search uses."""
     return [
         Words(),
         Nearest("all-MiniLM-L6-v2 + FAISS, nearest question", minilm),
-        Nearest("our encoder + FAISS, nearest question", own),
+        Nearest("our encoder + FAISS, nearest question", lambda: own_encoder(encoder)),
+    ]
+
+
+def slow_peers(encoder: Encodes) -> list[Peer]:
+    """Those that take hours for it: Haystack looks at every document anew for each question, Rasa learns for days."""
+    return [
         Haystack("Haystack 3.4, BM25 + all-MiniLM-L6-v2", minilm, BENCH / "haystack-minilm"),
-        Haystack("Haystack 3.4, BM25 + our encoder", own, BENCH / "haystack-own"),
+        Haystack("Haystack 3.4, BM25 + our encoder", lambda: own_encoder(encoder), BENCH / "haystack-own"),
+        ResponseSelector(BENCH / "response-selector"),
     ]
 
 

@@ -1,7 +1,7 @@
-"""The comparison again, over one administration with so few ways of asking an entry that Rasa's ResponseSelector can be trained on them.
+"""The comparison again, over one administration with so few ways of asking an entry that the slowest of the peers can take part.
 
-The hundred epochs of `rasa init` over all of them take a processor days, and over a few of each entry of all administrations hours. So every
-system gets the same few here, ours in a release that is built from them.
+The hundred epochs of `rasa init` over all of them take a processor days, and Haystack's in-memory store a second or two for each question. So
+every system gets the same few here, ours in a release that is built from them.
 """
 
 from __future__ import annotations
@@ -9,11 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from benchmarks.comparison import BENCH, Row, compare, minilm, own_encoder
+from benchmarks.comparison import BENCH, Row, compare, peers, slow_peers
 from benchmarks.peers.material import Asked, Ranking, best_of, documents
-from benchmarks.peers.nearest import Nearest
-from benchmarks.peers.response_selector import ResponseSelector
-from benchmarks.peers.words import Words
 from customs.commands.build import SCOPE_EXAMPLES
 from customs.settings import Settings
 from knowledge_base.evaluation import Labelled
@@ -77,12 +74,7 @@ def compare_few(
     release = build_thin(settings, encoder, say)
     material = documents(release, date.today())
     asked = [(question, each) for question, each in asked if each.administration == ADMINISTRATION]
-    others = [
-        Words(),
-        Nearest("all-MiniLM-L6-v2 + FAISS, nearest question", minilm),
-        Nearest("our encoder + FAISS, nearest question", lambda: own_encoder(encoder)),
-        ResponseSelector(BENCH / "response-selector"),
-    ]
+    others = [*peers(encoder), *slow_peers(encoder)]
     rows = compare(release, material, asked, our_rankings(Searcher(release, encoder), asked), others, say)
     return rows, {
         "few_administration": release.shelves[ADMINISTRATION].administration.name_in("en"),

@@ -174,7 +174,7 @@ def main() -> None:
         "phrasings": sum(len(shelf.question_text) for shelf in release.shelves.values()),
         "found": comparison.finding_table(rows), "few_found": comparison.finding_table(few),
         "measures": measure_table(reports),
-        "replied": replied_tables(rows, len(parts["held-out"])),
+        "replied": replied_tables(rows, len(parts["held-out"])), "few_replied": replied_tables(few, len(parts["held-out"])),
         "thresholds": ", ".join(f"`{name}` {value:g}" for name, value in thresholds.items()),
         "by_expected": count_table(results, "expected", lambda r: r.question.reason or r.question.outcome),
         "by_language": count_table(results, "language", lambda r: r.question.language if r.question.answerable else None),
