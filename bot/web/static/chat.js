@@ -15,7 +15,7 @@ const page = document.documentElement;
 const locale = `${page.lang.replace(/^en$/, "en-GB")}-u-ca-gregory-nu-latn`;
 const dates = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" });
 const numbers = new Intl.NumberFormat(locale);
-const TIMEOUT_MS = 20000; // longer than the server's own deadline
+const TIMEOUT_MS = 20000; // longer than the deadline of the server
 const SLOW_MS = 6000;
 const PAUSES_MS = [1000, 4000]; // before the second and the third try on a broken line
 const MAX_CHARS = 4000; // the server reads less and says so; a pasted book need not travel
@@ -308,4 +308,4 @@ function loadMore() {
 if (framed || list.children.length) loadMore();
 
 // Who pressed Enter before this file had come over a slow line made a line break: it is sent now.
-if (document.activeElement === field && /\S\s*\n$/.test(field.value)) field.form.requestSubmit();
+if (document.activeElement === field && /.\n$/.test(field.value)) field.form.requestSubmit();
