@@ -1,6 +1,9 @@
 """Time the search at several sizes of the knowledge base, beside one pass of the encoder in the same run.
 
     python -m benchmarks.search [--sizes 600 10000 100000] [--questions 200] [--json FILE] [--no-write]
+    python -m benchmarks.search --served [--questions 200]
+
+With `--served` nothing is built: the release that is served is asked, each question of its own administration, and the ratio is printed.
 
 Each size is built and searched in processes of its own, so that memory can be told, with every library on one thread. The result goes
 between the markers of docs/search-speed.md.
@@ -87,7 +90,7 @@ def build(size: int) -> dict[str, Any]:
 
 
 def ask(size: int, count: int) -> dict[str, Any]:
-    """Ask `count` questions; before or after each, by chance, one pass of the encoder with the same text."""
+    """Ask `count` questions of the release of `size` entries, 0: of the served one; before or after each, by chance, one pass of the encoder with the same text."""
     from benchmarks.encoder import bare_pass
     from benchmarks.multiplied import ADMINISTRATION
     from knowledge_base.evaluation import read_questions
@@ -98,35 +101,37 @@ def ask(size: int, count: int) -> dict[str, Any]:
     encoder = _encoder()
     before = _resident_mb()
     started = time.perf_counter()
-    searcher = Searcher(open_release(BENCH / str(size) / "releases" / CURRENT, encoder), encoder)
+    folder = BENCH / str(size) if size else Settings().var_dir
+    searcher = Searcher(open_release(folder / "releases" / CURRENT, encoder if size else encoder.real), encoder)
     opened = time.perf_counter() - started
     chance = random.Random(size)
     asked = read_questions(ROOT / "data" / "evaluation")
-    texts = [question.question for question in asked if len(question.question) < 200]
+    own = {q.question: q.administration or next(iter(searcher.release.shelves)) for q in asked if len(q.question) < 200}
+    texts = list(own)
     floor = bare_pass(encoder.real)
     times: dict[str, list[float]] = {"search": [], "encode": [], "find": [], "pass": []}
 
-    def search(text: str) -> None:
+    def search(text: str, administration: str) -> None:
         language = identify(text).language  # which a turn finds out once, whatever it asks the search
         begun = time.perf_counter()
-        found = searcher.search(Question(text, ADMINISTRATION, language=language))
+        found = searcher.search(Question(text, administration, language=language))
         times["search"].append(time.perf_counter() - begun)
         for stage in ("encode", "find"):
             times[stage].append(found.seconds[stage])
 
-    def encode(text: str) -> None:
+    def encode(text: str, administration: str) -> None:
         begun = time.perf_counter()
         floor(text)
         times["pass"].append(time.perf_counter() - begun)
 
-    steps: list[Callable[[str], None]] = [search, encode]
+    steps: list[Callable[[str, str], None]] = [search, encode]
     for number, text in enumerate(chance.choices(texts, k=count + 10)):
         if number == 10:  # the first ones warm up
             for values in times.values():
                 values.clear()
         chance.shuffle(steps)
         for step in steps:
-            step(f"{text} {number}")  # a text that the encoder does not remember
+            step(f"{text} {number}", ADMINISTRATION if size else own[text])  # a text that the encoder does not remember
     return {
         "size": size, "open_s": opened, "resident_mb": _resident_mb() - before, "process_mb": _resident_mb(),
         "ms": {name: [float(np.percentile(values, at)) * 1000 for at in (50, 95)] for name, values in times.items()},
@@ -159,6 +164,7 @@ def main() -> None:
     parser.add_argument("--questions", type=int, default=200)
     parser.add_argument("--json", type=Path, help="write the numbers to a file, too")
     parser.add_argument("--no-write", action="store_true", help="print only; leave docs/search-speed.md as it is")
+    parser.add_argument("--served", action="store_true", help="ask the served release only and print the ratio")
     parser.add_argument("--step", choices=["build", "ask", "neighbours"], help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.step:
@@ -171,6 +177,11 @@ def main() -> None:
             "neighbours": lambda: neighbours.measure(_encoder().phrasings(_packs())),
         }
         print(json.dumps(steps[options.step]()))
+        return
+    if options.served:
+        ms = _in_process("--step", "ask", "--sizes", "0", "--questions", str(options.questions))["ms"]
+        for name, (middle, late) in ms.items():
+            print(f"{name}: p50 {middle:.2f} ms, p95 {late:.2f} ms, {middle / ms['pass'][0]:.2f} passes")
         return
     from benchmarks import neighbours, search_report
     from benchmarks.machine import load_average
